@@ -1,0 +1,153 @@
+package checkpoint
+
+import (
+	"cmp"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+
+	"github.com/nlpodyssey/safetensors"
+)
+
+// Read loads the checkpoint at path. It reads safetensors files of float32
+// (F32) tensors, its own and those of other programs, and refuses anything else
+// with an error that names the path: other element types, sizes beyond the
+// package's limits, tensors that overlap or leave gaps, a file shorter or longer
+// than its header says.
+func Read(path string) (File, error) {
+	f, err := readFile(path)
+	if err != nil {
+		return File{}, fmt.Errorf("checkpoint %s: %w", path, err)
+	}
+	return f, nil
+}
+
+func readFile(path string) (File, error) {
+	// Looked at before opening, because opening a named pipe waits for a writer.
+	info, err := os.Stat(path)
+	if err != nil {
+		return File{}, plain(err)
+	}
+	if !info.Mode().IsRegular() {
+		return File{}, errors.New("is not a regular file")
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return File{}, plain(err)
+	}
+	defer file.Close() // nothing was written, so closing has nothing to report
+	return decode(file, info.Size())
+}
+
+// plain drops the path that os puts into its errors: Read names it already.
+func plain(err error) error {
+	if p, ok := errors.AsType[*os.PathError](err); ok {
+		return p.Err
+	}
+	return err
+}
+
+// decode reads a checkpoint of size bytes from r.
+func decode(r io.Reader, size int64) (File, error) {
+	header, err := readHeader(r, size)
+	if err != nil {
+		return File{}, err
+	}
+	var meta safetensors.Metadata
+	if err := json.Unmarshal(header, &meta); err != nil {
+		// Cut, not wrapped: the library quotes the header, all of it if need be.
+		return File{}, fmt.Errorf("its header is not that of a safetensors file: %.200s", err.Error())
+	}
+	f := File{Metadata: meta.Metadata()}
+	infos := meta.Tensors()
+	f.Tensors, err = layout(infos, size-8-int64(len(header)))
+	if err != nil {
+		return File{}, err
+	}
+	for i := range f.Tensors {
+		t := &f.Tensors[i]
+		from, to := infos[t.Name].DataOffsets[0], infos[t.Name].DataOffsets[1]
+		t.Data = make([]float32, (to-from)/elementBytes)
+		if err := binary.Read(r, binary.LittleEndian, t.Data); err != nil {
+			return File{}, fmt.Errorf("tensor %q: cannot read its data: %w", t.Name, err)
+		}
+	}
+	return f, nil
+}
+
+// readHeader reads the JSON header and leaves r at the first tensor's data.
+func readHeader(r io.Reader, size int64) ([]byte, error) {
+	var length [8]byte
+	if _, err := io.ReadFull(r, length[:]); err != nil {
+		return nil, fmt.Errorf("too short for a safetensors file (%d bytes): %w", size, err)
+	}
+	n := binary.LittleEndian.Uint64(length[:])
+	if n > maxHeaderBytes || int64(n) > size-8 {
+		return nil, fmt.Errorf("not a safetensors file, or a damaged one: its header would be %d bytes "+
+			"(the file has %d, a header at most %d)", n, size, maxHeaderBytes)
+	}
+	header := make([]byte, n)
+	if _, err := io.ReadFull(r, header); err != nil {
+		return nil, fmt.Errorf("cannot read its header: %w", err)
+	}
+	return header, nil
+}
+
+// layout checks the header's tensors against dataBytes, the bytes that follow
+// the header, and returns them in the file's order, without their data.
+func layout(infos map[string]*safetensors.TensorInfo, dataBytes int64) ([]Tensor, error) {
+	if len(infos) > maxTensors {
+		return nil, fmt.Errorf("%d tensors, at most %d are allowed", len(infos), maxTensors)
+	}
+	names := make([]string, 0, len(infos))
+	for name := range infos {
+		names = append(names, name)
+	}
+	slices.SortFunc(names, func(a, b string) int {
+		// An empty tensor shares its offset with the one that follows it.
+		return cmp.Or(
+			slices.Compare(infos[a].DataOffsets[:], infos[b].DataOffsets[:]),
+			cmp.Compare(a, b))
+	})
+
+	tensors := make([]Tensor, 0, len(names))
+	end := uint64(0)
+	for _, name := range names {
+		info := infos[name]
+		if err := checkName(name); err != nil {
+			return nil, err
+		}
+		if info.DType != safetensors.F32 {
+			return nil, fmt.Errorf("tensor %q: holds %s, only F32 is supported: convert it to float32", name, info.DType)
+		}
+		count, err := elements(info.Shape)
+		if err != nil {
+			return nil, fmt.Errorf("tensor %q: %w", name, err)
+		}
+		want := [2]uint64{end, end + uint64(count)*elementBytes}
+		if info.DataOffsets != want {
+			return nil, fmt.Errorf("tensor %q: data_offsets are %v, its shape %v and the tensors before it mean %v",
+				name, info.DataOffsets, info.Shape, want)
+		}
+		end = want[1]
+		tensors = append(tensors, Tensor{Name: name, Shape: ints(info.Shape)})
+	}
+	if end > maxDataBytes || int64(end) != dataBytes {
+		return nil, fmt.Errorf("%d bytes of data follow the header, its tensors need %d (at most %d): "+
+			"the file is truncated or damaged", dataBytes, end, maxDataBytes)
+	}
+	return tensors, nil
+}
+
+// ints converts a shape that elements has accepted.
+func ints(shape []uint64) []int {
+	dims := make([]int, len(shape))
+	for i, d := range shape {
+		dims[i] = int(d)
+	}
+	return dims
+}

@@ -1,0 +1,113 @@
+package checkpoint
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+
+	"github.com/nlpodyssey/safetensors"
+)
+
+// Write stores f at path, atomically: a temporary file in the same folder is
+// written, synced and renamed over path, and then the folder is synced, so that
+// the new name survives a power failure. When that fails the temporary file is
+// removed and path is what it was before (but for a failing sync of the folder,
+// after which the new file is there and may not be durable).
+//
+// Equal content gives equal bytes: tensors are laid out sorted by name and the
+// header's keys are sorted, whatever the order in f.
+func Write(path string, f File) error {
+	if err := f.check(); err != nil {
+		return fmt.Errorf("checkpoint %s: %w", path, err)
+	}
+	folder := filepath.Dir(path)
+	temp, err := os.CreateTemp(folder, "."+filepath.Base(path)+".*.tmp")
+	if err != nil {
+		return fmt.Errorf("checkpoint %s: cannot make a temporary file beside it: %w", path, err)
+	}
+	if err := fill(temp, f); err != nil {
+		return fmt.Errorf("checkpoint %s: cannot be written: %w", path, errors.Join(err, os.Remove(temp.Name())))
+	}
+	if err := os.Rename(temp.Name(), path); err != nil {
+		return fmt.Errorf("checkpoint %s: cannot be put in place: %w", path, errors.Join(err, os.Remove(temp.Name())))
+	}
+	if err := syncFolder(folder); err != nil {
+		return fmt.Errorf("checkpoint %s: cannot sync its folder: %w", path, err)
+	}
+	return nil
+}
+
+// fill writes f into the open file, makes it durable and closes it.
+func fill(file *os.File, f File) error {
+	err := encode(file, f)
+	if err == nil {
+		// Temporary files are private; a checkpoint is as readable as any result.
+		err = file.Chmod(0o644)
+	}
+	if err == nil {
+		err = file.Sync()
+	}
+	return errors.Join(err, file.Close())
+}
+
+// encode streams f to w, holding the bytes of one tensor at a time.
+func encode(w io.Writer, f File) error {
+	views := make(map[string]view, len(f.Tensors))
+	for _, t := range f.Tensors {
+		views[t.Name] = view{t}
+	}
+	return safetensors.SerializeToWriter(views, f.Metadata, &headerLimit{w: w})
+}
+
+// headerLimit passes everything on but refuses a header that Read would refuse:
+// the library writes the header's length first, in a call of its own.
+type headerLimit struct {
+	w       io.Writer
+	checked bool
+}
+
+func (h *headerLimit) Write(p []byte) (int, error) {
+	if !h.checked {
+		h.checked = true
+		if n := binary.LittleEndian.Uint64(p); n > maxHeaderBytes {
+			return 0, fmt.Errorf("header of %d bytes, at most %d are allowed: shorten the metadata or the names", n, maxHeaderBytes)
+		}
+	}
+	return h.w.Write(p)
+}
+
+// view presents a tensor to the library, which asks for the bytes only when it
+// writes them.
+type view struct{ t Tensor }
+
+func (v view) DType() safetensors.DType { return safetensors.F32 }
+func (v view) DataLen() uint64          { return uint64(len(v.t.Data)) * elementBytes }
+
+func (v view) Shape() []uint64 {
+	shape := make([]uint64, len(v.t.Shape))
+	for i, d := range v.t.Shape {
+		shape[i] = uint64(d)
+	}
+	return shape
+}
+
+func (v view) Data() []byte {
+	data := make([]byte, 0, v.DataLen())
+	for _, x := range v.t.Data {
+		data = binary.LittleEndian.AppendUint32(data, math.Float32bits(x))
+	}
+	return data
+}
+
+// syncFolder makes the entries of a folder durable.
+func syncFolder(path string) error {
+	folder, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(folder.Sync(), folder.Close())
+}
