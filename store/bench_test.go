@@ -1,0 +1,61 @@
+package store
+
+import (
+	"database/sql"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+)
+
+// BenchmarkLog times the commit of one epoch, the disk's sync included.
+func BenchmarkLog(b *testing.B) {
+	s := openStore(b, b.TempDir())
+	r := begin(b, s, nil)
+	epoch := 0
+	for b.Loop() {
+		epoch++
+		logEpoch(b, s, r.ID, epoch, 0.5, 1)
+	}
+}
+
+// BenchmarkStandings times the leaderboard of a thousand runs of 50 epochs: 200 experiments with
+// five seeds each.
+func BenchmarkStandings(b *testing.B) {
+	s := openStore(b, b.TempDir())
+	generate(b, s, 1000, 50)
+	for b.Loop() {
+		standings, err := s.Standings(b.Context(), Filter{Mode: "full"})
+		if err != nil || len(standings) != 200 {
+			b.Fatal(len(standings), err)
+		}
+	}
+}
+
+// generate fills an empty store, five seeds to an experiment, in one transaction and without
+// folders: through Log each epoch would wait for the disk.
+func generate(b *testing.B, s *Store, runs, epochs int) {
+	b.Helper()
+	r := example()
+	r.Status, r.Started, r.Finished = Finished, time.Now(), time.Now()
+	r.Config = strings.Repeat("# a line of an experiment file\n", 60)
+	r.Logged, r.Seconds, r.BestEpoch = epochs, float64(epochs), new(1)
+	names, fields := columns(&r)
+	insert := fmt.Sprintf(`INSERT INTO runs (%s) VALUES (?%s)`, strings.Join(names, ", "), strings.Repeat(", ?", len(names)-1))
+	err := s.write(b.Context(), "generate", func(tx *sql.Tx) error {
+		for i := range runs {
+			r.ID, r.Group, r.Seed = fmt.Sprintf("%08x", i), fmt.Sprintf("%064x", i/5), int64(i%5)
+			r.BestValAccuracy = new(float64(i*7919%1000) / 1000)
+			if _, err := tx.ExecContext(b.Context(), insert, fields...); err != nil {
+				return err
+			}
+		}
+		_, err := tx.ExecContext(b.Context(), `
+			WITH RECURSIVE n (epoch) AS (SELECT 1 UNION ALL SELECT epoch + 1 FROM n WHERE epoch < ?)
+			INSERT INTO epochs SELECT number, epoch, 0, 0, 0, 0.5, 0, 1, 0, '' FROM runs, n`, epochs)
+		return err
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+}

@@ -1,0 +1,25 @@
+// Package store keeps what was trained, and how it went, in a folder:
+//
+//	runs/
+//	  runner.db          SQLite: one row a run, one row an epoch
+//	  runner.db.lock     held while a process opens or migrates the database
+//	  3f9a01c4/          one folder a run, for its checkpoints
+//
+// A run is begun, logs its epochs and ends; every call is one transaction that is on the disk when
+// the call returns, so an epoch that was shown cannot be lost:
+//
+//	s, err := store.Open(ctx, "runs")
+//	run, err := s.Begin(ctx, store.Run{Experiment: "seed-cnn", Identity: ..., Group: ..., Mode: "full"})
+//	err = s.Log(ctx, run.ID, store.Epoch{Epoch: 1, ValAccuracy: 0.31, Seconds: 4.2})
+//	err = s.End(ctx, run.ID, store.Finished, "")
+//	standings, err := s.Standings(ctx, store.Filter{Mode: "full"})
+//
+// The files: store.go opens and migrates, run.go and epoch.go write and read the records, find.go
+// resolves what a person typed to a run, standing.go compares.
+//
+// Losses are means over examples in nats, accuracies fractions 0..1, durations seconds, and times
+// UTC. The package holds plain records and knows nothing of training. A folder may be moved or
+// copied while nothing runs in it: no path is stored. Several processes may write to one store, on
+// one machine: SQLite's write-ahead log needs shared memory, so a folder on a network file system
+// must be used from one machine at a time.
+package store

@@ -1,0 +1,184 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Filter picks runs; an empty field picks all.
+type Filter struct{ Mode, Dataset string }
+
+// matchesFilter is Filter's SQL condition, with its two arguments.
+const matchesFilter = `?1 IN ('', mode) AND ?2 IN ('', dataset)`
+
+// Runs returns the runs that f picks, the latest first.
+func (s *Store) Runs(ctx context.Context, f Filter) ([]Run, error) {
+	runs, err := s.selectRuns(ctx, `WHERE `+matchesFilter+` ORDER BY number DESC`, f.Mode, f.Dataset)
+	return runs, s.failed("list the runs", err)
+}
+
+// Done returns the latest finished run of an identity, if there is one.
+func (s *Store) Done(ctx context.Context, identity string) (Run, bool, error) {
+	runs, err := s.selectRuns(ctx, `WHERE identity = ? AND status = ? ORDER BY number DESC LIMIT 1`, identity, Finished)
+	if err != nil || len(runs) == 0 {
+		return Run{}, false, s.failed("look for a finished run", err)
+	}
+	return runs[0], true, nil
+}
+
+// Find returns the run that a person means by ref: its ID, else an experiment's name (its latest
+// run), else the beginning of one ID. The error is a *NotFoundError or an *AmbiguousError if ref
+// means none or several.
+func (s *Store) Find(ctx context.Context, ref string) (Run, error) {
+	run, err := s.find(ctx, ref)
+	return run, s.failed("find a run", err)
+}
+
+func (s *Store) find(ctx context.Context, ref string) (Run, error) {
+	runs, err := s.selectRuns(ctx, `WHERE id = ?1 OR experiment = ?1 ORDER BY id = ?1 DESC, number DESC LIMIT 1`, ref)
+	if err == nil && len(runs) == 0 && hexadecimal.MatchString(ref) { // and so without GLOB's own signs
+		runs, err = s.selectRuns(ctx, `WHERE id GLOB ? ORDER BY number DESC`, ref+"*")
+	}
+	switch {
+	case err != nil:
+		return Run{}, err
+	case len(runs) == 1:
+		return runs[0], nil
+	case len(runs) > 1:
+		return Run{}, &AmbiguousError{Ref: ref, Candidates: runs}
+	}
+	names, err := s.experiments(ctx)
+	if err != nil {
+		return Run{}, err
+	}
+	return Run{}, &NotFoundError{Ref: ref, Near: near(ref, names)}
+}
+
+var hexadecimal = regexp.MustCompile(`^[0-9a-f]+$`)
+
+// selectRuns reads the runs that an SQL condition picks.
+func (s *Store) selectRuns(ctx context.Context, where string, args ...any) ([]Run, error) {
+	names, _ := columns(new(Run))
+	rows, err := s.db.QueryContext(ctx, `SELECT `+strings.Join(names, ", ")+` FROM runs `+where, args...)
+	if err != nil {
+		return nil, err
+	}
+	return collect(rows, func(r *Run) []any {
+		_, fields := columns(r)
+		return fields
+	})
+}
+
+// experiments returns the names of all experiments.
+func (s *Store) experiments(ctx context.Context) ([]string, error) {
+	rows, err := s.db.QueryContext(ctx, `SELECT DISTINCT experiment FROM runs ORDER BY experiment`)
+	if err != nil {
+		return nil, err
+	}
+	return collect(rows, func(name *string) []any { return []any{name} })
+}
+
+// collect scans every row into the fields of a T, and closes the rows.
+func collect[T any](rows *sql.Rows, fields func(*T) []any) ([]T, error) {
+	defer rows.Close()
+	var all []T
+	for rows.Next() {
+		var t T
+		if err := rows.Scan(fields(&t)...); err != nil {
+			return nil, err
+		}
+		all = append(all, t)
+	}
+	return all, rows.Err()
+}
+
+// NotFoundError says that no run is meant by Ref, and which experiments have a name near it.
+type NotFoundError struct {
+	Ref  string
+	Near []string
+}
+
+func (e *NotFoundError) Error() string {
+	if len(e.Near) == 0 {
+		return fmt.Sprintf("no run %q: want a run's id, the beginning of one, or an experiment's name", e.Ref)
+	}
+	return fmt.Sprintf("no run %q: did you mean %s?", e.Ref, strings.Join(e.Near, " or "))
+}
+
+// AmbiguousError says that Ref begins the IDs of several runs, the latest first.
+type AmbiguousError struct {
+	Ref        string
+	Candidates []Run
+}
+
+func (e *AmbiguousError) Error() string {
+	const most = 10 // lines that a person will read
+	var b strings.Builder
+	fmt.Fprintf(&b, "%q begins the ids of %d runs, give more of it:", e.Ref, len(e.Candidates))
+	for i, r := range e.Candidates {
+		if i == most {
+			fmt.Fprintf(&b, "\n  and %d more", len(e.Candidates)-most)
+			break
+		}
+		fmt.Fprintf(&b, "\n  %s  %s  %s", r.ID, r.Started.Format(time.RFC3339), r.Experiment)
+	}
+	return b.String()
+}
+
+// near returns up to three of the names that contain word or are a few typing errors away from it,
+// the nearest first.
+func near(word string, names []string) []string {
+	if word == "" {
+		return nil
+	}
+	type candidate struct {
+		name  string
+		edits int
+	}
+	var found []candidate
+	word = strings.ToLower(word)
+	for _, name := range names {
+		lower := strings.ToLower(name)
+		edits := distance(word, lower)
+		if edits <= 1+len(word)/4 || strings.Contains(lower, word) {
+			found = append(found, candidate{name, edits})
+		}
+	}
+	slices.SortStableFunc(found, func(a, b candidate) int { return cmp.Compare(a.edits, b.edits) })
+	var nearest []string
+	for _, c := range found[:min(3, len(found))] {
+		nearest = append(nearest, c.name)
+	}
+	return nearest
+}
+
+// distance is the least number of characters to insert, delete or replace to get from a to b
+// (Wagner and Fischer, "The string-to-string correction problem", 1974).
+func distance(a, b string) int {
+	to := []rune(b)
+	row := make([]int, len(to)+1) // row[j]: from the characters of a so far to to[:j]
+	for j := range row {
+		row[j] = j
+	}
+	i := 0
+	for _, r := range a {
+		i++
+		diagonal := row[0]
+		row[0] = i
+		for j, t := range to {
+			replace := diagonal
+			if r != t {
+				replace++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(replace, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(to)]
+}

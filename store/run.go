@@ -1,0 +1,238 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"database/sql/driver"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+	"time"
+)
+
+// Status is where a run stands.
+type Status string
+
+// A run is Running until End gives it one of the others.
+const (
+	Running     Status = "running"
+	Finished    Status = "finished"    // every planned epoch was trained
+	Failed      Status = "failed"      // an error stopped it
+	Interrupted Status = "interrupted" // a person or the system stopped it
+	Diverged    Status = "diverged"    // the loss was no longer a finite number
+)
+
+// Run is one training of one resolved experiment with one seed and mode.
+type Run struct {
+	ID          string // 8 hexadecimal digits
+	Experiment  string // the experiment's name
+	Description string
+	Identity    string // hash of all that can change the result
+	Group       string // the same without the seed: runs of one group differ by their seed alone
+	Seed        int64
+	Mode        string
+	Dataset     string
+	Fingerprint string // hash of the dataset's content
+	Config      string // the resolved experiment, as YAML
+	// Parameters and MultiplyAdds are the network's; multiply-adds are those of one example.
+	Parameters, MultiplyAdds int64
+	Epochs                   int    // planned
+	Commit                   string // of the git checkout, and whether it had changes
+	Dirty                    bool
+	Version                  string // of the program
+	GoVersion                string
+	Processor, Features      string // its model, and the instruction sets used
+	Threads                  int
+	Started, Finished        time.Time // UTC; Finished is zero while the run is running
+	Status                   Status
+	Reason                   string   // why it ended as it did, "" if there is nothing to say
+	TestLoss, TestAccuracy   *float64 // nil until the test split was evaluated
+
+	// What Log keeps up to date:
+	Logged          int      // number of epochs logged
+	Seconds         float64  // training time of all of them
+	BestEpoch       *int     // the first epoch with the best validation accuracy, nil without epochs
+	BestValAccuracy *float64 // 0..1
+}
+
+// columns pairs the columns of the table runs with the fields of r that hold them, for reading
+// and for inserting. config is long and stays last, as in the table.
+func columns(r *Run) (names []string, fields []any) {
+	for _, c := range []struct {
+		name  string
+		field any
+	}{
+		{"id", &r.ID},
+		{"experiment", &r.Experiment},
+		{"description", &r.Description},
+		{"identity", &r.Identity},
+		{"seedless_identity", &r.Group},
+		{"seed", &r.Seed},
+		{"mode", &r.Mode},
+		{"dataset", &r.Dataset},
+		{"fingerprint", &r.Fingerprint},
+		{"parameters", &r.Parameters},
+		{"multiply_adds", &r.MultiplyAdds},
+		{"planned_epochs", &r.Epochs},
+		{"git_commit", &r.Commit},
+		{"git_dirty", &r.Dirty},
+		{"version", &r.Version},
+		{"go_version", &r.GoVersion},
+		{"processor", &r.Processor},
+		{"features", &r.Features},
+		{"threads", &r.Threads},
+		{"started", instant{&r.Started}},
+		{"finished", instant{&r.Finished}},
+		{"status", &r.Status},
+		{"reason", &r.Reason},
+		{"test_loss", &r.TestLoss},
+		{"test_accuracy", &r.TestAccuracy},
+		{"logged_epochs", &r.Logged},
+		{"seconds", &r.Seconds},
+		{"best_epoch", &r.BestEpoch},
+		{"best_val_accuracy", &r.BestValAccuracy},
+		{"config", &r.Config},
+	} {
+		names, fields = append(names, c.name), append(fields, c.field)
+	}
+	return names, fields
+}
+
+// Begin adds a run, which is then Running, and makes its folder. It fills in ID, Started and
+// Status, and clears what a run has only later; the rest is the caller's.
+func (s *Store) Begin(ctx context.Context, r Run) (Run, error) {
+	r.Started, r.Finished = time.Now().UTC().Round(0), time.Time{}
+	r.Status, r.Reason = Running, ""
+	r.TestLoss, r.TestAccuracy = nil, nil
+	r.Logged, r.Seconds, r.BestEpoch, r.BestValAccuracy = 0, 0, nil, nil
+
+	do := fmt.Sprintf("begin a run of %s", r.Experiment)
+	err := s.write(ctx, do, func(tx *sql.Tx) error {
+		for {
+			r.ID = s.newID()
+			if ok, err := s.insert(ctx, tx, &r); ok || err != nil {
+				return err
+			}
+		}
+	})
+	if err != nil {
+		return Run{}, err
+	}
+	return r, nil
+}
+
+// insert adds r and makes its folder; ok is false, and nothing done, when r.ID is taken.
+func (s *Store) insert(ctx context.Context, tx *sql.Tx, r *Run) (ok bool, err error) {
+	names, fields := columns(r)
+	res, err := tx.ExecContext(ctx, fmt.Sprintf(`INSERT INTO runs (%s) VALUES (?%s) ON CONFLICT (id) DO NOTHING`,
+		strings.Join(names, ", "), strings.Repeat(", ?", len(names)-1)), fields...)
+	if err != nil {
+		return false, err
+	}
+	if n, err := res.RowsAffected(); n == 0 || err != nil {
+		return false, err
+	}
+	// The folder before the commit: a folder without a run does no harm, a run without one does.
+	err = os.Mkdir(s.Folder(r.ID), 0o777)
+	if errors.Is(err, fs.ErrExist) {
+		_, err = tx.ExecContext(ctx, `DELETE FROM runs WHERE id = ?`, r.ID)
+		return false, err
+	}
+	if err == nil {
+		err = syncFolder(s.dir)
+	}
+	return err == nil, err
+}
+
+// randomID draws an ID of 8 hexadecimal digits.
+func randomID() string {
+	var b [4]byte
+	rand.Read(b[:]) // never fails: it ends the process instead
+	return hex.EncodeToString(b[:])
+}
+
+// End gives a running run its final status, and the reason for it. A caller that was told to stop
+// passes a context that is not cancelled (context.WithoutCancel), or nothing is written.
+func (s *Store) End(ctx context.Context, id string, st Status, reason string) error {
+	do := fmt.Sprintf("end run %s as %s", id, st)
+	switch st {
+	case Finished, Failed, Interrupted, Diverged:
+	default:
+		return s.failed(do, fmt.Errorf("want %s, %s, %s or %s", Finished, Failed, Interrupted, Diverged))
+	}
+	return s.write(ctx, do, func(tx *sql.Tx) error {
+		if _, err := running(ctx, tx, id); err != nil {
+			return err
+		}
+		now := time.Now()
+		_, err := tx.ExecContext(ctx, `UPDATE runs SET status = ?, reason = ?, finished = ? WHERE id = ?`,
+			st, reason, instant{&now}, id)
+		return err
+	})
+}
+
+// RecordTest keeps the loss and accuracy of the test split, evaluated during the run or after it.
+// Later figures replace earlier ones.
+func (s *Store) RecordTest(ctx context.Context, id string, loss, accuracy float64) error {
+	do := fmt.Sprintf("record the test of run %s", id)
+	if err := finite("loss", loss); err != nil {
+		return s.failed(do, err)
+	}
+	if err := fraction("accuracy", accuracy); err != nil {
+		return s.failed(do, err)
+	}
+	return s.write(ctx, do, func(tx *sql.Tx) error {
+		res, err := tx.ExecContext(ctx, `UPDATE runs SET test_loss = ?, test_accuracy = ? WHERE id = ?`, loss, accuracy, id)
+		if err != nil {
+			return err
+		}
+		if n, err := res.RowsAffected(); n == 1 || err != nil {
+			return err
+		}
+		return &NotFoundError{Ref: id}
+	})
+}
+
+// running returns the row number of a run that has not ended.
+func running(ctx context.Context, tx *sql.Tx, id string) (number int64, err error) {
+	var st Status
+	err = tx.QueryRowContext(ctx, `SELECT number, status FROM runs WHERE id = ?`, id).Scan(&number, &st)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return 0, &NotFoundError{Ref: id}
+	case err != nil:
+		return 0, err
+	case st != Running:
+		return 0, fmt.Errorf("the run has ended (%s): begin another", st)
+	}
+	return number, nil
+}
+
+// instant stores a time as RFC 3339 text in UTC with all nine decimals, so that text sorts as time
+// does; the zero time is NULL.
+type instant struct{ *time.Time }
+
+const instantLayout = "2006-01-02T15:04:05.000000000Z"
+
+func (i instant) Value() (driver.Value, error) {
+	if i.IsZero() {
+		return nil, nil
+	}
+	return i.UTC().Format(instantLayout), nil
+}
+
+func (i instant) Scan(v any) (err error) {
+	switch v := v.(type) {
+	case nil:
+		*i.Time = time.Time{}
+	case string:
+		*i.Time, err = time.Parse(instantLayout, v)
+	default:
+		err = fmt.Errorf("want a time as text, got %T", v)
+	}
+	return err
+}

@@ -1,0 +1,119 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+const databaseName = "runner.db"
+
+// Store is an open store folder. Its methods may be called from several goroutines.
+type Store struct {
+	dir   string // as given, for folders and messages
+	db    *sql.DB
+	newID func() string
+}
+
+// Open opens the store in the folder dir for writing; it creates the folder and the database when
+// they are missing, and migrates a database of an older version. A database of a newer version is
+// refused and left exactly as it is.
+func Open(ctx context.Context, dir string) (*Store, error) {
+	if err := createFolder(dir); err != nil {
+		return nil, fmt.Errorf("store %s: create the folder: %w", dir, err)
+	}
+	return open(ctx, dir, openWritable)
+}
+
+// OpenExisting opens the store in the folder dir and creates none: the error satisfies
+// errors.Is(err, fs.ErrNotExist) when there is no store yet. A store that this process may read
+// but not write is opened for reading alone.
+func OpenExisting(ctx context.Context, dir string) (*Store, error) {
+	if _, err := os.Stat(filepath.Join(dir, databaseName)); err != nil {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("no store in %s yet: train something first, or name the folder of another store: %w", dir, err)
+		}
+		return nil, fmt.Errorf("store %s: %w", dir, err)
+	}
+	s, err := open(ctx, dir, openWritable)
+	if unwritable(err) {
+		return open(ctx, dir, openReadable)
+	}
+	return s, err
+}
+
+// open opens the database of the folder dir in one of the two ways of database.go.
+func open(ctx context.Context, dir string, database func(context.Context, string) (*sql.DB, error)) (*Store, error) {
+	path, err := filepath.Abs(filepath.Join(dir, databaseName)) // a URI knows no relative path
+	if err != nil {
+		return nil, fmt.Errorf("store %s: %w", dir, err)
+	}
+	db, err := database(ctx, path)
+	if err != nil {
+		return nil, fmt.Errorf("store %s: open %s: %w", dir, databaseName, explain(err))
+	}
+	return &Store{dir: dir, db: db, newID: randomID}, nil
+}
+
+// Close releases the database. What was written is safe without it; Close tidies the folder.
+func (s *Store) Close() error {
+	if err := s.db.Close(); err != nil {
+		return fmt.Errorf("store %s: close: %w", s.dir, err)
+	}
+	return nil
+}
+
+// Folder is the folder of a run's own files, <store>/<id>. Begin makes it.
+func (s *Store) Folder(id string) string {
+	return filepath.Join(s.dir, id)
+}
+
+// write runs f in one transaction: all of it is durable when write returns nil, none of it else.
+// The errors are f's own or SQLite's; do names the attempt in them.
+func (s *Store) write(ctx context.Context, do string, f func(*sql.Tx) error) error {
+	err := func() error {
+		tx, err := s.db.BeginTx(ctx, nil)
+		if err != nil {
+			return err
+		}
+		defer tx.Rollback() // does nothing after Commit
+		if err := f(tx); err != nil {
+			return err
+		}
+		return tx.Commit()
+	}()
+	return s.failed(do, err)
+}
+
+// failed says which store could not do what, and what to do about it; nil stays nil.
+func (s *Store) failed(do string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("store %s: %s: %w", s.dir, do, explain(err))
+}
+
+// createFolder makes dir and the folders above it that are missing.
+func createFolder(dir string) error {
+	if _, err := os.Stat(dir); err == nil {
+		return nil
+	}
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return err
+	}
+	return syncFolder(filepath.Dir(dir))
+}
+
+// syncFolder makes the names in a folder durable: without it a power cut may take a new file or
+// folder away, however well its content was synced.
+func syncFolder(dir string) error {
+	f, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
+}
