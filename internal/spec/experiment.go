@@ -1,0 +1,141 @@
+package spec
+
+import (
+	"fmt"
+	"reflect"
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// document is the keys of an experiment file, with their rules and what the schema says of
+// them. Everything but the sweep becomes an [Experiment].
+type document struct {
+	Name        string         `json:"name" jsonschema:"required" jsonschema_description:"What the experiment is called in tables and on the command line."`
+	Description string         `json:"description,omitempty" jsonschema_description:"What it tries, in a sentence."`
+	Abstract    bool           `json:"abstract,omitempty" jsonschema_description:"Only for other files to extend; never run itself."`
+	Extends     string         `json:"extends,omitempty" jsonschema_description:"Another file, relative to this one. Maps are merged key by key, lists are replaced."`
+	Dataset     string         `json:"dataset" jsonschema:"required" jsonschema_description:"What to train on."`
+	Mode        string         `json:"mode" jsonschema:"enum=single-batch,enum=full" jsonschema_description:"Train on one batch file of the dataset, or on all of them."`
+	DataBatch   int            `json:"data_batch" jsonschema:"minimum=1,maximum=1000000" jsonschema_description:"Which batch file, in single-batch mode."`
+	Layers      []Item         `json:"layers" jsonschema:"required,minItems=1" jsonschema_description:"The network, from the input to one output for each class."`
+	Init        initialisation `json:"init" jsonschema_description:"How parameters start."`
+	Loss        string         `json:"loss" jsonschema:"enum=softmax_cross_entropy" jsonschema_description:"What training makes small."`
+	Optimizer   Item           `json:"optimizer" jsonschema_description:"How parameters follow their gradients."`
+	Epochs      int            `json:"epochs" jsonschema:"minimum=1,maximum=1000000" jsonschema_description:"Passes over the training split."`
+	BatchSize   int            `json:"batch_size" jsonschema:"minimum=1,maximum=65536" jsonschema_description:"Examples in a mini-batch."`
+	Shuffle     bool           `json:"shuffle" jsonschema_description:"Draw a new order of the examples for each epoch."`
+	Seed        int64          `json:"seed" jsonschema:"minimum=0" jsonschema_description:"Decides every random draw. The same seed gives the same run."`
+	Sweep       *sweep         `json:"sweep,omitempty" jsonschema_description:"Make many runs from this file."`
+}
+
+type initialisation struct {
+	Weights Item `json:"weights" jsonschema_description:"Of kernels and matrices."`
+	Bias    Item `json:"bias" jsonschema_description:"Of biases."`
+}
+
+// defaults is the document that a file fills in.
+func defaults() document {
+	return document{
+		Mode:      string(SingleBatch),
+		DataBatch: 1,
+		Init:      initialisation{Weights: Item{Kind: "glorot_uniform"}, Bias: Item{Kind: "zeros"}},
+		Loss:      "softmax_cross_entropy",
+		Optimizer: Item{Kind: "adam"},
+		Epochs:    10,
+		BatchSize: 128,
+		Shuffle:   true,
+		Seed:      1,
+	}
+}
+
+// newExperiment checks a file's keys and fills in the defaults. The faults found are all of
+// the file's own keys; the experiment is nil when there are any.
+func newExperiment(root Node) (*Experiment, Faults) {
+	doc := defaults()
+	faults := doc.decode(root, false)
+	if len(faults) > 0 {
+		return nil, faults
+	}
+	e := &Experiment{
+		Name: doc.Name, Description: doc.Description, Dataset: doc.Dataset,
+		Mode: Mode(doc.Mode), DataBatch: doc.DataBatch,
+		Layers: doc.Layers, Weights: doc.Init.Weights, Bias: doc.Init.Bias,
+		Loss: doc.Loss, Optimizer: doc.Optimizer,
+		Epochs: doc.Epochs, BatchSize: doc.BatchSize, Shuffle: doc.Shuffle, Seed: doc.Seed,
+		root: root,
+	}
+	// A kind that was not written stands where it could have been.
+	for path, item := range map[string]*Item{"init.weights": &e.Weights, "init.bias": &e.Bias, "optimizer": &e.Optimizer} {
+		if item.Pos == (Pos{}) {
+			item.Pos = e.At(path)
+			item.Args.Pos = item.Pos
+		}
+	}
+	return e, nil
+}
+
+// decode fills the document from a file's tree and checks it. An incomplete file may lack
+// keys: it is for others to extend.
+func (doc *document) decode(root Node, incomplete bool) Faults {
+	d := decoder{incomplete: incomplete}
+	d.structure(root, reflect.ValueOf(doc).Elem(), "")
+	text := func(key string, check func(string) string) {
+		if n, _ := root.lookup(key); n.Kind == String {
+			if message := check(n.String); message != "" {
+				d.fault(n.Pos, key, message)
+			}
+		}
+	}
+	text("name", checkName)
+	text("dataset", checkDataset)
+	return d.faults
+}
+
+const (
+	longestName      = 100 // characters, as a person writes it
+	longestPointName = 500 // with the values of a grid's point
+)
+
+// pointName is the form of a name that a grid's point has: name[key=value].
+var pointName = regexp.MustCompile(`(?s)^([^\[\]]+)\[.*=.*\]$`)
+
+// checkName tells what is wrong with a name, which stands in tables, in file names that
+// people derive from it, and as an argument on the command line.
+func checkName(name string) string {
+	written := name
+	if m := pointName.FindStringSubmatch(name); m != nil {
+		written = m[1]
+	}
+	switch {
+	case strings.TrimSpace(name) == "":
+		return "the name is empty"
+	case name == "." || name == "..":
+		return "the name " + quote(name) + " means a folder"
+	case strings.HasPrefix(name, "-"):
+		return "the name " + quote(name) + " starts with a dash, like an option"
+	case strings.TrimSpace(name) != name:
+		return "the name " + quote(name) + " has spaces around it"
+	case strings.ContainsAny(name, `/\`):
+		return "the name " + quote(name) + " holds a slash"
+	case strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsPrint(r) }):
+		return "the name " + quote(name) + " holds characters that cannot be printed"
+	case strings.ContainsAny(written, "[]"):
+		return "the name " + quote(name) + " holds brackets, which name the points of a sweep: name[key=value]"
+	case utf8.RuneCountInString(written) > longestName:
+		return fmt.Sprintf("the name is longer than %d characters", longestName)
+	case utf8.RuneCountInString(name) > longestPointName:
+		return fmt.Sprintf("the name of this point is longer than %d characters", longestPointName)
+	}
+	return ""
+}
+
+var datasetName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.-]*$`)
+
+func checkDataset(name string) string {
+	if !datasetName.MatchString(name) {
+		return "expected the plain name of a dataset, such as cifar10, got " + quote(name)
+	}
+	return ""
+}

@@ -1,0 +1,59 @@
+package spec
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/invopop/jsonschema"
+)
+
+// Pair is a height and a width in pixels: a kernel, a stride, a window. In a file "3" means
+// [3, 3]. Both are at least 1; a field's own bounds hold for each of them.
+type Pair [2]int
+
+// DecodeNode reads "3" and "[h, w]".
+func (p *Pair) DecodeNode(n Node, where string) Faults {
+	sides := []Node{n, n}
+	if n.Kind == List {
+		sides = n.List
+	}
+	if len(sides) != 2 {
+		return Faults{{n.Pos, fmt.Sprintf("%s: expected one whole number or [height, width], got a list of %d", where, len(sides))}}
+	}
+	var faults Faults
+	for i, side := range sides {
+		switch {
+		case side.Kind != Int:
+			faults = append(faults, Fault{side.Pos, where + ": expected a whole number or [height, width], got " + describe(side)})
+		case side.Int < 1 || side.Int > 1<<31-1:
+			faults = append(faults, Fault{side.Pos, where + ": must be at least 1 and below 2147483648, got " + side.written()})
+		default:
+			p[i] = int(side.Int)
+		}
+		if n.Kind != List {
+			break // one number, one fault
+		}
+	}
+	if n.Kind != List {
+		p[1] = p[0]
+	}
+	return faults
+}
+
+// MarshalJSON writes a square as one number.
+func (p Pair) MarshalJSON() ([]byte, error) {
+	if p[0] == p[1] {
+		return json.Marshal(p[0])
+	}
+	return json.Marshal([2]int(p))
+}
+
+// JSONSchema describes both forms.
+func (Pair) JSONSchema() *jsonschema.Schema {
+	side := func() *jsonschema.Schema { return &jsonschema.Schema{Type: "integer", Minimum: "1"} }
+	two := uint64(2)
+	return &jsonschema.Schema{OneOf: []*jsonschema.Schema{
+		side(),
+		{Type: "array", Items: side(), MinItems: &two, MaxItems: &two},
+	}}
+}

@@ -1,0 +1,19 @@
+package spec
+
+// Parse reads the text of one resolved experiment, as [Experiment.Text] wrote it. name stands
+// for the file in the faults. Such a text extends nothing and is no sweep.
+func Parse(name string, text []byte) (*Experiment, Faults) {
+	root, faults, ok := parse(name, text)
+	if !ok {
+		return nil, faults
+	}
+	loaded, found := sweep{Seeds: 1}.expand(root)
+	if faults = append(faults, found...); len(faults) > 0 {
+		faults.Sort()
+		return nil, faults
+	}
+	return loaded[0], nil
+}
+
+// Describe tells what a node holds, for messages of the form "expected ..., got ...".
+func (n Node) Describe() string { return describe(n) }

@@ -1,0 +1,159 @@
+package spec
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+
+	"github.com/invopop/jsonschema"
+)
+
+// KindSchema describes one kind of layer, initialiser or optimizer to the schema: what it
+// is, and its argument struct holding the defaults (nil: no arguments). The struct's tags
+// are those of [Decode]; what they cannot say, such as one of two keys being required, it
+// says in a method JSONSchemaExtend(*jsonschema.Schema) on the struct, not its pointer.
+type KindSchema struct {
+	Name, Doc string
+	Args      any
+}
+
+// Schema is the JSON Schema (draft 2020-12) of an experiment file, composed from the kinds
+// and datasets there are: an editor completes and checks with it. The same input gives the
+// same bytes.
+func Schema(layers, initialisers, optimizers []KindSchema, datasets []string) ([]byte, error) {
+	doc := defaults()
+	root := reflectSchema(&doc)
+	root.Version = jsonschema.Version
+	root.Title = "An experiment"
+	root.Definitions = jsonschema.Definitions{
+		"layer":       itemSchema(layers),
+		"initialiser": itemSchema(initialisers),
+		"optimizer":   itemSchema(optimizers),
+	}
+	refer := func(in *jsonschema.Schema, key, definition string) {
+		property, _ := in.Properties.Get(key)
+		if property.Items != nil {
+			property = property.Items
+		}
+		property.Ref = "#/$defs/" + definition
+	}
+	start, _ := root.Properties.Get("init")
+	refer(root, "layers", "layer")
+	refer(start, "weights", "initialiser")
+	refer(start, "bias", "initialiser")
+	refer(root, "optimizer", "optimizer")
+
+	dataset, _ := root.Properties.Get("dataset")
+	for _, name := range datasets {
+		dataset.Enum = append(dataset.Enum, name)
+	}
+	// What a file does not say may stand in the file that it extends, or, when it is
+	// abstract, in those that extend it.
+	abstract := jsonschema.NewProperties()
+	abstract.Set("abstract", &jsonschema.Schema{Const: true})
+	root.AnyOf = []*jsonschema.Schema{
+		{Required: root.Required},
+		{Required: []string{"extends"}},
+		{Required: []string{"abstract"}, Properties: abstract},
+	}
+	root.Required = nil
+
+	text, err := json.MarshalIndent(root, "", "  ")
+	if err != nil {
+		return nil, fmt.Errorf("schema: %w", err)
+	}
+	return append(text, '\n'), nil
+}
+
+// itemSchema describes an item: a bare kind that needs no arguments, or a map of one kind.
+func itemSchema(kinds []KindSchema) *jsonschema.Schema {
+	one := uint64(1)
+	bare := &jsonschema.Schema{Type: "string"}
+	withArgs := &jsonschema.Schema{
+		Type:                 "object",
+		Properties:           jsonschema.NewProperties(),
+		AdditionalProperties: jsonschema.FalseSchema,
+		MinProperties:        &one,
+		MaxProperties:        &one,
+	}
+	for _, kind := range kinds {
+		args := &jsonschema.Schema{Type: "object", AdditionalProperties: jsonschema.FalseSchema}
+		if kind.Args != nil {
+			args = reflectSchema(kind.Args)
+		}
+		args.Description = kind.Doc
+		withArgs.Properties.Set(kind.Name, args)
+		if args.Type == "object" && len(args.Required)+len(args.OneOf)+len(args.AnyOf) == 0 {
+			bare.Enum = append(bare.Enum, kind.Name)
+		}
+	}
+	if len(bare.Enum) == 0 {
+		return withArgs
+	}
+	return &jsonschema.Schema{OneOf: []*jsonschema.Schema{bare, withArgs}}
+}
+
+// reflectSchema describes a struct and its values, which are the defaults.
+func reflectSchema(args any) *jsonschema.Schema {
+	reflector := jsonschema.Reflector{
+		Anonymous:                  true,
+		DoNotReference:             true,
+		RequiredFromJSONSchemaTags: true,
+		Mapper: func(t reflect.Type) *jsonschema.Schema {
+			if t == reflect.TypeFor[Item]() {
+				return &jsonschema.Schema{} // referred to later
+			}
+			return nil
+		},
+	}
+	s := reflector.Reflect(args)
+	s.Version = ""
+	v := reflect.ValueOf(args)
+	if v.Kind() == reflect.Pointer {
+		v = v.Elem()
+	}
+	if v.Kind() == reflect.Struct && s.Properties != nil {
+		describeFields(s, v)
+	}
+	return s
+}
+
+// describeFields adds what the reflector does not know: defaults, and a pair's bounds.
+func describeFields(s *jsonschema.Schema, v reflect.Value) {
+	for _, f := range fields(v) {
+		property, ok := s.Properties.Get(f.name)
+		if !ok {
+			continue
+		}
+		if f.value.Type() == reflect.TypeFor[Pair]() || f.value.Type() == reflect.TypeFor[*Pair]() {
+			f.boundPair(property)
+		}
+		switch {
+		case f.required, f.optional && f.value.IsZero():
+		case f.value.Kind() == reflect.Struct && property.Properties != nil:
+			describeFields(property, f.value)
+		case f.value.Type() == reflect.TypeFor[Item]():
+			property.Default = f.value.Interface().(Item).Kind
+		default:
+			property.Default = f.value.Interface()
+		}
+	}
+}
+
+// boundPair holds both forms of a pair to the field's bounds.
+func (f *field) boundPair(pair *jsonschema.Schema) {
+	for _, form := range pair.OneOf {
+		side := form
+		if form.Items != nil {
+			side = form.Items
+		}
+		for _, b := range f.bounds {
+			switch b.keyword {
+			case "minimum":
+				side.Minimum = json.Number(b.text)
+			case "maximum":
+				side.Maximum = json.Number(b.text)
+			}
+		}
+	}
+}

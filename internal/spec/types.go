@@ -1,0 +1,131 @@
+package spec
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Pos is a place in a file that a person wrote. Line and Column count from 1. With Line 0
+// File alone tells the place, such as "--set optimizer.adam.learning_rate=x".
+type Pos struct {
+	File         string
+	Line, Column int
+}
+
+func (p Pos) String() string {
+	if p.Line == 0 {
+		return p.File
+	}
+	return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column)
+}
+
+// Fault is one thing that is wrong with a file, and where.
+type Fault struct {
+	Pos     Pos
+	Message string
+}
+
+func (f Fault) String() string { return f.Pos.String() + ": " + f.Message }
+
+// Faults is everything that is wrong; none means valid. As an error it is one fault a line.
+type Faults []Fault
+
+func (f Faults) Error() string {
+	lines := make([]string, len(f))
+	for i, fault := range f {
+		lines[i] = fault.String()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Sort orders the faults by file, line and column, and keeps the order of equal places.
+func (f Faults) Sort() {
+	slices.SortStableFunc(f, func(a, b Fault) int {
+		return cmp.Or(
+			cmp.Compare(a.Pos.File, b.Pos.File),
+			cmp.Compare(a.Pos.Line, b.Pos.Line),
+			cmp.Compare(a.Pos.Column, b.Pos.Column),
+		)
+	})
+}
+
+// NodeKind is the type of a [Node], as in YAML's core schema.
+type NodeKind uint8
+
+const (
+	Null NodeKind = iota
+	Bool
+	Int
+	Float
+	String
+	List
+	Map
+)
+
+// Node is a YAML value with its position. The field named after Kind holds the value. String
+// also holds a Bool's, Int's or Float's text as it was written, or "" where nobody wrote it.
+// The zero Node is a Null.
+type Node struct {
+	Pos    Pos
+	Kind   NodeKind
+	Bool   bool
+	Int    int64
+	Float  float64
+	String string
+	List   []Node
+	Map    []Entry // in the order of the file, keys unique
+}
+
+// Entry is one key of a map, its position and its value.
+type Entry struct {
+	Key    string
+	KeyPos Pos
+	Value  Node
+}
+
+// Item is a choice among kinds, with its arguments: a layer, an optimizer, an initialiser.
+// It is written "kind", "kind: {arguments}" or "kind: scalar".
+type Item struct {
+	Kind string
+	Pos  Pos  // of the kind's word
+	Args Node // Null when there are none
+}
+
+// Mode tells how much of a dataset is trained on.
+type Mode string
+
+const (
+	SingleBatch Mode = "single-batch" // one batch file: Experiment.DataBatch
+	Full        Mode = "full"         // all batch files
+)
+
+// Experiment is one experiment as a file describes it, merged with the files that it
+// extends, overridden and with the defaults of spec's own keys filled in. The arguments of
+// its items are as written until [Item.Resolve].
+type Experiment struct {
+	File, Name, Description, Dataset string
+
+	Mode      Mode
+	DataBatch int // which batch file is trained on in single-batch mode, from 1
+
+	Layers        []Item
+	Weights, Bias Item // the initialisers: init.weights, init.bias
+	Loss          string
+	Optimizer     Item
+
+	Epochs    int
+	BatchSize int // examples in a mini-batch
+	Shuffle   bool
+	Seed      int64
+
+	root Node // what the fields were read from, for At
+}
+
+// Loaded is what one file holds: nothing to run when it is abstract, one experiment, or
+// every run of a sweep.
+type Loaded struct {
+	Abstract    bool
+	Experiments []*Experiment
+}
