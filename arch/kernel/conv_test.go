@@ -1,0 +1,214 @@
+package kernel
+
+import (
+	"math"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// layer is a convolution with data for it; every buffer of examples has one
+// more than n.
+type layer struct {
+	Conv2D
+	n                int
+	x, w, b, dz      []float32
+	in, out, weights int // sizes of an example's x and y, and of w
+}
+
+func newLayer(c Conv2D, n int, seed uint64) *layer {
+	l := &layer{Conv2D: c, n: n}
+	l.in, l.out = c.InH*c.InW*c.InC, c.OutH*c.OutW*c.OutC
+	l.weights = c.window() * c.OutC
+	l.x = guarded(random(seed, n*l.in), l.in)
+	l.w, l.b = random(seed+1, l.weights), random(seed+2, c.OutC)
+	l.dz = guarded(random(seed+3, n*l.out), l.out)
+	return l
+}
+
+// run returns y, dx, dw and db, with the guards behind y and dx.
+func (l *layer) run(p *Pool) (y, dx, dw, db []float32) {
+	y, dx = outputs(l.n*l.out, l.out), outputs(l.n*l.in, l.in)
+	dw, db = outputs(l.weights, 0), outputs(l.OutC, 0)
+	l.Forward(p, l.n, l.x, l.w, l.b, nil, y)
+	l.Backward(p, l.n, l.x, l.w, l.dz, dx, dw, db)
+	return
+}
+
+func (l *layer) check(t reporter, p *Pool) {
+	y, dx, dw, db := l.run(p)
+	untouched(t, "y", y, l.n*l.out)
+	untouched(t, "dx", dx, l.n*l.in)
+	y2, dx2 := make([]float32, l.n*l.out), make([]float32, l.n*l.in)
+	dw2, db2 := make([]float32, l.weights), make([]float32, l.OutC)
+	l.naiveForward(l.n, l.x, l.w, l.b, y2)
+	l.naiveBackward(l.n, l.x, l.w, l.dz, dx2, dw2, db2)
+	pixels := l.n * l.OutH * l.OutW
+	nearSum(t, "y", y, y2, l.window())
+	nearSum(t, "dx", dx, dx2, ceil(l.KernelH, l.StrideH)*ceil(l.KernelW, l.StrideW)*l.OutC)
+	nearSum(t, "dw", dw, dw2, pixels)
+	nearSum(t, "db", db, db2, pixels)
+}
+
+func drawConv(t *rapid.T) Conv2D {
+	var c Conv2D
+	c.InH, c.OutH, c.KernelH, c.StrideH, c.PadTop = direction(t, "height")
+	c.InW, c.OutW, c.KernelW, c.StrideW, c.PadLeft = direction(t, "width")
+	c.InC = rapid.IntRange(1, 5).Draw(t, "in")
+	c.OutC = rapid.IntRange(1, 9).Draw(t, "out")
+	return c
+}
+
+func TestConv2DAgainstNaive(t *testing.T) {
+	eachTile(t, func(t *testing.T, tl tile) {
+		p := newPool(t, tl, 2)
+		rapid.Check(t, func(t *rapid.T) {
+			newLayer(drawConv(t), rapid.IntRange(1, 3).Draw(t, "n"), rapid.Uint64().Draw(t, "seed")).check(t, p)
+		})
+	})
+}
+
+// Sizes that leave remainders of every tile, several blocks in each dimension
+// and gradients in several parts.
+var wideLayers = []struct {
+	name string
+	n    int
+	conv Conv2D
+}{
+	{"many channels", 2, Conv2D{InH: 5, InW: 4, InC: 67, OutH: 5, OutW: 4, OutC: 71, KernelH: 3, KernelW: 3, StrideH: 1, StrideW: 1, PadTop: 1, PadLeft: 1}},
+	{"several parts", 9, Conv2D{InH: 33, InW: 31, InC: 3, OutH: 17, OutW: 16, OutC: 5, KernelH: 7, KernelW: 7, StrideH: 2, StrideW: 2, PadTop: 3, PadLeft: 3}},
+	{"1x1 stride 3", 3, Conv2D{InH: 8, InW: 10, InC: 4, OutH: 3, OutW: 4, OutC: 6, KernelH: 1, KernelW: 1, StrideH: 3, StrideW: 3}},
+	{"stride beyond the picture", 1, Conv2D{InH: 1, InW: 2, InC: 2, OutH: 1, OutW: 1, OutC: 2, KernelH: 2, KernelW: 1, StrideH: 3, StrideW: 3, PadTop: 0}},
+}
+
+func TestConv2DWide(t *testing.T) {
+	for _, test := range wideLayers {
+		t.Run(test.name, func(t *testing.T) {
+			eachTile(t, func(t *testing.T, tl tile) {
+				newLayer(test.conv, test.n, 1).check(t, newPool(t, tl, 3))
+			})
+		})
+	}
+}
+
+func TestConv2DThreads(t *testing.T) {
+	for _, test := range wideLayers {
+		t.Run(test.name, func(t *testing.T) {
+			eachTile(t, func(t *testing.T, tl tile) {
+				l := newLayer(test.conv, test.n, 1)
+				sameBits(t, tl, func(p *Pool) [][]float32 {
+					y, dx, dw, db := l.run(p)
+					return [][]float32{y, dx, dw, db}
+				})
+			})
+		})
+	}
+}
+
+func TestDenseAgainstNaive(t *testing.T) {
+	eachTile(t, func(t *testing.T, tl tile) {
+		p := newPool(t, tl, 2)
+		rapid.Check(t, func(t *rapid.T) {
+			n := rapid.IntRange(1, 70).Draw(t, "n")
+			in, out := rapid.IntRange(1, 140).Draw(t, "in"), rapid.IntRange(1, 140).Draw(t, "out")
+			x, w, b := random(1, n*in), random(2, in*out), random(3, out)
+			y, expected := outputs(n*out, out), make([]float32, n*out)
+			d := Dense{In: in, Out: out}
+			d.Forward(p, n, x, w, b, nil, y)
+			naiveProduct(n, out, in, x, w, b, expected)
+			nearSum(t, "y", y, expected, in)
+			untouched(t, "y", y, n*out)
+		})
+	})
+}
+
+// The product is deeper than one block, and than two.
+func TestDenseDeep(t *testing.T) {
+	const n, in, out = 5, 2*384 + 7, 33
+	x, w, b := random(1, n*in), random(2, in*out), random(3, out)
+	expected := make([]float32, n*out)
+	naiveProduct(n, out, in, x, w, b, expected)
+	eachTile(t, func(t *testing.T, tl tile) {
+		y := make([]float32, n*out)
+		d := Dense{In: in, Out: out}
+		d.Forward(newPool(t, tl, 2), n, x, w, b, nil, y)
+		nearSum(t, "y", y, expected, in)
+	})
+}
+
+// The pre-activation is kept where Backward needs it, and the activation is
+// that of the unfused function.
+func TestFusedActivation(t *testing.T) {
+	const n, in, out = 17, 9, 35
+	x, w, b := random(1, n*in), random(2, in*out), random(3, out)
+	z, y, expected := make([]float32, n*out), make([]float32, n*out), make([]float32, n*out)
+	p := newPool(t, active, 2)
+	linear := Dense{In: in, Out: out}
+	linear.Forward(p, n, x, w, b, nil, z)
+	for a := range Activation(len(activationNames)) {
+		fused := Dense{In: in, Out: out, Act: a}
+		var kept []float32
+		if a.NeedsInput() {
+			kept = make([]float32, n*out)
+		}
+		fused.Forward(p, n, x, w, b, kept, y)
+		a.Forward(p, z, expected)
+		near(t, a.String(), y, expected)
+		if a.NeedsInput() {
+			near(t, a.String()+" input", kept, z)
+		}
+	}
+}
+
+// What is not finite shows: an input's NaN in all outputs that see it, and a
+// weight's even where it meets padding.
+func TestConv2DNotFinite(t *testing.T) {
+	nan, inf := float32(math.NaN()), float32(math.Inf(1))
+	c := Conv2D{InH: 4, InW: 4, InC: 1, OutH: 4, OutW: 4, OutC: 2, KernelH: 3, KernelW: 3, StrideH: 1, StrideW: 1, PadTop: 1, PadLeft: 1}
+	eachTile(t, func(t *testing.T, tl tile) {
+		p := newPool(t, tl, 2)
+		l := newLayer(c, 1, 1)
+		l.x[0] = nan
+		y, _, dw, _ := l.run(p)
+		for i, v := range y[:l.out] {
+			oy, ox := i/2/4, i/2%4
+			if sees := oy <= 1 && ox <= 1; isNaN(v) != sees {
+				t.Errorf("NaN at the first pixel: output (%d, %d) is %v", oy, ox, v)
+			}
+		}
+		if !isNaN(dw[(0*3+1)*2]) || isNaN(dw[(2*3+2)*2]) {
+			t.Errorf("NaN at the first pixel: dw is %v", dw)
+		}
+
+		l = newLayer(c, 1, 1)
+		l.w[0] = inf // first tap, first filter: padding for the first pixel
+		y, _, _, _ = l.run(p)
+		if !isNaN(y[0]) || isNaN(y[1]) {
+			t.Errorf("an infinite weight on padding gives %v, expected NaN in the first of two filters", y[:2])
+		}
+
+		l = newLayer(c, 1, 1)
+		l.dz[0] = nan // output (0, 0), first filter
+		_, dx, dw, db := l.run(p)
+		for i, v := range dx[:l.in] {
+			if sees := i/4 <= 1 && i%4 <= 1; isNaN(v) != sees {
+				t.Errorf("NaN in dz: dx (%d, %d) is %v", i/4, i%4, v)
+			}
+		}
+		if !isNaN(dw[0]) || isNaN(dw[1]) || !isNaN(db[0]) || isNaN(db[1]) {
+			t.Errorf("NaN in dz: dw is %v, db %v", dw, db)
+		}
+	})
+}
+
+// An empty mini-batch has no gradient.
+func TestConv2DEmpty(t *testing.T) {
+	for _, test := range wideLayers {
+		_, _, dw, db := newLayer(test.conv, 0, 1).run(newPool(t, active, 2))
+		for _, v := range append(dw, db...) {
+			if v != 0 {
+				t.Fatalf("%s: a gradient of nothing is %v", test.name, v)
+			}
+		}
+	}
+}

@@ -1,0 +1,165 @@
+package kernel
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+)
+
+// eachTile runs a test with every instruction set that this processor has.
+func eachTile(t *testing.T, f func(t *testing.T, tl tile)) {
+	for _, tl := range supportedTiles() {
+		t.Run(tl.isa, func(t *testing.T) { f(t, tl) })
+	}
+}
+
+// newPool starts a pool with the given tile, which ends with the test.
+func newPool(t testing.TB, tl tile, threads int) *Pool {
+	p := NewPool(threads)
+	p.tile = tl
+	t.Cleanup(p.Close)
+	return p
+}
+
+// random returns standard normal numbers.
+func random(seed uint64, length int) []float32 {
+	r := rand.New(rand.NewPCG(seed, 0))
+	data := make([]float32, length)
+	for i := range data {
+		data[i] = float32(r.NormFloat64())
+	}
+	return data
+}
+
+// guard marks elements that nobody may write, or read without showing it.
+var guard = float32(math.Float32frombits(0x7fc0beef))
+
+// guarded appends a row of guards, standing for the rows past n.
+func guarded(data []float32, row int) []float32 {
+	for range row {
+		data = append(data, guard)
+	}
+	return data
+}
+
+// outputs returns a buffer that holds only guards.
+func outputs(length, row int) []float32 { return guarded(make([]float32, 0, length+row), length+row) }
+
+// reporter is what testing.T and rapid.T share.
+type reporter interface {
+	Helper()
+	Fatalf(format string, args ...any)
+}
+
+// untouched checks that the rows past length hold what they held.
+func untouched(t reporter, name string, data []float32, length int) {
+	t.Helper()
+	for i, v := range data[length:] {
+		if math.Float32bits(v) != math.Float32bits(guard) {
+			t.Fatalf("%s: element %d past the end was overwritten with %v", name, i, v)
+		}
+	}
+}
+
+// near checks that max|a-b| <= 1e-5 max|b|.
+func near(t reporter, name string, a, b []float32) {
+	t.Helper()
+	nearSum(t, name, a, b, 0)
+}
+
+// nearSum checks sums of that many random terms, whose size is about the root of
+// their number even where they happen to cancel.
+func nearSum(t reporter, name string, a, b []float32, terms int) {
+	t.Helper()
+	largest := math.Sqrt(float64(terms))
+	for _, v := range b {
+		largest = max(largest, math.Abs(float64(v)))
+	}
+	for i := range b {
+		if d := math.Abs(float64(a[i]) - float64(b[i])); !(d <= 1e-5*largest) {
+			t.Fatalf("%s: element %d is %v, expected %v (largest %v)", name, i, a[i], b[i], largest)
+		}
+	}
+}
+
+// bits makes floats comparable, NaN included.
+func bits(data []float32) []uint32 {
+	out := make([]uint32, len(data))
+	for i, v := range data {
+		out[i] = math.Float32bits(v)
+	}
+	return out
+}
+
+// direction draws one direction of a window: a size, kernel and stride, and
+// TensorFlow's paddings.
+func direction(t *rapid.T, name string) (in, out, kernel, stride, before int) {
+	in = rapid.IntRange(1, 33).Draw(t, name+" size")
+	kernel = rapid.IntRange(1, 7).Draw(t, name+" kernel")
+	stride = rapid.IntRange(1, 3).Draw(t, name+" stride")
+	if kernel > in || rapid.Bool().Draw(t, name+" same") {
+		out = ceil(in, stride)
+		before = max((out-1)*stride+kernel-in, 0) / 2
+		return in, out, kernel, stride, before
+	}
+	return in, (in-kernel)/stride + 1, kernel, stride, 0
+}
+
+// threadCounts are those for which results must agree bit by bit.
+var threadCounts = []int{1, 2, 3, 16}
+
+// sameBits runs compute with pools of several sizes and compares the results.
+func sameBits(t *testing.T, tl tile, compute func(p *Pool) [][]float32) {
+	t.Helper()
+	var expected [][]uint32
+	for _, threads := range threadCounts {
+		var received [][]uint32
+		for _, result := range compute(newPool(t, tl, threads)) {
+			received = append(received, bits(result))
+		}
+		if expected == nil {
+			expected = received
+		} else if !cmp.Equal(expected, received) {
+			t.Fatalf("%d threads and 1 thread give different bits", threads)
+		}
+	}
+}
+
+func TestThreadCounts(t *testing.T) {
+	for threads, expected := range map[int]int{1: 1, 3: 3} {
+		if p := newPool(t, active, threads); p.Threads() != expected {
+			t.Errorf("NewPool(%d) has %d workers", threads, p.Threads())
+		}
+	}
+	if p := newPool(t, active, 0); p.Threads() < 1 {
+		t.Errorf("NewPool(0) has %d workers", p.Threads())
+	}
+}
+
+func TestNormalizeAndMul(t *testing.T) {
+	dst := make([]float32, 4)
+	Normalize(dst, []byte{0, 51, 255})
+	if d := cmp.Diff([]float32{0, 0.2, 1, 0}, dst); d != "" {
+		t.Error(d)
+	}
+	p := newPool(t, active, 2)
+	a, b := random(1, 3*elements+1), random(2, 3*elements+1)
+	expected := make([]float32, len(a))
+	for i := range a {
+		expected[i] = a[i] * b[i]
+	}
+	Mul(p, a, b, a)
+	if !cmp.Equal(expected, a) {
+		t.Error("Mul in place differs from the product element by element")
+	}
+}
+
+func ExampleActivation_String() {
+	a, ok := ParseActivation("leaky_relu")
+	fmt.Println(a, ok)
+	// Output: leaky_relu true
+}

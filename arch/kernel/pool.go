@@ -1,0 +1,151 @@
+package kernel
+
+import (
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"unsafe"
+)
+
+// Pool is a fixed set of workers that share the chunks of a kernel. The caller
+// of Do is worker 0; the others are goroutines that live until Close.
+//
+// A pool serves one kernel at a time: call it from one goroutine at a time, and
+// not from inside Do.
+type Pool struct {
+	tile    tile        // the innermost product, see gemm.go
+	scratch [][]float32 // one buffer for each worker
+	panels  []float32   // the packed right operand of a product, shared by all workers
+	partial []float32   // partial sums of gradients, shared by all workers
+
+	wake chan int // a worker's number: take part in the job
+	job  job
+	busy atomic.Bool
+}
+
+// job is one call of Do.
+type job struct {
+	f      func(worker, chunk int)
+	chunks int64
+	next   atomic.Int64 // the next chunk that nobody has taken
+	done   sync.WaitGroup
+
+	mu       sync.Mutex
+	panicked bool
+	cause    any
+}
+
+// NewPool starts a pool of the given number of workers; threads <= 0 means
+// runtime.GOMAXPROCS(0). One worker needs no goroutine.
+func NewPool(threads int) *Pool {
+	if threads <= 0 {
+		threads = runtime.GOMAXPROCS(0)
+	}
+	p := &Pool{
+		tile:    active,
+		scratch: make([][]float32, threads),
+		wake:    make(chan int, threads),
+	}
+	for range threads - 1 {
+		go p.work()
+	}
+	return p
+}
+
+// Threads returns the number of workers.
+func (p *Pool) Threads() int { return len(p.scratch) }
+
+// Close ends the workers' goroutines. The pool must not be used afterwards.
+func (p *Pool) Close() { close(p.wake) }
+
+// work takes part in one job after another. Which goroutine is which worker
+// changes from job to job; within a job the numbers are distinct.
+func (p *Pool) work() {
+	for worker := range p.wake {
+		p.job.run(worker)
+		p.job.done.Done()
+	}
+}
+
+// Do calls f once for every chunk in [0, chunks) and returns when all calls
+// have. worker, in [0, Threads), names whose Scratch the call may use. Which
+// worker gets a chunk is left to chance, so results must not depend on it.
+// A panic in f is raised again here, after all workers have stopped.
+func (p *Pool) Do(chunks int, f func(worker, chunk int)) {
+	if !p.busy.CompareAndSwap(false, true) {
+		panic("kernel: Pool.Do called while the pool is already at work")
+	}
+	defer p.busy.Store(false)
+
+	j := &p.job
+	j.f, j.chunks = f, int64(chunks)
+	j.next.Store(0)
+	others := max(min(p.Threads(), chunks)-1, 0)
+	j.done.Add(others)
+	for worker := 1; worker <= others; worker++ {
+		p.wake <- worker
+	}
+	j.run(0)
+	j.done.Wait()
+
+	j.f = nil // keep no closure, and what it holds, alive
+	if j.panicked {
+		cause := j.cause
+		j.panicked, j.cause = false, nil
+		panic(cause)
+	}
+}
+
+// run takes chunks until none is left. After a panic the chunks not yet taken
+// are dropped, and Do raises the first panic.
+func (j *job) run(worker int) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			j.next.Store(j.chunks)
+			j.mu.Lock()
+			defer j.mu.Unlock()
+			if !j.panicked {
+				j.panicked, j.cause = true, cause
+			}
+		}
+	}()
+	for {
+		chunk := j.next.Add(1) - 1
+		if chunk >= j.chunks {
+			return
+		}
+		j.f(worker, int(chunk))
+	}
+}
+
+// Scratch returns the worker's own buffer of that many floats, with undefined
+// contents. It is valid until the worker's next call of Scratch.
+func (p *Pool) Scratch(worker, floats int) []float32 {
+	return grow(&p.scratch[worker], floats)
+}
+
+// grow returns the first floats elements of *buffer, which it replaces by a
+// larger one if it is too short. Buffers start on a cache line (64 bytes), so
+// that whole vectors never straddle two.
+func grow(buffer *[]float32, floats int) []float32 {
+	if cap(*buffer) < floats {
+		const line = 64
+		b := make([]float32, floats+line/4)
+		skip := (line - uintptr(unsafe.Pointer(unsafe.SliceData(b)))%line) % line / 4
+		*buffer = b[skip:]
+	}
+	return (*buffer)[:floats]
+}
+
+// elements is the length of an elementwise kernel's chunks.
+const elements = 1 << 14
+
+// each calls f for consecutive ranges [from, to) that make up [0, length).
+func (p *Pool) each(length int, f func(from, to int)) {
+	p.Do(ceil(length, elements), func(_, chunk int) {
+		f(chunk*elements, min((chunk+1)*elements, length))
+	})
+}
+
+// ceil returns a/b rounded up.
+func ceil(a, b int) int { return (a + b - 1) / b }

@@ -1,0 +1,91 @@
+package kernel
+
+import "math"
+
+// lossRows is the number of examples in a chunk of the loss.
+const lossRows = 64
+
+// SoftmaxCrossEntropy computes prob, the softmax of each row of logits, and
+// losses, -log(prob) at each row's label, and returns the mean of the losses.
+// logits, prob: (n, classes), labels in [0, classes), losses: (n).
+func SoftmaxCrossEntropy(p *Pool, n, classes int, logits []float32, labels []int32, prob, losses []float32) float32 {
+	p.Do(ceil(n, lossRows), func(_, chunk int) {
+		for i := chunk * lossRows; i < min((chunk+1)*lossRows, n); i++ {
+			row := logits[i*classes : (i+1)*classes]
+			logSum := softmaxRow(row, prob[i*classes:(i+1)*classes])
+			losses[i] = float32(logSum - float64(row[labels[i]]))
+		}
+	})
+	var sum float64
+	for _, loss := range losses[:n] {
+		sum += float64(loss)
+	}
+	return float32(sum / float64(n))
+}
+
+// SoftmaxCrossEntropyBackward computes dlogits = dloss*(prob - onehot)/n from
+// Forward's prob, where dloss is the gradient of the mean loss.
+func SoftmaxCrossEntropyBackward(p *Pool, n, classes int, prob []float32, labels []int32, dloss float32, dlogits []float32) {
+	scale := dloss / float32(n)
+	p.Do(ceil(n, lossRows), func(_, chunk int) {
+		for i := chunk * lossRows; i < min((chunk+1)*lossRows, n); i++ {
+			out := dlogits[i*classes : (i+1)*classes]
+			for j, v := range prob[i*classes : (i+1)*classes] {
+				out[j] = scale * v
+			}
+			label := labels[i]
+			out[label] = scale * (prob[i*classes+int(label)] - 1)
+		}
+	})
+}
+
+// Softmax computes the softmax of each row. logits, prob: (n, classes).
+func Softmax(n, classes int, logits, prob []float32) {
+	for i := range n {
+		softmaxRow(logits[i*classes:(i+1)*classes], prob[i*classes:(i+1)*classes])
+	}
+}
+
+// softmaxRow computes the softmax of a row and returns the logarithm of the sum
+// of its exponentials. Shifting by the maximum keeps them from overflowing.
+// Sums are in double precision. A NaN, or an infinite maximum, makes all NaN.
+func softmaxRow(logits, prob []float32) float64 {
+	largest := float32(math.Inf(-1))
+	for _, v := range logits {
+		largest = max(largest, v)
+	}
+	shift := float64(largest)
+	var sum float64
+	for _, v := range logits {
+		sum += math.Exp(float64(v) - shift)
+	}
+	for j, v := range logits {
+		prob[j] = float32(math.Exp(float64(v)-shift) / sum)
+	}
+	return shift + math.Log(sum)
+}
+
+// Correct counts the rows of logits, (n, classes), whose first maximum is the
+// label. A NaN counts as the maximum.
+func Correct(n, classes int, logits []float32, labels []int32) int {
+	correct := 0
+	for i := range n {
+		row := logits[i*classes : (i+1)*classes]
+		best := 0
+		for j, v := range row {
+			if exceeds(v, row[best]) {
+				best = j
+			}
+		}
+		if best == int(labels[i]) {
+			correct++
+		}
+	}
+	return correct
+}
+
+// exceeds reports whether v takes the place of the maximum so far: a NaN
+// exceeds every number, and nothing exceeds a NaN.
+func exceeds(v, best float32) bool {
+	return v > best || v != v && best == best
+}

@@ -1,0 +1,144 @@
+package kernel
+
+import "math"
+
+// The updates work on each element by itself, so the chunks only share out the
+// work. Their size is fixed all the same, like everywhere in this package.
+// Hyperparameters are float64 and rounded once, after differences such as
+// 1-Beta2, of which float32 would keep only a few digits.
+//
+// All slices of one call have the same length; w (the parameter) and the state
+// buffers are changed in place, the gradient g is only read.
+
+// updateChunk is the number of elements that one worker updates at a time:
+// 64 KiB of each of up to four slices.
+const updateChunk = 16384
+
+// eachUpdate runs f over [0, n) in chunks of updateChunk elements.
+func eachUpdate(p *Pool, n int, f func(from, to int)) {
+	p.Do((n+updateChunk-1)/updateChunk, func(_, chunk int) {
+		f(chunk*updateChunk, min((chunk+1)*updateChunk, n))
+	})
+}
+
+// SGD is stochastic gradient descent, with PyTorch's form of momentum (Sutskever
+// et al. 2013, "On the importance of initialization and momentum in deep
+// learning", but with the rate outside the velocity, so that a new rate acts at
+// once):
+//
+//	d = g + WeightDecay*w
+//	v = Momentum*v + d
+//	w = w - Rate*v, or with Nesterov w - Rate*(d + Momentum*v)
+type SGD struct {
+	Rate, Momentum, WeightDecay float64
+	Nesterov                    bool
+}
+
+// Update makes one step. The velocity v starts at zero; without momentum it is
+// nil.
+func (u SGD) Update(p *Pool, w, g, v []float32) {
+	if u.Momentum == 0 {
+		u.plain(p, w, g)
+		return
+	}
+	rate, momentum, decay := float32(u.Rate), float32(u.Momentum), float32(u.WeightDecay)
+	eachUpdate(p, len(w), func(from, to int) {
+		w, g, v := w[from:to], g[from:to], v[from:to]
+		for i := range w {
+			d := g[i] + decay*w[i]
+			v[i] = momentum*v[i] + d
+			if u.Nesterov {
+				d += momentum * v[i]
+			} else {
+				d = v[i]
+			}
+			w[i] -= rate * d
+		}
+	})
+}
+
+// plain is the update without momentum.
+func (u SGD) plain(p *Pool, w, g []float32) {
+	rate, decay := float32(u.Rate), float32(u.WeightDecay)
+	eachUpdate(p, len(w), func(from, to int) {
+		w, g := w[from:to], g[from:to]
+		for i := range w {
+			w[i] -= rate * (g[i] + decay*w[i])
+		}
+	})
+}
+
+// RMSprop divides the gradient by a running root mean square of it (Hinton 2012,
+// "Neural Networks for Machine Learning", lecture 6e), in PyTorch's form, which
+// adds Eps outside the root and may add momentum:
+//
+//	d = g + WeightDecay*w
+//	s = Alpha*s + (1-Alpha)*d*d
+//	v = Momentum*v + d/(sqrt(s)+Eps)
+//	w = w - Rate*v
+type RMSprop struct {
+	Rate, Alpha, Eps, Momentum, WeightDecay float64
+}
+
+// Update makes one step. The mean square s and the velocity v start at zero;
+// without momentum v is nil.
+func (u RMSprop) Update(p *Pool, w, g, s, v []float32) {
+	rate, alpha, rest := float32(u.Rate), float32(u.Alpha), float32(1-u.Alpha)
+	eps, momentum, decay := float32(u.Eps), float32(u.Momentum), float32(u.WeightDecay)
+	eachUpdate(p, len(w), func(from, to int) {
+		w, g, s := w[from:to], g[from:to], s[from:to]
+		for i := range w {
+			d := g[i] + decay*w[i]
+			s[i] = alpha*s[i] + rest*d*d
+			step := d / (sqrt(s[i]) + eps)
+			if momentum != 0 {
+				step += momentum * v[from+i]
+				v[from+i] = step
+			}
+			w[i] -= rate * step
+		}
+	})
+}
+
+// Adam keeps running means of the gradient and of its square, corrected for
+// their start at zero (Kingma and Ba 2015, "Adam: a method for stochastic
+// optimization", algorithm 1, with Eps added to the corrected root):
+//
+//	m = Beta1*m + (1-Beta1)*d
+//	v = Beta2*v + (1-Beta2)*d*d
+//	w = w - Rate * m/(1-Beta1^t) / (sqrt(v/(1-Beta2^t)) + Eps)
+//
+// Weight decay is either part of the gradient, d = g + WeightDecay*w, or, with
+// Decoupled, shrinks the parameter by Rate*WeightDecay before the step and
+// leaves d = g (AdamW: Loshchilov and Hutter 2019, "Decoupled weight decay
+// regularization", in PyTorch's form, whose decay follows the rate).
+type Adam struct {
+	Rate, Beta1, Beta2, Eps, WeightDecay float64
+	Decoupled                            bool
+}
+
+// Update makes step t, which counts from 1. The means m and v start at zero.
+func (u Adam) Update(p *Pool, t int64, w, g, m, v []float32) {
+	rate := float32(u.Rate / (1 - math.Pow(u.Beta1, float64(t))))
+	unbias := float32(1 / math.Sqrt(1-math.Pow(u.Beta2, float64(t))))
+	beta1, rest1 := float32(u.Beta1), float32(1-u.Beta1)
+	beta2, rest2 := float32(u.Beta2), float32(1-u.Beta2)
+	eps, decay, shrink := float32(u.Eps), float32(u.WeightDecay), float32(0)
+	if u.Decoupled {
+		// Not a factor 1-Rate*WeightDecay: rounded to float32 it could be off by
+		// a percent of what it takes away, the same way in every step.
+		decay, shrink = 0, float32(u.Rate*u.WeightDecay)
+	}
+	eachUpdate(p, len(w), func(from, to int) {
+		w, g, m, v := w[from:to], g[from:to], m[from:to], v[from:to]
+		for i := range w {
+			d := g[i] + decay*w[i]
+			m[i] = beta1*m[i] + rest1*d
+			v[i] = beta2*v[i] + rest2*d*d
+			w[i] -= shrink*w[i] + rate*m[i]/(sqrt(v[i])*unbias+eps)
+		}
+	})
+}
+
+// sqrt compiles to one float32 instruction.
+func sqrt(x float32) float32 { return float32(math.Sqrt(float64(x))) }
