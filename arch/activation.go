@@ -1,0 +1,99 @@
+package arch
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/invopop/jsonschema"
+	"gorgonia.org/gorgonia"
+
+	"runner/arch/kernel"
+	"runner/arch/op"
+	"runner/internal/spec"
+)
+
+// activation is the name of an activation function, an argument of layers that
+// have one fused.
+type activation string
+
+const linear activation = "linear"
+
+// DecodeNode implements spec.NodeDecoder.
+func (a *activation) DecodeNode(n spec.Node, where string) spec.Faults {
+	if n.Kind == spec.String {
+		*a = activation(n.String)
+		if _, ok := kernel.ParseActivation(n.String); ok {
+			return nil
+		}
+	}
+	message := fmt.Sprintf("%s: expected an activation (%s), got %s",
+		where, strings.Join(kernel.Activations(), ", "), n.Describe())
+	if near := spec.Suggest(n.String, kernel.Activations()); near != "" {
+		message = fmt.Sprintf("%s: unknown activation %q, did you mean %q?", where, n.String, near)
+	}
+	return spec.Faults{{Pos: n.Pos, Message: message}}
+}
+
+// JSONSchema describes the names to editors.
+func (activation) JSONSchema() *jsonschema.Schema {
+	s := &jsonschema.Schema{Type: "string"}
+	for _, name := range kernel.Activations() {
+		s.Enum = append(s.Enum, name)
+	}
+	return s
+}
+
+func (a activation) kernel() (kernel.Activation, error) {
+	k, ok := kernel.ParseActivation(string(a))
+	if !ok {
+		return 0, fmt.Errorf("unknown activation %q", string(a))
+	}
+	return k, nil
+}
+
+var activationKind = Kind{
+	Name: "activation",
+	Doc:  "An activation function as a layer of its own, written as - activation: relu.",
+	New:  func() Layer { return &Activation{} },
+}
+
+// Activation is an activation layer. Its only argument is written without a
+// key.
+type Activation struct {
+	Function activation `json:"function" jsonschema:"required"`
+}
+
+// DecodeNode implements spec.NodeDecoder.
+func (a *Activation) DecodeNode(n spec.Node, where string) spec.Faults {
+	if n.Kind != spec.Map {
+		return a.Function.DecodeNode(n, where)
+	}
+	type plain Activation
+	return spec.Decode(n, (*plain)(a), where)
+}
+
+// JSONSchema describes both ways of writing the argument to editors.
+func (Activation) JSONSchema() *jsonschema.Schema {
+	properties := jsonschema.NewProperties()
+	properties.Set("function", activation("").JSONSchema())
+	return &jsonschema.Schema{OneOf: []*jsonschema.Schema{
+		activation("").JSONSchema(),
+		{Type: "object", Properties: properties, Required: []string{"function"}, AdditionalProperties: jsonschema.FalseSchema},
+	}}
+}
+
+// OutShape implements Layer.
+func (a *Activation) OutShape(in Shape) (Shape, error) { return in, nil }
+
+// Cost implements Layer.
+func (a *Activation) Cost(Shape) Cost { return Cost{} }
+
+// Build implements Layer.
+func (a *Activation) Build(b *Builder, x *gorgonia.Node) (*gorgonia.Node, error) {
+	act, err := a.Function.kernel()
+	if err != nil {
+		return nil, err
+	}
+	shape := exampleShape(x)
+	return b.Apply(op.Activation(act, shape.Size()), shape, x, nil)
+}

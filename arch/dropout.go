@@ -1,0 +1,62 @@
+package arch
+
+import (
+	"math"
+
+	"github.com/invopop/jsonschema"
+	"gorgonia.org/gorgonia"
+
+	"runner/arch/op"
+	"runner/internal/spec"
+)
+
+var dropoutKind = Kind{
+	Name: "dropout",
+	Doc:  "Zeroes values at random while training and scales the others up; does nothing in evaluation. Give rate or keep_prob.",
+	New:  func() Layer { return &Dropout{} },
+}
+
+// Dropout is the arguments of a dropout layer.
+type Dropout struct {
+	Rate     *float64 `json:"rate,omitempty" jsonschema:"minimum=0,exclusiveMaximum=1,description=Probability of zeroing a value."`
+	KeepProb *float64 `json:"keep_prob,omitempty" jsonschema:"exclusiveMinimum=0,maximum=1,description=Probability of keeping a value: 1 - rate."`
+}
+
+// DecodeNode makes of either argument a rate, so that an experiment is the
+// same however it is written.
+func (d *Dropout) DecodeNode(n spec.Node, where string) spec.Faults {
+	type plain Dropout
+	faults := spec.Decode(n, (*plain)(d), where)
+	switch {
+	case len(faults) > 0:
+	case d.Rate != nil && d.KeepProb != nil:
+		faults = spec.Faults{{Pos: n.Pos, Message: where + ": rate and keep_prob say the same twice: give one of them"}}
+	case d.Rate == nil && d.KeepProb == nil:
+		faults = spec.Faults{{Pos: n.Pos, Message: where + ": rate is missing, for example {rate: 0.5}"}}
+	case d.KeepProb != nil:
+		// Rounded so that keep_prob 0.7 and rate 0.3 are the same experiment.
+		rate := math.Round((1-*d.KeepProb)*1e12) / 1e12
+		d.Rate, d.KeepProb = &rate, nil
+	}
+	return faults
+}
+
+// JSONSchemaExtend tells editors that one of the two is needed.
+func (Dropout) JSONSchemaExtend(s *jsonschema.Schema) {
+	s.OneOf = []*jsonschema.Schema{{Required: []string{"rate"}}, {Required: []string{"keep_prob"}}}
+}
+
+// OutShape implements Layer.
+func (d *Dropout) OutShape(in Shape) (Shape, error) { return in, nil }
+
+// Cost implements Layer.
+func (d *Dropout) Cost(Shape) Cost { return Cost{} }
+
+// Build implements Layer.
+func (d *Dropout) Build(b *Builder, x *gorgonia.Node) (*gorgonia.Node, error) {
+	shape := exampleShape(x)
+	if !b.Training {
+		return b.Reshape(shape, x)
+	}
+	return b.Apply(op.Dropout(b.Batch.Size, *d.Rate, b.Index, shape.Size()), shape, x, nil)
+}

@@ -1,0 +1,173 @@
+package arch
+
+import (
+	"encoding/json"
+	"math"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
+
+	"runner/arch/kernel"
+	"runner/arch/op"
+	"runner/internal/checkpoint"
+	"runner/internal/spec"
+)
+
+// The tests here hold every kind of layer against PyTorch: the reference
+// vectors in testdata/pytorch at the root, agreeing to
+// max|a-b| <= 1e-5 max|b| over each tensor.
+
+// vectors is a set of reference tensors with its listing.
+type vectors struct {
+	t       *testing.T
+	tensors map[string]checkpoint.Tensor
+}
+
+func loadVectors(t *testing.T, name string, listing any) vectors {
+	t.Helper()
+	base := filepath.Join("..", "testdata", "pytorch", name)
+	text, err := os.ReadFile(base + ".json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(text, listing); err != nil {
+		t.Fatal(err)
+	}
+	file, err := checkpoint.Read(base + ".safetensors")
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := vectors{t, make(map[string]checkpoint.Tensor)}
+	for _, tensor := range file.Tensors {
+		v.tensors[tensor.Name] = tensor
+	}
+	return v
+}
+
+func (v vectors) get(name string) []float32 {
+	v.t.Helper()
+	tensor, ok := v.tensors[name]
+	if !ok {
+		v.t.Fatalf("no reference tensor %s", name)
+	}
+	return tensor.Data
+}
+
+// agree compares with a reference.
+func agree(t *testing.T, what string, got, want []float32) {
+	t.Helper()
+	if len(got) != len(want) {
+		t.Errorf("%s: %d values, expected %d", what, len(got), len(want))
+		return
+	}
+	var scale, worst float64
+	for i, w := range want {
+		scale = max(scale, math.Abs(float64(w)))
+		diff := math.Abs(float64(got[i]) - float64(w))
+		if math.IsNaN(diff) {
+			diff = math.Inf(1)
+		}
+		worst = max(worst, diff)
+	}
+	if worst > 1e-5*scale {
+		t.Errorf("%s: max|a-b| = %g, more than 1e-5 of max|b| = %g", what, worst, scale)
+	}
+}
+
+// layerOf decodes a layer from what a JSON listing says of it.
+func layerOf(t *testing.T, kind string, args any) Layer {
+	t.Helper()
+	layer, _, faults := spec.Choose(spec.Item{Kind: kind, Args: nodeOf(args)}, "layer", "layer", layerChoices())
+	if len(faults) > 0 {
+		t.Fatal(faults)
+	}
+	return layer
+}
+
+func nodeOf(v any) spec.Node {
+	switch v := v.(type) {
+	case map[string]any:
+		n := spec.Node{Kind: spec.Map}
+		for key, value := range v {
+			n.Map = append(n.Map, spec.Entry{Key: key, Value: nodeOf(value)})
+		}
+		return n
+	case []any:
+		n := spec.Node{Kind: spec.List}
+		for _, value := range v {
+			n.List = append(n.List, nodeOf(value))
+		}
+		return n
+	case string:
+		return spec.Node{Kind: spec.String, String: v}
+	case float64:
+		if v == math.Trunc(v) {
+			return spec.Node{Kind: spec.Int, Int: int64(v)}
+		}
+		return spec.Node{Kind: spec.Float, Float: v}
+	}
+	return spec.Node{}
+}
+
+// layerRun is one layer in a graph of its own, with a given gradient of its
+// output.
+type layerRun struct {
+	out            Shape
+	y, dx          []float32
+	params, dparam map[string][]float32
+}
+
+// runLayer runs a layer forward and backward on the first n of rows examples.
+func runLayer(t *testing.T, pool *kernel.Pool, l Layer, in Shape, rows, n int, x, dy []float32, params map[string][]float32) layerRun {
+	t.Helper()
+	out, err := l.OutShape(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dense := func(shape []int, data []float32) *tensor.Dense {
+		full := make([]float32, Shape(shape).Size())
+		copy(full, data)
+		return tensor.New(tensor.WithShape(shape...), tensor.WithBacking(full))
+	}
+	input := func(g *gorgonia.ExprGraph, name string, value *tensor.Dense) *gorgonia.Node {
+		return gorgonia.NewTensor(g, tensor.Float32, value.Dims(), gorgonia.WithName(name),
+			gorgonia.WithShape(value.Shape()...), gorgonia.WithValue(value))
+	}
+	g := gorgonia.NewGraph()
+	xNode := input(g, "x", dense(append([]int{rows}, in...), x))
+	b := &Builder{
+		Batch: &op.Batch{Pool: pool, Size: rows, N: n, Step: 1}, Training: true,
+		graph: g, kind: "layer", values: make(map[string]*tensor.Dense),
+		learns: map[*gorgonia.Node]bool{xNode: true},
+	}
+	for _, p := range l.Cost(in).Params {
+		b.values[paramName(0, "layer", p.Name)] = dense(p.Shape, params[p.Name])
+	}
+	y, err := l.Build(b, xNode)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dyNode := input(g, "dy", dense(append([]int{rows}, out...), dy))
+	wrt := append(gorgonia.Nodes{xNode}, b.params...)
+	grads, err := gorgonia.Backpropagate(gorgonia.Nodes{y}, gorgonia.Nodes{dyNode}, wrt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := gorgonia.NewTapeMachine(g).RunAll(); err != nil {
+		t.Fatal(err)
+	}
+	value := func(n *gorgonia.Node) []float32 { return n.Value().(*tensor.Dense).Float32s() }
+	r := layerRun{
+		out: out, y: value(y)[:n*out.Size()], dx: value(grads[0])[:n*in.Size()],
+		dparam: make(map[string][]float32),
+	}
+	for i, p := range l.Cost(in).Params {
+		if r.dparam[p.Name], err = op.Gradient(grads[i+1]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return r
+}

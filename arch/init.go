@@ -1,0 +1,113 @@
+package arch
+
+import (
+	"math"
+
+	"runner/internal/rng"
+	"runner/internal/spec"
+)
+
+// InitKind is a kind of initialiser that init.weights and init.bias can name.
+type InitKind struct {
+	Name string
+	Doc  string
+	New  func() Initializer // returns a pointer to the arguments' defaults
+}
+
+// Initializer draws the first values of a parameter.
+type Initializer interface {
+	// draw returns the value of element i.
+	draw(p ParamSpec, s rng.Stream, i uint64) float64
+}
+
+// InitKinds returns every kind of initialiser.
+func InitKinds() []InitKind {
+	return []InitKind{
+		{"truncated_normal", "Normal draws within two standard deviations of the mean, as in TensorFlow.",
+			func() Initializer { return &truncatedNormal{StdDev: 0.05} }},
+		{"normal", "Normal draws.", func() Initializer { return &normal{StdDev: 0.05} }},
+		{"uniform", "Uniform draws from min to max.", func() Initializer { return &uniform{Min: -0.05, Max: 0.05} }},
+		{"glorot_uniform", "Uniform within sqrt(6/(fan_in+fan_out)) (Glorot & Bengio 2010, eq. 16).",
+			func() Initializer { return &glorotUniform{} }},
+		{"glorot_normal", "Normal with variance 2/(fan_in+fan_out) (Glorot & Bengio 2010, eq. 12).",
+			func() Initializer { return &glorotNormal{} }},
+		{"he_uniform", "Uniform within sqrt(6/fan_in) (He et al. 2015).", func() Initializer { return &heUniform{} }},
+		{"he_normal", "Normal with variance 2/fan_in (He et al. 2015, eq. 10).", func() Initializer { return &heNormal{} }},
+		{"zeros", "All zero.", func() Initializer { return &zeros{} }},
+		{"constant", "All the same value.", func() Initializer { return &constant{} }},
+	}
+}
+
+type truncatedNormal struct {
+	Mean   float64 `json:"mean" jsonschema:"description=Mean."`
+	StdDev float64 `json:"stddev" jsonschema:"exclusiveMinimum=0,description=Standard deviation before truncation."`
+}
+
+// draw inverts the distribution function between minus and plus two standard
+// deviations, so that one uniform draw gives one value.
+func (t *truncatedNormal) draw(_ ParamSpec, s rng.Stream, i uint64) float64 {
+	bound := math.Erf(math.Sqrt2) // P(|z| < 2)
+	return t.Mean + t.StdDev*math.Sqrt2*math.Erfinv(bound*(2*s.Float64(i)-1))
+}
+
+type normal struct {
+	Mean   float64 `json:"mean" jsonschema:"description=Mean."`
+	StdDev float64 `json:"stddev" jsonschema:"exclusiveMinimum=0,description=Standard deviation."`
+}
+
+func (n *normal) draw(_ ParamSpec, s rng.Stream, i uint64) float64 {
+	return n.Mean + n.StdDev*s.Normal(i)
+}
+
+type uniform struct {
+	Min float64 `json:"min" jsonschema:"description=Least value."`
+	Max float64 `json:"max" jsonschema:"description=Greatest value."`
+}
+
+// DecodeNode implements spec.NodeDecoder.
+func (u *uniform) DecodeNode(n spec.Node, where string) spec.Faults {
+	type plain uniform
+	faults := spec.Decode(n, (*plain)(u), where)
+	if len(faults) == 0 && u.Min > u.Max {
+		faults = spec.Faults{{Pos: n.Pos, Message: where + ": min is greater than max"}}
+	}
+	return faults
+}
+
+func (u *uniform) draw(_ ParamSpec, s rng.Stream, i uint64) float64 {
+	return u.Min + (u.Max-u.Min)*s.Float64(i)
+}
+
+type glorotUniform struct{}
+
+func (*glorotUniform) draw(p ParamSpec, s rng.Stream, i uint64) float64 {
+	return math.Sqrt(6/float64(p.FanIn+p.FanOut)) * (2*s.Float64(i) - 1)
+}
+
+type glorotNormal struct{}
+
+func (*glorotNormal) draw(p ParamSpec, s rng.Stream, i uint64) float64 {
+	return math.Sqrt(2/float64(p.FanIn+p.FanOut)) * s.Normal(i)
+}
+
+type heUniform struct{}
+
+func (*heUniform) draw(p ParamSpec, s rng.Stream, i uint64) float64 {
+	return math.Sqrt(6/float64(p.FanIn)) * (2*s.Float64(i) - 1)
+}
+
+type heNormal struct{}
+
+func (*heNormal) draw(p ParamSpec, s rng.Stream, i uint64) float64 {
+	return math.Sqrt(2/float64(p.FanIn)) * s.Normal(i)
+}
+
+type zeros struct{}
+
+func (*zeros) draw(ParamSpec, rng.Stream, uint64) float64 { return 0 }
+
+type constant struct {
+	Value float64 `json:"value" jsonschema:"required,description=The value."`
+}
+
+func (c *constant) draw(ParamSpec, rng.Stream, uint64) float64 { return c.Value }

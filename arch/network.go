@@ -1,0 +1,140 @@
+package arch
+
+import (
+	"errors"
+	"fmt"
+
+	"runner/internal/spec"
+)
+
+// Network is a layer stack whose shapes fit together. It has no graph and no
+// values yet.
+type Network struct {
+	Input         Shape
+	Classes       int
+	Layers        []LayerInfo
+	Weights, Bias Initializer
+}
+
+// LayerInfo is one layer in its place.
+type LayerInfo struct {
+	Index        int
+	Kind         string
+	In, Out      Shape
+	Params       []ParamSpec
+	MultiplyAdds int64 // for one example, forward
+
+	layer Layer
+}
+
+// New decodes and places the layers and initialisers of an experiment for
+// examples of shape input in so many classes. It returns every fault it finds,
+// and a copy of the experiment with all defaults filled in.
+func New(e *spec.Experiment, input Shape, classes int) (*Network, *spec.Experiment, spec.Faults) {
+	n := &Network{Input: input, Classes: classes}
+	resolved := *e
+	resolved.Layers = make([]spec.Item, len(e.Layers))
+	var faults, more spec.Faults
+	layers := make([]Layer, len(e.Layers))
+	for i, item := range e.Layers {
+		layers[i], resolved.Layers[i], more = spec.Choose(item, fmt.Sprintf("layers[%d]", i), "layer", layerChoices())
+		faults = append(faults, more...)
+	}
+	n.Weights, resolved.Weights, more = spec.Choose(e.Weights, "init.weights", "initialiser", initChoices())
+	faults = append(faults, more...)
+	n.Bias, resolved.Bias, more = spec.Choose(e.Bias, "init.bias", "initialiser", initChoices())
+	if faults = append(faults, more...); len(faults) > 0 {
+		return nil, nil, faults
+	}
+	if fault := n.place(e, layers); fault != nil {
+		return nil, nil, spec.Faults{*fault}
+	}
+	return n, &resolved, nil
+}
+
+// place sends the input's shape through the layers up to the first that does
+// not take it.
+func (n *Network) place(e *spec.Experiment, layers []Layer) *spec.Fault {
+	shape := n.Input
+	for i, l := range layers {
+		item := e.Layers[i]
+		out, err := l.OutShape(shape)
+		if err != nil {
+			return &spec.Fault{Pos: argPos(item, err), Message: fmt.Sprintf("layers[%d] %s: %v", i, item.Kind, err)}
+		}
+		cost := l.Cost(shape)
+		n.Layers = append(n.Layers, LayerInfo{
+			Index: i, Kind: item.Kind, In: shape, Out: out,
+			Params: cost.Params, MultiplyAdds: cost.MultiplyAdds, layer: l,
+		})
+		shape = out
+	}
+	last := e.Layers[len(layers)-1]
+	if len(shape) != 1 || shape[0] != n.Classes {
+		return &spec.Fault{Pos: last.Pos, Message: fmt.Sprintf(
+			"layers[%d] %s: the last layer has output %v, expected %d, one for each class of %s: end with - dense: {units: %[4]d}",
+			len(layers)-1, last.Kind, shape, n.Classes, e.Dataset)}
+	}
+	if n.Parameters() == 0 {
+		return &spec.Fault{Pos: e.At("layers"), Message: "layers: nothing to learn: no layer has parameters, add a dense or conv2d layer"}
+	}
+	return nil
+}
+
+// Parameters returns the number of learned values.
+func (n *Network) Parameters() int64 {
+	var sum int64
+	for _, l := range n.Layers {
+		sum += l.Parameters()
+	}
+	return sum
+}
+
+// MultiplyAdds returns the multiplications, each with its addition, of one
+// forward pass over one example.
+func (n *Network) MultiplyAdds() int64 {
+	var sum int64
+	for _, l := range n.Layers {
+		sum += l.MultiplyAdds
+	}
+	return sum
+}
+
+// Parameters returns the number of learned values.
+func (l LayerInfo) Parameters() int64 {
+	var sum int64
+	for _, p := range l.Params {
+		sum += int64(Shape(p.Shape).Size())
+	}
+	return sum
+}
+
+// argPos returns the position of the argument that an error is about, or else
+// of the layer.
+func argPos(item spec.Item, err error) spec.Pos {
+	var arg *argError
+	if errors.As(err, &arg) {
+		for _, entry := range item.Args.Map {
+			if entry.Key == arg.arg {
+				return entry.KeyPos
+			}
+		}
+	}
+	return item.Pos
+}
+
+func layerChoices() []spec.Choice[Layer] {
+	var choices []spec.Choice[Layer]
+	for _, k := range Kinds() {
+		choices = append(choices, spec.Choice[Layer]{Name: k.Name, New: k.New})
+	}
+	return choices
+}
+
+func initChoices() []spec.Choice[Initializer] {
+	var choices []spec.Choice[Initializer]
+	for _, k := range InitKinds() {
+		choices = append(choices, spec.Choice[Initializer]{Name: k.Name, New: k.New})
+	}
+	return choices
+}

@@ -1,0 +1,142 @@
+package arch
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"runner/internal/spec"
+)
+
+// load reads the layers of an experiment given as YAML.
+func load(t *testing.T, layers string) *spec.Experiment {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "x.yaml")
+	text := "name: x\ndataset: cifar10\nlayers:\n" + layers
+	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	loaded, faults := spec.Load(file, nil)
+	if len(faults) > 0 {
+		t.Fatal(faults)
+	}
+	return loaded.Experiments[0]
+}
+
+const post = `
+  - conv2d: {filters: 32, kernel: 7, stride: 2, padding: same}
+  - maxpool2d: {pool: 2}
+  - conv2d: {filters: 64, kernel: 3}
+  - maxpool2d: {pool: 2}
+  - conv2d: {filters: 128, kernel: 2}
+  - maxpool2d: {pool: 2}
+  - flatten
+  - dropout: {rate: 0.5}
+  - dense: {units: 1024}
+  - dropout: {rate: 0.5}
+  - dense: {units: 128}
+  - dense: {units: 10}
+`
+
+// TestPostNetwork checks the shapes that the blog post prints, and the costs.
+func TestPostNetwork(t *testing.T) {
+	n, _, faults := New(load(t, post), Shape{32, 32, 3}, 10)
+	if len(faults) > 0 {
+		t.Fatal(faults)
+	}
+	var shapes []string
+	for _, l := range n.Layers {
+		shapes = append(shapes, l.Out.String())
+	}
+	want := "16x16x32 8x8x32 8x8x64 4x4x64 4x4x128 2x2x128 512 512 1024 1024 128 10"
+	if diff := cmp.Diff(want, strings.Join(shapes, " ")); diff != "" {
+		t.Errorf("shapes (-want +got):\n%s", diff)
+	}
+	parameters := int64(7*7*3*32+32) + (3*3*32*64 + 64) + (2*2*64*128 + 128) + (512*1024 + 1024) + (1024*128 + 128) + (128*10 + 10)
+	if n.Parameters() != parameters {
+		t.Errorf("%d parameters, expected %d", n.Parameters(), parameters)
+	}
+	multiplyAdds := int64(16*16*32*7*7*3) + 8*8*64*3*3*32 + 4*4*128*2*2*64 + 512*1024 + 1024*128 + 128*10
+	if n.MultiplyAdds() != multiplyAdds {
+		t.Errorf("%d multiply-adds, expected %d", n.MultiplyAdds(), multiplyAdds)
+	}
+}
+
+// TestFaults checks messages and places; columns count from the line's start.
+func TestFaults(t *testing.T) {
+	cases := []struct {
+		name, layers string
+		want         []string // line:column: message
+	}{
+		{"unknown kind", "  - conv2: {filters: 3}\n  - flatten\n  - dens: {units: 10}\n", []string{
+			`4:5: layers[0]: unknown layer "conv2", did you mean "conv2d"?`,
+			`6:5: layers[2]: unknown layer "dens", did you mean "dense"?`,
+		}},
+		{"kernel too large", "  - conv2d: {filters: 3, kernel: 33, padding: valid}\n  - flatten\n  - dense: {units: 10}\n", []string{
+			`4:26: layers[0] conv2d: kernel 33 is larger than its 32x32 input with padding valid`,
+		}},
+		{"dense on a picture", "  - dense: {units: 10}\n", []string{
+			`4:5: layers[0] dense: expected flat values, got 32x32x3: put flatten or global_avgpool2d before it`,
+		}},
+		{"convolution of flat values", "  - flatten\n  - conv2d: {filters: 3, kernel: 3}\n", []string{
+			`5:5: layers[1] conv2d: expected a picture (height x width x channels), got 3072 flat values: put it before flatten`,
+		}},
+		{"wrong number of units", "  - flatten\n  - dense: {units: 12}\n", []string{
+			`5:5: layers[1] dense: the last layer has output 12, expected 10, one for each class of cifar10: end with - dense: {units: 10}`,
+		}},
+		{"rate twice", "  - dropout: {rate: 0.5, keep_prob: 0.5}\n  - dropout\n", []string{
+			`4:14: layers[0] dropout: rate and keep_prob say the same twice: give one of them`,
+			`5:5: layers[1] dropout: rate is missing, for example {rate: 0.5}`,
+		}},
+		{"activations", "  - activation: reul\n  - dense: {units: 10, activation: 3}\n", []string{
+			`4:17: layers[0] activation: unknown activation "reul", did you mean "relu"?`,
+			`5:36: layers[1] dense: activation: expected an activation (linear, relu, leaky_relu, elu, gelu, silu, tanh, sigmoid), got the number 3`,
+		}},
+		{"bounds", "  - conv2d: {filters: 0, kernel: [3, 0], stride: x}\n", []string{
+			`4:23: layers[0] conv2d: filters: must be at least 1, got 0`,
+			`4:38: layers[0] conv2d: kernel: must be at least 1 and below 2147483648, got 0`,
+			"4:50: layers[0] conv2d: stride: expected a whole number or [height, width], got the text \"x\"",
+		}},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			_, _, faults := New(load(t, c.layers), Shape{32, 32, 3}, 10)
+			faults.Sort()
+			var got []string
+			for _, f := range faults {
+				_, place, _ := strings.Cut(f.String(), "x.yaml:")
+				got = append(got, place)
+			}
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Errorf("faults (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestResolved checks that an experiment is the same however it is written.
+func TestResolved(t *testing.T) {
+	hash := func(layers string) string {
+		_, resolved, faults := New(load(t, layers), Shape{32, 32, 3}, 10)
+		if len(faults) > 0 {
+			t.Fatal(faults)
+		}
+		h, err := resolved.Hash(true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return h
+	}
+	short := "  - maxpool2d: {pool: 2}\n  - activation: relu\n  - flatten\n  - dropout: {keep_prob: 0.7}\n  - dense: {units: 10}\n"
+	long := "  - maxpool2d: {stride: [2, 2], padding: same, pool: [2, 2]}\n  - activation: {function: relu}\n" +
+		"  - flatten: {}\n  - dropout: {rate: 0.3}\n  - dense: {units: 10, activation: linear}\n"
+	if hash(short) != hash(long) {
+		t.Error("the same layers written in two ways have two hashes")
+	}
+	if hash(short) == hash(strings.Replace(short, "0.7", "0.6", 1)) {
+		t.Error("another rate has the same hash")
+	}
+}

@@ -1,0 +1,105 @@
+package op
+
+import (
+	"encoding/binary"
+	"fmt"
+	"hash"
+	"hash/fnv"
+
+	"github.com/chewxy/hm"
+	"gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
+)
+
+// operation is a node's operation in Gorgonia's terms. There is one type for
+// forward passes, backward passes, taps and the loss: they differ in do.
+type operation struct {
+	name    string
+	id      uint32 // told apart by the graph's hash; see insert
+	inputs  []hm.Type
+	output  hm.Type
+	shape   tensor.Shape
+	needs   []bool // which inputs receive a gradient
+	do      func(in []gorgonia.Value) gorgonia.Value
+	symdiff func(in gorgonia.Nodes, y, dy *gorgonia.Node) (gorgonia.Nodes, error)
+	grad    *tensor.Dense // a tap's tensor: the gradient of a parameter
+}
+
+func (o *operation) Arity() int { return len(o.inputs) }
+
+func (o *operation) Type() hm.Type {
+	return hm.NewFnType(append(append([]hm.Type(nil), o.inputs...), o.output)...)
+}
+
+func (o *operation) InferShape(...gorgonia.DimSizer) (tensor.Shape, error) { return o.shape, nil }
+
+// Do runs the operation. The tape machine calls it in a goroutine of its own,
+// where a panic would end the process: it becomes an error here.
+func (o *operation) Do(in ...gorgonia.Value) (v gorgonia.Value, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("%s: %v", o.name, r)
+		}
+	}()
+	return o.do(in), nil
+}
+
+func (o *operation) ReturnsPtr() bool     { return true }
+func (o *operation) CallsExtern() bool    { return false }
+func (o *operation) OverwritesInput() int { return -1 }
+func (o *operation) String() string       { return o.name }
+
+func (o *operation) WriteHash(h hash.Hash) {
+	h.Write([]byte(o.name))
+	binary.Write(h, binary.LittleEndian, o.id)
+}
+
+func (o *operation) Hashcode() uint32 {
+	h := fnv.New32a()
+	o.WriteHash(h)
+	return h.Sum32()
+}
+
+func (o *operation) DiffWRT(int) []bool { return o.needs }
+
+func (o *operation) SymDiff(in gorgonia.Nodes, y, dy *gorgonia.Node) (gorgonia.Nodes, error) {
+	return o.symdiff(in, y, dy)
+}
+
+// insert adds the operation to its inputs' graph. Gorgonia merges nodes whose
+// 32-bit hashes are equal without a word, which would wire a network wrongly,
+// so an operation that met its double is given another number and added again.
+func insert(o *operation, inputs ...*gorgonia.Node) (*gorgonia.Node, error) {
+	for _, in := range inputs {
+		o.inputs = append(o.inputs, in.Type())
+	}
+	for o.id = 0; o.id < 1<<16; o.id++ {
+		node, err := gorgonia.ApplyOp(o, inputs...)
+		if err != nil {
+			return nil, fmt.Errorf("adding %s to the graph: %w", o.name, err)
+		}
+		if node.Op() == gorgonia.Op(o) {
+			return node, nil
+		}
+	}
+	return nil, fmt.Errorf("adding %s to the graph: no unused hash found", o.name)
+}
+
+// Gradient returns the buffer behind a node that gorgonia.Grad returned for a
+// parameter: the same slice for the life of the graph.
+func Gradient(n *gorgonia.Node) ([]float32, error) {
+	if o, ok := n.Op().(*operation); ok && o.grad != nil {
+		return o.grad.Float32s(), nil
+	}
+	return nil, fmt.Errorf("node %v holds no parameter's gradient", n)
+}
+
+func newTensor(shape ...int) *tensor.Dense {
+	return tensor.New(tensor.WithShape(shape...), tensor.Of(tensor.Float32))
+}
+
+func typeOf(shape []int) hm.Type {
+	return gorgonia.TensorType{Dims: len(shape), Of: tensor.Float32}
+}
+
+func floats(v gorgonia.Value) []float32 { return v.(*tensor.Dense).Float32s() }

@@ -1,0 +1,50 @@
+package op
+
+import (
+	"gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
+
+	"runner/arch/kernel"
+)
+
+// SoftmaxCrossEntropy adds the mean cross-entropy of softmax(logits) over the
+// live examples: one fused operation that shifts every row by its maximum.
+// logits: (Size, classes), labels: (Size) int32. The result is a scalar.
+func SoftmaxCrossEntropy(b *Batch, classes int, logits, labels *gorgonia.Node) (*gorgonia.Node, error) {
+	probabilities := make([]float32, b.Size*classes)
+	losses := make([]float32, b.Size)
+	mean := gorgonia.NewF32(0)
+	dlogits := newTensor(b.Size, classes)
+	forward := &operation{
+		name:   "softmax_cross_entropy",
+		output: tensor.Float32,
+		shape:  tensor.ScalarShape(),
+		needs:  []bool{true, false},
+		do: func(in []gorgonia.Value) gorgonia.Value {
+			l := kernel.SoftmaxCrossEntropy(b.Pool, b.N, classes, floats(in[0]), ints(in[1]), probabilities, losses)
+			*mean = gorgonia.F32(l)
+			return mean
+		},
+	}
+	// The mean is an input of the backward pass because it comes after the
+	// probabilities: a tape machine orders by inputs alone.
+	forward.symdiff = func(in gorgonia.Nodes, mean, dloss *gorgonia.Node) (gorgonia.Nodes, error) {
+		backward, err := insert(&operation{
+			name:   "softmax_cross_entropy.backward",
+			output: typeOf(dlogits.Shape()),
+			shape:  dlogits.Shape(),
+			do: func(in []gorgonia.Value) gorgonia.Value {
+				scale := float32(*in[2].(*gorgonia.F32))
+				kernel.SoftmaxCrossEntropyBackward(b.Pool, b.N, classes, probabilities, ints(in[0]), scale, dlogits.Float32s())
+				return dlogits
+			},
+		}, in[1], mean, dloss)
+		if err != nil {
+			return nil, err
+		}
+		return gorgonia.Nodes{backward, nil}, nil
+	}
+	return insert(forward, logits, labels)
+}
+
+func ints(v gorgonia.Value) []int32 { return v.(*tensor.Dense).Int32s() }
