@@ -1,0 +1,99 @@
+package data
+
+import (
+	"archive/tar"
+	"compress/gzip"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path"
+	"path/filepath"
+)
+
+// Bounds on an archive: CIFAR-10 has 9 members of up to 31 MB.
+const (
+	maxMember  = 64 << 20
+	maxArchive = 1 << 30 // bytes unpacked
+	maxMembers = 1000
+)
+
+// verify holds an archive against its size and checksum and leaves it rewound.
+// Without a checksum it says what it trusts.
+func (s source) verify(f *os.File, size int64, o Options) error {
+	if s.size != 0 && size != s.size {
+		return fmt.Errorf("%s has %d bytes, expected %d: fetch it again, or name its checksum if you mean another archive", s.url, size, s.size)
+	}
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return err
+	}
+	got := hex.EncodeToString(h.Sum(nil))
+	switch s.sha256 {
+	case "":
+		fmt.Fprintf(o.Progress, "warning: trusting %s without a checksum (%d bytes, sha256:%s)\n", s.url, size, got)
+	case got:
+	default:
+		return fmt.Errorf("%s has checksum sha256:%s, expected sha256:%s: it is another file or damaged, and was not used", s.url, got, s.sha256)
+	}
+	_, err := f.Seek(0, io.SeekStart)
+	return err
+}
+
+// readArchive reads the batch files of a tar.gz one at a time. Nothing of it is
+// written under a name of its own, and an archive with a path outside of its
+// folder, a link or too much in it is refused as a whole.
+func readArchive(ctx context.Context, f io.Reader, b *builder) error {
+	unzipped, err := gzip.NewReader(f)
+	if err != nil {
+		return fmt.Errorf("not a gzip archive: %w", err)
+	}
+	archive := tar.NewReader(io.LimitReader(unzipped, maxArchive))
+	for range maxMembers {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		header, err := archive.Next()
+		if errors.Is(err, io.EOF) {
+			if len(b.counts) == 0 {
+				return fmt.Errorf("no batch files: expected a folder named %s or %s in the archive", pickledLayout, binaryLayout)
+			}
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("the archive is damaged: %w", err)
+		}
+		if err := refuse(header); err != nil {
+			return err
+		}
+		dir, name := path.Split(path.Clean(header.Name))
+		m, ok := memberOf(path.Base(dir), name, b.kind)
+		if !ok || header.Typeflag == tar.TypeDir {
+			continue
+		}
+		content := make([]byte, header.Size)
+		if _, err := io.ReadFull(archive, content); err != nil {
+			return fmt.Errorf("the archive is damaged at %s: %w", header.Name, err)
+		}
+		if err := m.add(b, content); err != nil {
+			return err
+		}
+	}
+	return fmt.Errorf("more than %d members: this is not CIFAR-10", maxMembers)
+}
+
+// refuse returns why a member makes an archive untrustworthy, or nil.
+func refuse(h *tar.Header) error {
+	switch {
+	case !filepath.IsLocal(filepath.FromSlash(h.Name)):
+		return fmt.Errorf("member %.100q lies outside of the archive's folder: refused", h.Name)
+	case h.Typeflag != tar.TypeReg && h.Typeflag != tar.TypeDir:
+		return fmt.Errorf("member %.100q is a link or special file: refused", h.Name)
+	case h.Size > maxMember:
+		return fmt.Errorf("member %.100q has %d bytes, more than the %d allowed: refused", h.Name, h.Size, maxMember)
+	}
+	return nil
+}

@@ -1,0 +1,70 @@
+package data
+
+import "context"
+
+// Kind is a dataset that an experiment can name.
+type Kind struct {
+	Name, Doc               string
+	Height, Width, Channels int
+	Classes                 []string
+	BatchFiles              int
+
+	// prepare hands every batch file's examples to the builder.
+	prepare func(ctx context.Context, o Options, b *builder) error
+}
+
+// Kinds returns every dataset.
+func Kinds() []Kind {
+	return []Kind{
+		{
+			Name: "cifar10", Doc: "60,000 photographs of ten kinds of things (Krizhevsky 2009), 170 MB to fetch",
+			Height: 32, Width: 32, Channels: 3, BatchFiles: 5,
+			Classes: []string{"airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"},
+			prepare: prepareCIFAR10,
+		},
+		{
+			Name: "synthetic", Doc: "12,000 drawn pictures of shapes and textures, no network needed",
+			Height: 32, Width: 32, Channels: 3, BatchFiles: 5,
+			Classes: syntheticClasses,
+			prepare: prepareSynthetic,
+		},
+	}
+}
+
+// Lookup returns the dataset of that name.
+func Lookup(name string) (Kind, bool) {
+	for _, k := range Kinds() {
+		if k.Name == name {
+			return k, true
+		}
+	}
+	return Kind{}, false
+}
+
+// pixels returns the number of bytes of one picture.
+func (k Kind) pixels() int { return k.Height * k.Width * k.Channels }
+
+// testBatch is the number of the batch that holds the test split; 1 to
+// BatchFiles are the others.
+func (k Kind) testBatch() int { return k.BatchFiles + 1 }
+
+// The synthetic dataset is the same everywhere: one seed, and so many pictures
+// in each batch file and in the test split.
+const (
+	syntheticSeed = 1
+	syntheticSize = 2000
+)
+
+func prepareSynthetic(ctx context.Context, _ Options, b *builder) error {
+	pixels, labels := make([]byte, syntheticSize*b.kind.pixels()), make([]byte, syntheticSize)
+	for batch := 1; batch <= b.kind.testBatch(); batch++ {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		drawSynthetic(syntheticSeed, batch, syntheticSize, pixels, labels)
+		if err := b.add(batch, labels, pixels); err != nil {
+			return err
+		}
+	}
+	return nil
+}

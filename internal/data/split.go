@@ -1,0 +1,115 @@
+package data
+
+import (
+	"fmt"
+	"os"
+
+	"runner/arch/kernel"
+	"runner/internal/rng"
+)
+
+// Split is a part of a dataset: examples counted from 0. It is for one
+// goroutine at a time.
+type Split struct {
+	file   *os.File
+	pixels int   // bytes of one picture
+	start  int   // the first example's number in the file
+	counts []int // examples of each batch file
+	len    int
+	bytes  []byte // of the mini-batch being read
+}
+
+// Len returns the number of examples.
+func (s *Split) Len() int { return s.len }
+
+// Read fills the first len(indices) examples of a mini-batch.
+// x: (at least len(indices), height, width, channels), 0 to 1.
+func (s *Split) Read(indices []int32, x []float32, labels []int32) error {
+	record := 1 + s.pixels
+	if need := len(indices) * record; cap(s.bytes) < need {
+		s.bytes = make([]byte, need)
+	}
+	for i := 0; i < len(indices); {
+		// Examples that follow one another are read together.
+		n := 1
+		for i+n < len(indices) && indices[i+n] == indices[i+n-1]+1 {
+			n++
+		}
+		if err := s.readRecords(int(indices[i]), s.bytes[i*record:(i+n)*record]); err != nil {
+			return err
+		}
+		i += n
+	}
+	for i := range indices {
+		r := s.bytes[i*record : (i+1)*record]
+		labels[i] = int32(r[0])
+		kernel.Normalize(x[i*s.pixels:(i+1)*s.pixels], r[1:])
+	}
+	return nil
+}
+
+// Pixels reads one picture as bytes. dst: (height, width, channels).
+func (s *Split) Pixels(index int, dst []byte) (label int, err error) {
+	r := make([]byte, 1+s.pixels)
+	if err := s.readRecords(index, r); err != nil {
+		return 0, err
+	}
+	copy(dst, r[1:])
+	return int(r[0]), nil
+}
+
+func (s *Split) readRecords(first int, dst []byte) error {
+	record := 1 + s.pixels
+	if last := first + len(dst)/record - 1; first < 0 || last >= s.len {
+		return fmt.Errorf("example %d of a split of %d", last, s.len)
+	}
+	if _, err := s.file.ReadAt(dst, int64(s.start+first)*int64(record)); err != nil {
+		return fmt.Errorf("reading examples: %w", err)
+	}
+	return nil
+}
+
+// Order is the sequence of mini-batches of one epoch.
+type Order struct {
+	indices []int32
+	ends    []int // of each mini-batch, in indices
+}
+
+// Order returns the mini-batches of an epoch: a function of the seed and the
+// epoch, so that any step can be asked for directly. Shuffled, they are drawn
+// from the whole split; unshuffled, they follow the files and do not cross from
+// one batch file to the next. The last one, or the last of each batch file, may
+// be smaller.
+func (s *Split) Order(batchSize int, shuffle bool, seed int64, epoch int) *Order {
+	o := &Order{indices: make([]int32, s.len)}
+	counts := s.counts
+	if shuffle {
+		rng.New(seed, rng.Shuffle, 0, int64(epoch)).Perm(o.indices)
+		counts = []int{s.len}
+	} else {
+		for i := range o.indices {
+			o.indices[i] = int32(i)
+		}
+	}
+	start := 0
+	for _, n := range counts {
+		for end := start + batchSize; end < start+n; end += batchSize {
+			o.ends = append(o.ends, end)
+		}
+		start += n
+		o.ends = append(o.ends, start)
+	}
+	return o
+}
+
+// Steps returns the number of mini-batches.
+func (o *Order) Steps() int { return len(o.ends) }
+
+// Indices returns the examples of a mini-batch, counted from 0.
+func (o *Order) Indices(step int) []int32 {
+	start := 0
+	if step > 0 {
+		start = o.ends[step-1]
+	}
+	return o.indices[start:o.ends[step]]
+}
