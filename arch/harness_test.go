@@ -115,9 +115,9 @@ func nodeOf(v any) spec.Node {
 // layerRun is one layer in a graph of its own, with a given gradient of its
 // output.
 type layerRun struct {
-	out            Shape
-	y, dx          []float32
-	params, dparam map[string][]float32
+	out    Shape
+	y, dx  []float32
+	dparam map[string][]float32
 }
 
 // runLayer runs a layer forward and backward on the first n of rows examples.

@@ -29,21 +29,25 @@ type LayerInfo struct {
 
 // New decodes and places the layers and initialisers of an experiment for
 // examples of shape input in so many classes. It returns every fault it finds,
-// and a copy of the experiment with all defaults filled in.
+// and a copy of the experiment with all defaults filled in. Without an input
+// shape, which an unknown dataset leaves, or with layers that could not be
+// read, it looks for faults alone: network and copy are nil.
 func New(e *spec.Experiment, input Shape, classes int) (*Network, *spec.Experiment, spec.Faults) {
 	n := &Network{Input: input, Classes: classes}
 	resolved := *e
 	resolved.Layers = make([]spec.Item, len(e.Layers))
 	var faults, more spec.Faults
 	layers := make([]Layer, len(e.Layers))
+	complete := len(input) > 0 && len(layers) > 0
 	for i, item := range e.Layers {
 		layers[i], resolved.Layers[i], more = spec.Choose(item, fmt.Sprintf("layers[%d]", i), "layer", layerChoices())
 		faults = append(faults, more...)
+		complete = complete && layers[i] != nil
 	}
 	n.Weights, resolved.Weights, more = spec.Choose(e.Weights, "init.weights", "initialiser", initChoices())
 	faults = append(faults, more...)
 	n.Bias, resolved.Bias, more = spec.Choose(e.Bias, "init.bias", "initialiser", initChoices())
-	if faults = append(faults, more...); len(faults) > 0 {
+	if faults = append(faults, more...); len(faults) > 0 || !complete {
 		return nil, nil, faults
 	}
 	if fault := n.place(e, layers); fault != nil {

@@ -14,6 +14,9 @@ type Choice[T any] struct {
 // it is ("layers[3]", "optimizer") and prefixes the faults; what is the word
 // for its kinds ("layer").
 func Choose[T any](it Item, where, what string, choices []Choice[T]) (args T, resolved Item, faults Faults) {
+	if it.Kind == "" {
+		return args, it, nil // it could not be read, which was told when it was not
+	}
 	names := make([]string, len(choices))
 	for i, c := range choices {
 		if names[i] = c.Name; c.Name != it.Kind {

@@ -23,7 +23,7 @@ type arguments struct {
 	Below struct {
 		Value int `json:"value" jsonschema:"required"`
 	} `json:"below"`
-	hidden int
+	hidden int //lint:ignore U1000 Decode must pass over unexported fields
 	Skip   int `json:"-"`
 }
 

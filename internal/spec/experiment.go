@@ -51,13 +51,10 @@ func defaults() document {
 }
 
 // newExperiment checks a file's keys and fills in the defaults. The faults found are all of
-// the file's own keys; the experiment is nil when there are any.
+// the file's own keys; where there are any, the experiment is what could be read.
 func newExperiment(root Node) (*Experiment, Faults) {
 	doc := defaults()
 	faults := doc.decode(root, false)
-	if len(faults) > 0 {
-		return nil, faults
-	}
 	e := &Experiment{
 		Name: doc.Name, Description: doc.Description, Dataset: doc.Dataset,
 		Mode: Mode(doc.Mode), DataBatch: doc.DataBatch,
@@ -73,7 +70,7 @@ func newExperiment(root Node) (*Experiment, Faults) {
 			item.Args.Pos = item.Pos
 		}
 	}
-	return e, nil
+	return e, faults
 }
 
 // decode fills the document from a file's tree and checks it. An incomplete file may lack

@@ -5,17 +5,18 @@ package spec
 // experiments of it: every point of the grid, and for each its seeds in turn. A file with
 // "abstract: true" holds none; it is checked as far as an incomplete file can be.
 //
-// The faults are all that is wrong, sorted by place, and then there is nothing else. Text
-// that is no YAML hides what else may be wrong.
+// The faults are all that is wrong with the keys that spec knows, sorted by place, and then
+// there are no experiments but only parts of them. Text that is no YAML hides what else may be
+// wrong.
 func Load(path string, set []string) (Loaded, Faults) {
 	loaded, faults := load(path, set)
+	for _, e := range loaded.Experiments {
+		e.File = path
+	}
 	if len(faults) > 0 {
 		faults = faults.distinct()
 		faults.Sort()
-		return Loaded{}, faults
-	}
-	for _, e := range loaded.Experiments {
-		e.File = path
+		return Loaded{Partial: loaded.Experiments}, faults
 	}
 	return loaded, nil
 }

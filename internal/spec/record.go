@@ -17,3 +17,15 @@ func Parse(name string, text []byte) (*Experiment, Faults) {
 
 // Describe tells what a node holds, for messages of the form "expected ..., got ...".
 func (n Node) Describe() string { return describe(n) }
+
+// ArgsText writes an item's arguments on one line: "filters: 32, kernel: 7".
+func (it Item) ArgsText() string {
+	if it.Args.Kind == Null {
+		return ""
+	}
+	text := flow(it.Args)
+	if it.Args.Kind == Map {
+		text = text[1 : len(text)-1]
+	}
+	return text
+}

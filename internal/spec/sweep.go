@@ -93,7 +93,8 @@ func (g grid) point(i int) []int {
 	return choice
 }
 
-// expand makes the runs of a sweep over the file whose tree is root.
+// expand makes the runs of a sweep over the file whose tree is root. With faults, the
+// experiments are what could be read of the points, for more to be found wrong with them.
 func (s sweep) expand(root Node) ([]*Experiment, Faults) {
 	at, _ := root.lookup("sweep")
 	points := s.Grid.size()
@@ -116,6 +117,9 @@ func (s sweep) expand(root Node) ([]*Experiment, Faults) {
 			break
 		}
 		if len(faults) > 0 {
+			if e != nil {
+				runs = append(runs, e)
+			}
 			continue // the other points may have faults of their own
 		}
 		for seed := range s.Seeds {
@@ -124,10 +128,7 @@ func (s sweep) expand(root Node) ([]*Experiment, Faults) {
 			runs = append(runs, &run)
 		}
 	}
-	if len(faults) > 0 {
-		return nil, faults
-	}
-	return runs, nil
+	return runs, faults
 }
 
 // experiment is the file's experiment at the i-th point.

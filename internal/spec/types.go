@@ -128,4 +128,7 @@ type Experiment struct {
 type Loaded struct {
 	Abstract    bool
 	Experiments []*Experiment
+	// Partial is what could be read of a file with faults: not to be run, but for those who
+	// know layers and optimizers to tell what else is wrong.
+	Partial []*Experiment
 }
