@@ -1,0 +1,101 @@
+package runner
+
+import (
+	"context"
+
+	"runner/arch"
+	"runner/arch/kernel"
+	"runner/internal/data"
+)
+
+// evaluate returns the mean loss and the accuracy of a model on a split,
+// dropout off.
+func evaluate(ctx context.Context, m *arch.Model, batchSize int, s *data.Split) (loss, accuracy float64, err error) {
+	var correct int
+	order := s.Order(batchSize, false, 0, 0)
+	for k := range order.Steps() {
+		if err := ctx.Err(); err != nil {
+			return 0, 0, err
+		}
+		indices := order.Indices(k)
+		if err := s.Read(indices, m.Images, m.Labels); err != nil {
+			return 0, 0, err
+		}
+		e, err := m.Evaluate(len(indices))
+		if err != nil {
+			return 0, 0, err
+		}
+		loss += e.Loss * float64(len(indices))
+		correct += e.Correct
+	}
+	n := float64(s.Len())
+	return loss / n, float64(correct) / n, nil
+}
+
+// Test returns the mean loss and the accuracy of a checkpoint on the test
+// split.
+func Test(ctx context.Context, j Job, checkpoint string) (loss, accuracy float64, err error) {
+	pool := kernel.NewPool(j.Threads)
+	defer pool.Close()
+	m, err := load(j, pool, j.Plan.Experiment.BatchSize, checkpoint)
+	if err != nil {
+		return 0, 0, err
+	}
+	return evaluate(ctx, m, j.Plan.Experiment.BatchSize, j.Dataset.Test())
+}
+
+// Prediction is a model's answer for one example of the test split.
+type Prediction struct {
+	Index         int // in the test split
+	Label         int
+	Logits        []float64
+	Probabilities []float64 // softmax of the logits
+	Pixels        []byte    // (height, width, channels)
+}
+
+// Predict runs a checkpoint on examples of the test split.
+func Predict(j Job, checkpoint string, indices []int32) ([]Prediction, error) {
+	pool := kernel.NewPool(j.Threads)
+	defer pool.Close()
+	m, err := load(j, pool, 1, checkpoint)
+	if err != nil {
+		return nil, err
+	}
+	test, kind := j.Dataset.Test(), j.Dataset.Kind
+	predictions := make([]Prediction, 0, len(indices))
+	for _, index := range indices {
+		p := Prediction{Index: int(index), Pixels: make([]byte, kind.Height*kind.Width*kind.Channels)}
+		if p.Label, err = test.Pixels(p.Index, p.Pixels); err != nil {
+			return nil, err
+		}
+		if err := test.Read([]int32{index}, m.Images, m.Labels); err != nil {
+			return nil, err
+		}
+		e, err := m.Evaluate(1)
+		if err != nil {
+			return nil, err
+		}
+		probabilities := make([]float32, len(e.Logits))
+		kernel.Softmax(1, len(e.Logits), e.Logits, probabilities)
+		p.Logits, p.Probabilities = widen(e.Logits), widen(probabilities)
+		predictions = append(predictions, p)
+	}
+	return predictions, nil
+}
+
+// load builds a plan's model with a checkpoint's values.
+func load(j Job, pool *kernel.Pool, batchSize int, checkpoint string) (*arch.Model, error) {
+	m, err := j.Plan.Network.Build(pool, batchSize, j.Plan.Experiment.Seed)
+	if err != nil {
+		return nil, err
+	}
+	return m, restore(checkpoint, m.Params)
+}
+
+func widen(x []float32) []float64 {
+	y := make([]float64, len(x))
+	for i, v := range x {
+		y[i] = float64(v)
+	}
+	return y
+}

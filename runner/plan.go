@@ -1,0 +1,83 @@
+package runner
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"strings"
+
+	"runner/arch"
+	"runner/arch/kernel"
+	"runner/internal/data"
+	"runner/internal/spec"
+	"runner/runner/optim"
+)
+
+// Plan is an experiment that is ready to train: its layers fit together and
+// its optimizer is known.
+type Plan struct {
+	Experiment *spec.Experiment // with every default filled in
+	Network    *arch.Network
+	Optimizer  optim.Config
+}
+
+// NewPlan checks an experiment's dataset, layers and optimizer and returns
+// every fault it finds. It reads no data. Of an experiment that could only be
+// read in part it finds what faults it can; the plan is then nil.
+func NewPlan(e *spec.Experiment) (*Plan, spec.Faults) {
+	config, optimizer, faults := optim.Parse(e.Optimizer)
+	kind, ok := data.Lookup(e.Dataset)
+	var input arch.Shape
+	if ok {
+		input = arch.Shape{kind.Height, kind.Width, kind.Channels}
+	} else if e.Dataset != "" {
+		faults = append(faults, unknownDataset(e))
+	}
+	if ok && e.DataBatch > kind.BatchFiles {
+		faults = append(faults, spec.Fault{Pos: e.At("data_batch"), Message: fmt.Sprintf(
+			"data_batch: %s has batch files 1 to %d, received %d", kind.Name, kind.BatchFiles, e.DataBatch)})
+	}
+	network, resolved, more := arch.New(e, input, len(kind.Classes))
+	if faults = append(faults, more...); len(faults) > 0 || network == nil {
+		return nil, faults
+	}
+	resolved.Optimizer = optimizer
+	return &Plan{resolved, network, config}, nil
+}
+
+func unknownDataset(e *spec.Experiment) spec.Fault {
+	var names []string
+	for _, k := range data.Kinds() {
+		names = append(names, k.Name)
+	}
+	message := fmt.Sprintf("dataset: unknown dataset %q, expected one of %s", e.Dataset, strings.Join(names, ", "))
+	if near := spec.Suggest(e.Dataset, names); near != "" {
+		message = fmt.Sprintf("dataset: unknown dataset %q, did you mean %q?", e.Dataset, near)
+	}
+	return spec.Fault{Pos: e.At("dataset"), Message: message}
+}
+
+// Identity names what a run computes: two runs of one identity have the same
+// epochs on the same kind of processor. It covers the resolved experiment, the
+// dataset's bytes, the version of the arithmetic, and the file of weights that
+// the run starts from, if any. The group leaves the seed out: runs of one
+// group differ by seed alone.
+func (p *Plan) Identity(fingerprint string, initFrom []byte) (identity, group string, err error) {
+	compose := func(withSeed bool) (string, error) {
+		hash, err := p.Experiment.Hash(withSeed)
+		if err != nil {
+			return "", err
+		}
+		h := sha256.New()
+		fmt.Fprintf(h, "experiment %s\ndataset %s\narithmetic %d\n", hash, fingerprint, kernel.Version)
+		if len(initFrom) > 0 {
+			fmt.Fprintf(h, "weights %x\n", sha256.Sum256(initFrom))
+		}
+		return hex.EncodeToString(h.Sum(nil)), nil
+	}
+	if identity, err = compose(true); err != nil {
+		return "", "", err
+	}
+	group, err = compose(false)
+	return identity, group, err
+}

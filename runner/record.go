@@ -1,0 +1,113 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"os"
+	"path/filepath"
+
+	"runner/internal/spec"
+	"runner/store"
+)
+
+// Environment is what a run's record says about where it ran.
+type Environment struct {
+	Version, Commit string
+	Dirty           bool
+	GoVersion       string
+	Processor       string
+	Features        string
+}
+
+// NewRun returns the record of a job that is about to start.
+func NewRun(j Job, env Environment) (store.Run, error) {
+	e := j.Plan.Experiment
+	var weights []byte
+	if j.InitFrom != "" {
+		var err error
+		if weights, err = os.ReadFile(j.InitFrom); err != nil {
+			return store.Run{}, fmt.Errorf("reading the weights to start from: %w", err)
+		}
+	}
+	identity, group, err := j.Plan.Identity(j.Dataset.Fingerprint, weights)
+	if err != nil {
+		return store.Run{}, err
+	}
+	text, err := e.Text()
+	if err != nil {
+		return store.Run{}, err
+	}
+	return store.Run{
+		Experiment: e.Name, Description: e.Description, Identity: identity, Group: group,
+		Seed: e.Seed, Mode: string(e.Mode), Dataset: e.Dataset, Fingerprint: j.Dataset.Fingerprint, Config: string(text),
+		Parameters: j.Plan.Network.Parameters(), MultiplyAdds: j.Plan.Network.MultiplyAdds(), Epochs: e.Epochs,
+		Commit: env.Commit, Dirty: env.Dirty, Version: env.Version, GoVersion: env.GoVersion,
+		Processor: env.Processor, Features: env.Features, Threads: j.Threads,
+	}, nil
+}
+
+// Record begins a run in the store and returns it with its epochs. Pulling an
+// epoch trains it and commits it before it is returned. When the sequence ends
+// the run is marked finished, diverged, interrupted or failed, and why; a run
+// in full mode is first tested once, from its best checkpoint.
+func Record(ctx context.Context, st *store.Store, run store.Run, j Job, progress *Progress) (store.Run, iter.Seq2[store.Epoch, error], error) {
+	run, err := st.Begin(ctx, run)
+	if err != nil {
+		return run, nil, err
+	}
+	j.Folder = st.Folder(run.ID)
+	return run, func(yield func(store.Epoch, error) bool) {
+		// The run is marked even when the context was cancelled.
+		background := context.WithoutCancel(ctx)
+		var failure error
+		listening := true
+		for epoch, err := range Train(ctx, j, progress) {
+			if err == nil {
+				err = st.Log(background, run.ID, epoch)
+			}
+			if err != nil {
+				failure = err
+				break
+			}
+			if listening = yield(epoch, nil); !listening {
+				failure = context.Canceled
+				break
+			}
+		}
+		if failure == nil && j.Plan.Experiment.Mode == spec.Full {
+			failure = recordTest(ctx, st, run.ID, j)
+		}
+		status, reason := outcome(failure)
+		if err := st.End(background, run.ID, status, reason); err != nil {
+			failure = errors.Join(failure, err)
+		}
+		if failure != nil && listening {
+			yield(store.Epoch{}, failure)
+		}
+	}, nil
+}
+
+func recordTest(ctx context.Context, st *store.Store, id string, j Job) error {
+	loss, accuracy, err := Test(ctx, j, filepath.Join(j.Folder, BestFile))
+	if err != nil {
+		return fmt.Errorf("testing the best epoch: %w", err)
+	}
+	return st.RecordTest(ctx, id, loss, accuracy)
+}
+
+// outcome returns the status of a run that ended with err.
+func outcome(err error) (store.Status, string) {
+	var diverged *DivergedError
+	switch {
+	case err == nil:
+		return store.Finished, ""
+	case errors.As(err, &diverged):
+		return store.Diverged, err.Error()
+	case errors.Is(err, context.Canceled):
+		return store.Interrupted, "stopped by the user"
+	default:
+		return store.Failed, err.Error()
+	}
+}

@@ -1,0 +1,64 @@
+package runner
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"unsafe"
+
+	"runner/arch"
+	"runner/internal/checkpoint"
+)
+
+// The checkpoints in a run's folder.
+const (
+	LastFile = "last.safetensors" // after the latest epoch
+	BestFile = "best.safetensors" // after the epoch with the best validation accuracy
+)
+
+// weightsHash returns the SHA-256 of all parameters' names and float32 bits
+// (little-endian) in the order of the layers, in hexadecimal.
+func weightsHash(params []arch.Param) string {
+	h := sha256.New()
+	for _, p := range params {
+		h.Write([]byte(p.Name))
+		h.Write(unsafe.Slice((*byte)(unsafe.Pointer(&p.Value[0])), 4*len(p.Value)))
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// save writes the parameters to a checkpoint.
+func save(path string, params []arch.Param, metadata map[string]string) error {
+	file := checkpoint.File{Metadata: metadata}
+	for _, p := range params {
+		file.Tensors = append(file.Tensors, checkpoint.Tensor{Name: p.Name, Shape: p.Shape, Data: p.Value})
+	}
+	return checkpoint.Write(path, file)
+}
+
+// restore copies a checkpoint's tensors into the parameters. Every parameter
+// must be there with its shape.
+func restore(path string, params []arch.Param) error {
+	file, err := checkpoint.Read(path)
+	if err != nil {
+		return err
+	}
+	tensors := make(map[string]checkpoint.Tensor, len(file.Tensors))
+	for _, t := range file.Tensors {
+		tensors[t.Name] = t
+	}
+	for _, p := range params {
+		t, ok := tensors[p.Name]
+		if !ok {
+			return fmt.Errorf("%s: has no tensor %s: it belongs to another network", path, p.Name)
+		}
+		if !slices.Equal(t.Shape, p.Shape) {
+			return fmt.Errorf("%s: tensor %s has shape %v, expected %v: it belongs to another network", path, p.Name, t.Shape, p.Shape)
+		}
+	}
+	for _, p := range params {
+		copy(p.Value, tensors[p.Name].Data)
+	}
+	return nil
+}
