@@ -1,0 +1,75 @@
+package report
+
+import (
+	"math"
+	"strconv"
+
+	"github.com/guptarohit/asciigraph"
+)
+
+const (
+	curveHeight = 10 // rows
+	curveWidth  = 64 // cells, at most
+	// curveMargin is what labels and axis need beside the curve, in cells.
+	curveMargin = 14
+)
+
+// curve draws one value an epoch, the first epoch at the left, and fits width
+// cells (0: any). Values that are no numbers leave a gap. It is empty with fewer
+// than two values to join.
+func curve(values []float64, width int) string {
+	lowest, highest, count := math.Inf(1), math.Inf(-1), 0
+	for _, v := range values {
+		if finite(v) {
+			lowest, highest, count = min(lowest, v), max(highest, v), count+1
+		}
+	}
+	if count < 2 {
+		return ""
+	}
+	// The plot's own arithmetic overflows on large or close values, so it gets
+	// them as 0 to 1 and the labels are translated back.
+	points, top := make([]float64, len(values)), 0.0
+	if highest > lowest {
+		top = 1
+	}
+	for i, v := range values {
+		switch {
+		case !finite(v):
+			points[i] = math.NaN()
+		case highest > lowest:
+			points[i] = v/(highest-lowest) - lowest/(highest-lowest)
+		}
+	}
+	label := axisLabel(lowest, highest)
+
+	room := curveWidth
+	if width > 0 {
+		room = max(min(room, width-curveMargin), 10)
+	}
+	return asciigraph.Plot(points,
+		asciigraph.Height(curveHeight),
+		// Given, because a value between two gaps may fall between the points drawn.
+		asciigraph.LowerBound(0),
+		asciigraph.UpperBound(top),
+		asciigraph.Width(room),
+		asciigraph.XAxisRange(1, float64(len(values))),
+		asciigraph.XAxisTickCount(min(5, len(values))),
+		asciigraph.XAxisValueFormatter(func(v float64) string { return strconv.Itoa(int(math.Round(v))) }),
+		asciigraph.YAxisValueFormatter(func(v float64) string { return label(lowest + v*(highest-lowest)) }),
+	)
+}
+
+// axisLabel writes values between lowest and highest in at most ten characters:
+// with as many decimals as tell the rows of the axis apart, if there is room.
+func axisLabel(lowest, highest float64) func(float64) string {
+	decimals := 2
+	if highest > lowest {
+		decimals = int(math.Ceil(min(max(1-math.Log10(highest-lowest), 0), 9)))
+	}
+	fixed := func(v float64) string { return strconv.FormatFloat(v, 'f', decimals, 64) }
+	if max(len(fixed(lowest)), len(fixed(highest))) <= 8 {
+		return fixed
+	}
+	return func(v float64) string { return strconv.FormatFloat(v, 'g', 3, 64) }
+}

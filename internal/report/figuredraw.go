@@ -1,0 +1,111 @@
+package report
+
+import (
+	"fmt"
+	"image/color"
+	"math"
+
+	"gonum.org/v1/plot/text"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// draw draws the whole figure. The canvas' origin is at its lower left.
+func (f *figure) draw(c draw.Canvas) {
+	fill(c, color.White, 0, 0, f.size.X, f.size.Y)
+	write(c, f.title, text.XCenter, f.size.X/2, f.size.Y-margin-titleHeight/3, figureTitle)
+	for i, p := range f.panels {
+		row, col := i/f.columns, i%f.columns
+		left := margin + vg.Length(col)*(f.panelWidth()+columnGap)
+		top := f.size.Y - margin - titleHeight - vg.Length(row)*(f.panelHeight()+rowGap)
+		f.drawPicture(c, p, left, top)
+		f.drawBars(c, p, left+f.head+columnGap/2, top-nameHeight)
+	}
+	f.drawLegend(c)
+}
+
+// drawPicture draws the name of the true class, the picture and its index in the
+// split, the upper left corner of all at (left, top).
+func (f *figure) drawPicture(c draw.Canvas, p panel, left, top vg.Length) {
+	middle := left + f.head/2
+	write(c, f.name, text.XCenter, middle, top-nameHeight/2, p.name)
+
+	width, height := p.img.Rect.Dx(), p.img.Rect.Dy()
+	longer := max(width, height)
+	k := max(1, int(side/dot)/longer) // dots a pixel: the canvas would blur if it enlarged
+	w, h := side*vg.Length(width)/vg.Length(longer), side*vg.Length(height)/vg.Length(longer)
+	x, y := snap(middle-w/2), snap(top-nameHeight-h)
+	c.DrawImage(vg.Rectangle{Min: vg.Point{X: x, Y: y}, Max: vg.Point{X: x + w, Y: y + h}}, enlarge(p.img, k))
+
+	write(c, f.small, text.XCenter, middle, y-footHeight/2, fmt.Sprintf("no. %d", p.Index))
+}
+
+// drawBars draws the class names and the bars of their probabilities with the
+// axis under them, the upper left corner of all at (left, top).
+func (f *figure) drawBars(c draw.Canvas, p panel, left, top vg.Length) {
+	zero, bottom := snap(left+f.labels+8*dot), snap(top-f.body)
+	for _, tick := range []float64{0, 0.5, 1} {
+		x := zero + vg.Length(tick)*barsWidth
+		line(c, gridColor, x, bottom, x, top)
+		write(c, f.small, text.XCenter, x, bottom-footHeight/2, fmt.Sprint(tick))
+	}
+	pitch := f.body / vg.Length(max(len(p.ranked), 1))
+	thick := min(0.7*pitch, 44*dot)
+	for i, class := range p.ranked {
+		probability := p.Probabilities[class]
+		length := vg.Length(0)
+		if finite(probability) {
+			length = vg.Length(min(max(probability, 0), 1)) * barsWidth
+		}
+		style, shade := f.label, otherColor
+		switch {
+		case class == p.Label:
+			style, shade = f.strong, trueColor
+		case i == 0:
+			shade = wrongColor
+		}
+		y := top - (vg.Length(i)+0.5)*pitch
+		write(c, style, text.XRight, zero-8*dot, y, p.names[i])
+		fill(c, shade, zero, y-thick/2, length, thick)
+		write(c, f.small, text.XLeft, zero+length+8*dot, y, tenths(probability))
+	}
+	line(c, faintColor, zero, bottom, zero, top)
+	line(c, faintColor, zero, bottom, zero+barsWidth, bottom)
+}
+
+// drawLegend says at the bottom what the colours mean.
+func (f *figure) drawLegend(c draw.Canvas) {
+	entries := []struct {
+		color color.Color
+		text  string
+	}{{trueColor, "true class"}, {wrongColor, "predicted, but wrong"}, {otherColor, "other class"}}
+	const box, space, between = 20 * dot, 8 * dot, 36 * dot
+	width := vg.Length(len(entries)-1) * between
+	for _, e := range entries {
+		width += box + space + f.small.Width(e.text)
+	}
+	x, y := (f.size.X-width)/2, margin/2+legend/3
+	for _, e := range entries {
+		fill(c, e.color, x, y-box/2, box, box)
+		write(c, f.small, text.XLeft, x+box+space, y, e.text)
+		x += box + space + f.small.Width(e.text) + between
+	}
+}
+
+// write writes one line of text, vertically centred at y.
+func write(c draw.Canvas, style text.Style, align text.XAlignment, x, y vg.Length, words string) {
+	style.XAlign = align
+	c.FillText(style, vg.Point{X: x, Y: y}, words)
+}
+
+// fill fills a rectangle whose lower left corner is (x, y).
+func fill(c draw.Canvas, shade color.Color, x, y, width, height vg.Length) {
+	c.FillPolygon(shade, []vg.Point{{X: x, Y: y}, {X: x + width, Y: y}, {X: x + width, Y: y + height}, {X: x, Y: y + height}})
+}
+
+func line(c draw.Canvas, shade color.Color, x0, y0, x1, y1 vg.Length) {
+	c.StrokeLine2(draw.LineStyle{Color: shade, Width: 1.5 * dot}, x0, y0, x1, y1)
+}
+
+// snap moves a coordinate to a whole dot.
+func snap(x vg.Length) vg.Length { return vg.Length(math.Round(float64(x/dot))) * dot }

@@ -1,0 +1,133 @@
+package report
+
+import (
+	"bytes"
+	"flag"
+	"math"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"runner/store"
+)
+
+var update = flag.Bool("update", false, "rewrite testdata/*.golden")
+
+// golden compares what write writes with testdata/<name>.golden.
+func golden(t *testing.T, name string, write func(*bytes.Buffer) error) {
+	t.Helper()
+	var got bytes.Buffer
+	if err := write(&got); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join("testdata", name+".golden")
+	if *update {
+		if err := os.WriteFile(path, got.Bytes(), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got.String()); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", path, diff)
+	}
+}
+
+// styles are the places output goes to, by the name they have in golden files.
+var styles = []struct {
+	name  string
+	style Style
+}{
+	{"pipe", Style{}},
+	{"200", Style{Width: 200}},
+	{"80", Style{Width: 80}},
+	{"60", Style{Width: 60}},
+	{"color", Style{Width: 120, Color: true}},
+}
+
+func ptr[T any](v T) *T { return &v }
+
+func standings() []store.Standing {
+	return []store.Standing{
+		{Rank: 1, Experiment: "wide-cnn", Mode: "full", Dataset: "cifar10", Group: "aa", Parameters: 4_745_472,
+			MultiplyAdds: 38_012_345, Seeds: 3, ValAccuracy: ptr(0.71234), ValAccuracyStd: ptr(0.00312), BestEpoch: ptr(41),
+			TestAccuracy: ptr(0.70555), SecondsPerEpoch: 21.5312, Status: "finished"},
+		{Rank: 2, Experiment: "seed-cnn", Mode: "full", Dataset: "cifar10", Group: "bb", Parameters: 646_346,
+			MultiplyAdds: 9_490_000, Seeds: 1, ValAccuracy: ptr(0.569), BestEpoch: ptr(50),
+			TestAccuracy: nil, SecondsPerEpoch: 2.1, Status: "running"},
+		{Rank: 3, Experiment: "a-very-long-name[optimizer.adam.learning_rate=0.0003]", Mode: "single-batch", Dataset: "cifar10", Group: "cc",
+			Parameters: 999_600, MultiplyAdds: 950, Seeds: 2, ValAccuracy: ptr(0.0999), ValAccuracyStd: ptr(0.10), BestEpoch: ptr(1),
+			TestAccuracy: ptr(0.1), SecondsPerEpoch: 0.0312, Status: "diverged"},
+		{Rank: 4, Experiment: "pipe|and`tick`", Mode: "full", Dataset: "cifar10", Group: "dd",
+			Parameters: 12, Seeds: 1, Status: "failed"},
+	}
+}
+
+var now = time.Date(2026, 3, 14, 15, 9, 26, 0, time.UTC)
+
+func runs() []store.Run {
+	return []store.Run{
+		{ID: "3f9a01c4", Experiment: "seed-cnn", Description: "The network of the blog post, exactly.", Identity: "aa11", Group: "aa",
+			Seed: 1, Mode: "single-batch", Dataset: "cifar10", Fingerprint: "f00d",
+			Config:     "name: seed-cnn\nlayers:\n  - conv2d: {activation: linear, filters: 32, kernel: 7, padding: same, stride: 2}\n  - flatten\n",
+			Parameters: 646_346, MultiplyAdds: 9_490_000, Epochs: 5, Commit: "0123456789ab", Dirty: true,
+			Version: "v1.2.3", GoVersion: "go1.26.8", Processor: "Example Processor 9000", Features: "AVX2 FMA AVX512F", Threads: 2,
+			Started: now.Add(-200 * time.Second), Finished: now.Add(-75 * time.Second), Status: store.Finished,
+			Logged: 5, BestEpoch: ptr(4), BestValAccuracy: ptr(0.4512), TestLoss: ptr(1.5123), TestAccuracy: ptr(0.4444)},
+		{ID: "77777777", Experiment: "a-very-long-name[optimizer.adam.learning_rate=0.0003]", Seed: 12, Mode: "full", Dataset: "cifar10", Epochs: 50,
+			Started: now.Add(-3 * time.Hour), Status: store.Running, Logged: 7, BestEpoch: ptr(6), BestValAccuracy: ptr(0.6)},
+		{ID: "deadbeef", Experiment: "linear", Seed: 3, Mode: "full", Dataset: "synthetic", Epochs: 10,
+			Started: now.AddDate(0, -2, 0), Finished: now.AddDate(0, -2, 3), Status: store.Failed,
+			Reason: "write checkpoint: no space left on device"},
+	}
+}
+
+func epochs() []store.Epoch {
+	return []store.Epoch{
+		{Epoch: 1, TrainLoss: 2.1234, BatchLoss: 1.9876, ValLoss: 1.9, ValAccuracy: 0.3112, LearningRate: 0.001, Seconds: 2.123, EvalSeconds: 0.31, WeightsHash: "00112233445566778899aabb"},
+		{Epoch: 2, TrainLoss: 1.8, BatchLoss: 1.6, ValLoss: 1.7, ValAccuracy: 0.39, LearningRate: 0.001, Seconds: 2.1, EvalSeconds: 0.3, WeightsHash: "10112233445566778899aabb"},
+		{Epoch: 3, TrainLoss: 1.61, BatchLoss: 1.54, ValLoss: 1.5321, ValAccuracy: 0.449, LearningRate: 0.001, Seconds: 2.1, EvalSeconds: 0.3, WeightsHash: "20112233445566778899aabb"},
+		{Epoch: 4, TrainLoss: 1.5, BatchLoss: 1.41, ValLoss: 1.51, ValAccuracy: 0.4512, LearningRate: 3e-4, Seconds: 123.4, EvalSeconds: 0.3, WeightsHash: "30112233445566778899aabb"},
+		{Epoch: 5, TrainLoss: math.NaN(), BatchLoss: math.Inf(1), ValLoss: 1.2e9, ValAccuracy: 0.1, LearningRate: 3e-4, Seconds: 2.1, EvalSeconds: 0.3, WeightsHash: ""},
+	}
+}
+
+func checked() []Checked {
+	return []Checked{
+		{File: "experiments/seed-cnn.yaml", Experiment: "seed-cnn", Valid: true, Parameters: 653_130, MultiplyAdds: 1_204_224 + 648_192,
+			Layers: []CheckLayer{
+				{Index: 0, Kind: "conv2d", Args: "32, 7x7/2, padding same, weights truncated_normal stddev 0.05", Input: []int{32, 32, 3}, Output: []int{16, 16, 32}, Parameters: 4736, MultiplyAdds: 1_204_224},
+				{Index: 1, Kind: "flatten", Input: []int{16, 16, 32}, Output: []int{8192}},
+				{Index: 2, Kind: "dense", Args: "10", Input: []int{8192}, Output: []int{10}, Parameters: 648_394, MultiplyAdds: 648_192},
+			}},
+		{File: "experiments/broken.yaml", Faults: []CheckFault{
+			{Line: 14, Column: 7, Message: "layers[3] conv2d: kernel 9 is larger than its 4x4 input with padding valid"},
+			{Message: `optimizer: unknown kind "adma", did you mean "adam"?`},
+			{File: "experiments/base.yaml", Line: 2, Column: 1, Message: `extends: no file "bsae.yaml"`},
+		}},
+	}
+}
+
+func predictions() []Prediction {
+	return []Prediction{
+		{Index: 1234, Label: 0, Logits: []float64{3, 1.25, -1}, Probabilities: []float64{0.84, 0.145, 0.015}, Pixels: pixels(2, 3, 3)},
+		{Index: 7, Label: 2, Logits: []float64{0.1, 0.2, 0.15}, Probabilities: []float64{0.32, 0.35, 0.33}, Pixels: pixels(2, 3, 3)},
+		{Index: 9, Label: 17, Logits: []float64{math.NaN(), math.Inf(1), 0}, Probabilities: []float64{math.NaN(), 0, 1}, Pixels: pixels(2, 3, 3)},
+	}
+}
+
+var classes = []string{"airplane", "a class with a really long name, longer than fits", "frog"}
+
+// pixels are a gradient: every byte differs from its neighbours.
+func pixels(height, width, channels int) []byte {
+	out := make([]byte, height*width*channels)
+	for i := range out {
+		out[i] = byte(255 * i / len(out))
+	}
+	return out
+}

@@ -1,0 +1,169 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"runner/store"
+)
+
+// Show writes everything about one run: facts, resolved experiment, curves of
+// validation accuracy and training loss, and every epoch. Formats: Table, JSON.
+func Show(w io.Writer, run store.Run, epochs []store.Epoch, format Format, style Style) error {
+	switch format {
+	case JSON:
+		return writeJSON(w, newShowRecord(run, epochs))
+	case Table:
+		return showText(w, run, epochs, style)
+	}
+	return unknownFormat(format)
+}
+
+func showText(w io.Writer, run store.Run, epochs []store.Epoch, style Style) error {
+	var out strings.Builder
+	writeFacts(&out, showFacts(run, epochs), style)
+
+	out.WriteString("\n" + style.paint(bold, "resolved experiment") + "\n")
+	for _, line := range lines(run.Config, "  ", style) {
+		out.WriteString(line + "\n")
+	}
+	for _, c := range []struct {
+		title  string
+		values []float64
+	}{
+		{"validation accuracy, percent", series(epochs, 100, func(e store.Epoch) float64 { return e.ValAccuracy })},
+		{"train loss", series(epochs, 1, func(e store.Epoch) float64 { return e.TrainLoss })},
+	} {
+		if text := curve(c.values, style.Width); text != "" {
+			out.WriteString("\n" + style.paint(bold, c.title) + "\n" + text + "\n")
+		}
+	}
+	if err := writeTrimmed(w, out.String()); err != nil {
+		return err
+	}
+	if len(epochs) == 0 {
+		_, err := io.WriteString(w, "\nNo epoch has been finished.\n")
+		return err
+	}
+	if _, err := io.WriteString(w, "\n"); err != nil {
+		return err
+	}
+	best := 0
+	if e := bestEpoch(epochs); e != nil {
+		best = e.Epoch
+	}
+	return writeTable(w, epochColumns(best), epochs, style)
+}
+
+// series is one field of every epoch, times scale.
+func series(epochs []store.Epoch, scale float64, field func(store.Epoch) float64) []float64 {
+	values := make([]float64, len(epochs))
+	for i, e := range epochs {
+		values[i] = scale * field(e)
+	}
+	return values
+}
+
+// fact is a line "name  value" at the head of a run.
+type fact struct {
+	name, value string
+	ink         ink
+}
+
+// showFacts are the facts of a run; those that are not known are left out.
+func showFacts(run store.Run, epochs []store.Epoch) []fact {
+	commit := run.Commit
+	if commit != "" && run.Dirty {
+		commit += " (with uncommitted changes)"
+	}
+	processor := run.Processor
+	if run.Features != "" {
+		processor += " (" + run.Features + ")"
+	}
+	facts := []fact{
+		{name: "run", value: run.ID},
+		{name: "experiment", value: run.Experiment},
+		{name: "description", value: run.Description},
+		{name: "status", value: statusAndWhy(run), ink: statusInk(run.Status)},
+		{name: "seed", value: fmt.Sprint(run.Seed)},
+		{name: "mode", value: run.Mode},
+		{name: "dataset", value: run.Dataset},
+		{name: "parameters", value: grouped(run.Parameters)},
+		{name: "multiply-adds", value: grouped(run.MultiplyAdds) + " per example"},
+		{name: "epochs", value: fmt.Sprintf("%d of %d", len(epochs), run.Epochs)},
+	}
+	if e := bestEpoch(epochs); e != nil {
+		facts = append(facts, fact{name: "best epoch", value: fmt.Sprintf("%d (*), validation accuracy %s", e.Epoch, percent(e.ValAccuracy))})
+	}
+	if run.TestAccuracy != nil && run.TestLoss != nil {
+		facts = append(facts, fact{name: "test", value: fmt.Sprintf("accuracy %s, loss %s", percent(*run.TestAccuracy), loss(*run.TestLoss))})
+	}
+	facts = append(facts,
+		fact{name: "started", value: clock(run.Started)},
+		fact{name: "finished", value: clock(run.Finished)},
+		fact{name: "commit", value: commit},
+		fact{name: "version", value: run.Version},
+		fact{name: "go", value: run.GoVersion},
+		fact{name: "processor", value: processor},
+	)
+	if run.Threads > 0 {
+		facts = append(facts, fact{name: "threads", value: fmt.Sprint(run.Threads)})
+	}
+	return facts
+}
+
+// writeFacts aligns the values of the facts that have one.
+func writeFacts(out *strings.Builder, facts []fact, style Style) {
+	width := 0
+	for _, f := range facts {
+		width = max(width, len(f.name))
+	}
+	for _, f := range facts {
+		if f.value == "" {
+			continue
+		}
+		for i, line := range wrap(clean(f.value), max(style.Width-width-gap, 0), 0) {
+			name := strings.Repeat(" ", width)
+			if i == 0 {
+				name = style.paint(dim, f.name) + strings.Repeat(" ", width-len(f.name))
+			}
+			out.WriteString(name + strings.Repeat(" ", gap) + style.paint(f.ink, line) + "\n")
+		}
+	}
+}
+
+// clock is a moment to the second, with its zone; empty when it has not come.
+func clock(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Format("2006-01-02 15:04:05 -07:00")
+}
+
+// showRecord is a run with its epochs as machines read it.
+type showRecord struct {
+	runRecord
+	Description string        `json:"description"`
+	Fingerprint string        `json:"fingerprint"`
+	Identity    string        `json:"identity"`
+	Group       string        `json:"group"`
+	Version     string        `json:"version"`
+	GoVersion   string        `json:"go_version"`
+	Processor   string        `json:"processor"`
+	Features    string        `json:"features"`
+	Threads     int           `json:"threads"`
+	Config      string        `json:"config"`
+	Epochs      []store.Epoch `json:"epochs"`
+}
+
+func newShowRecord(run store.Run, epochs []store.Epoch) showRecord {
+	return showRecord{
+		runRecord:   newRunRecord(run),
+		Description: run.Description, Fingerprint: run.Fingerprint, Identity: run.Identity, Group: run.Group,
+		Version: run.Version, GoVersion: run.GoVersion,
+		Processor: run.Processor, Features: run.Features, Threads: run.Threads,
+		Config: run.Config, Epochs: append([]store.Epoch{}, epochs...),
+	}
+}
