@@ -1,0 +1,139 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+
+	"golang.org/x/term"
+
+	"runner/internal/data"
+	"runner/internal/report"
+	"runner/internal/spec"
+	"runner/runner"
+	"runner/store"
+)
+
+// app is what the commands share: where things are and where output goes.
+type app struct {
+	storeDir, dataDir string
+	out, err          *os.File // results; progress and logs
+}
+
+// style returns how to write for people on a file.
+func style(f *os.File) report.Style {
+	if !term.IsTerminal(int(f.Fd())) {
+		return report.Style{}
+	}
+	width, _, err := term.GetSize(int(f.Fd()))
+	if err != nil || width <= 0 {
+		width = 80
+	}
+	return report.Style{Width: width, Color: os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"}
+}
+
+// dataOptions returns where datasets are kept and how fetching reports.
+func (a *app) dataOptions() (data.Options, error) {
+	dir := a.dataDir
+	if dir == "" {
+		var err error
+		if dir, err = data.DefaultDir(); err != nil {
+			return data.Options{}, err
+		}
+	}
+	return data.Options{Dir: dir, Progress: a.err, Terminal: term.IsTerminal(int(a.err.Fd()))}, nil
+}
+
+// openData opens a dataset and fetches it first if it is missing.
+func (a *app) openData(ctx context.Context, name string) (*data.Dataset, error) {
+	o, err := a.dataOptions()
+	if err != nil {
+		return nil, err
+	}
+	return data.Open(ctx, name, o)
+}
+
+// readStore opens a store for reading. Where there is none yet it returns nil
+// and no error.
+func (a *app) readStore(ctx context.Context) (*store.Store, error) {
+	st, err := store.OpenExisting(ctx, a.storeDir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	return st, err
+}
+
+// findRun opens the store and finds a run by id, prefix or experiment.
+func (a *app) findRun(ctx context.Context, ref string) (*store.Store, store.Run, error) {
+	st, err := a.readStore(ctx)
+	if err != nil {
+		return nil, store.Run{}, err
+	}
+	if st == nil {
+		return nil, store.Run{}, usagef("no runs in %s yet: train one with 'runner run FILE', or name another folder with --store", a.storeDir)
+	}
+	run, err := st.Find(ctx, ref)
+	if err != nil {
+		st.Close()
+		var missing *store.NotFoundError
+		var several *store.AmbiguousError
+		if errors.As(err, &missing) || errors.As(err, &several) {
+			err = usageError{err}
+		}
+		return nil, store.Run{}, err
+	}
+	return st, run, nil
+}
+
+// jobOf makes the job of a recorded run, with its dataset opened.
+func (a *app) jobOf(ctx context.Context, st *store.Store, run store.Run, threads int) (runner.Job, error) {
+	e, faults := spec.Parse("run "+run.ID, []byte(run.Config))
+	if len(faults) > 0 {
+		return runner.Job{}, fmt.Errorf("the record of run %s: %w", run.ID, faults)
+	}
+	plan, faults := runner.NewPlan(e)
+	if len(faults) > 0 {
+		return runner.Job{}, fmt.Errorf("the record of run %s: %w", run.ID, faults)
+	}
+	ds, err := a.openData(ctx, run.Dataset)
+	if err != nil {
+		return runner.Job{}, err
+	}
+	if ds.Fingerprint != run.Fingerprint {
+		fmt.Fprintf(a.err, "warning: run %s was trained on other bytes of %s than those in the data folder\n", run.ID, run.Dataset)
+	}
+	return runner.Job{Plan: plan, Dataset: ds, Threads: threads, Folder: st.Folder(run.ID)}, nil
+}
+
+// formatFlag parses --format.
+func formatFlag(name string, allowed ...report.Format) (report.Format, error) {
+	f, err := report.ParseFormat(name, allowed...)
+	if err != nil {
+		return "", usageError{err}
+	}
+	return f, nil
+}
+
+// knownDataset refuses a dataset that does not exist.
+func knownDataset(name string) error {
+	var names []string
+	for _, k := range data.Kinds() {
+		if k.Name == name {
+			return nil
+		}
+		names = append(names, k.Name)
+	}
+	return usagef("unknown dataset %q: expected one of %s", name, strings.Join(names, ", "))
+}
+
+// rangeUsage makes a batch or sample that is out of range an error of usage.
+func rangeUsage(err error) error {
+	var outside *data.RangeError
+	if errors.As(err, &outside) {
+		return usageError{err}
+	}
+	return err
+}

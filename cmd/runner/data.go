@@ -1,0 +1,127 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"runner/internal/data"
+	"runner/internal/report"
+)
+
+func newData(a *app) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "data",
+		Short: "Fetch, list and look at datasets",
+		Args:  exactly(0, "a subcommand: get, list or show"),
+		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.AddCommand(newDataGet(a), newDataList(a), newDataShow(a))
+	return cmd
+}
+
+func newDataGet(a *app) *cobra.Command {
+	var url, checksum string
+	cmd := &cobra.Command{
+		Use:   "get NAME",
+		Short: "Fetch a dataset and prepare it, unless it is there",
+		Args:  exactly(1, "one dataset"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := knownDataset(args[0]); err != nil {
+				return err
+			}
+			o, err := a.dataOptions()
+			if err != nil {
+				return err
+			}
+			o.URL, o.Checksum = url, checksum
+			return data.Get(cmd.Context(), args[0], o)
+		},
+	}
+	cmd.Flags().StringVar(&url, "url", "", "fetch from here instead (http, https or file; RUNNER_CIFAR10_URL)")
+	cmd.Flags().StringVar(&checksum, "checksum", "", "expected sha256:... of what is fetched (RUNNER_CIFAR10_CHECKSUM)")
+	return cmd
+}
+
+func newDataList(a *app) *cobra.Command {
+	var format string
+	cmd := &cobra.Command{
+		Use:   "list",
+		Short: "List the datasets and whether they are on this machine",
+		Args:  exactly(0, "no argument"),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			f, err := formatFlag(format, report.Table, report.JSON)
+			if err != nil {
+				return err
+			}
+			o, err := a.dataOptions()
+			if err != nil {
+				return err
+			}
+			var rows []report.Dataset
+			for _, k := range data.Kinds() {
+				rows = append(rows, report.Dataset{
+					Name: k.Name, Description: k.Doc, Classes: len(k.Classes),
+					Shape: [3]int{k.Height, k.Width, k.Channels}, Ready: data.Ready(k.Name, o),
+				})
+			}
+			return report.Datasets(a.out, rows, f, style(a.out))
+		},
+	}
+	cmd.Flags().StringVar(&format, "format", "table", "table or json")
+	return cmd
+}
+
+func newDataShow(a *app) *cobra.Command {
+	var batch, sample int
+	var format, png string
+	cmd := &cobra.Command{
+		Use:   "show NAME",
+		Short: "Show a batch file's figures and one of its pictures",
+		Args:  exactly(1, "one dataset"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			f, err := formatFlag(format, report.Table, report.JSON)
+			if err != nil {
+				return err
+			}
+			if err := knownDataset(args[0]); err != nil {
+				return err
+			}
+			ds, err := a.openData(cmd.Context(), args[0])
+			if err != nil {
+				return err
+			}
+			defer ds.Close()
+			stats, pixels, err := ds.Stats(batch, sample)
+			if err != nil {
+				return rangeUsage(err)
+			}
+			if err := report.DatasetStats(a.out, stats, f, style(a.out)); err != nil {
+				return err
+			}
+			k := ds.Kind
+			if f == report.Table {
+				if err := report.Picture(a.out, pixels, k.Height, k.Width, k.Channels, style(a.out)); err != nil {
+					return err
+				}
+			}
+			if png == "" {
+				return nil
+			}
+			if err := report.PNG(png, pixels, k.Height, k.Width, k.Channels, pngScale); err != nil {
+				return err
+			}
+			fmt.Fprintf(a.err, "picture: %s\n", png)
+			return nil
+		},
+	}
+	flags := cmd.Flags()
+	flags.IntVar(&batch, "batch", 1, "batch file")
+	flags.IntVar(&sample, "sample", 0, "example in the batch file, from 0")
+	flags.StringVar(&png, "png", "", "write the picture to this file")
+	flags.StringVar(&format, "format", "table", "table or json")
+	return cmd
+}
+
+// pngScale enlarges a picture of 32 pixels to a size that a person can see.
+const pngScale = 8

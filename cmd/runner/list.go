@@ -1,0 +1,42 @@
+package main
+
+import (
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"runner/internal/report"
+	"runner/store"
+)
+
+func newList(a *app) *cobra.Command {
+	var filter store.Filter
+	var format string
+	cmd := &cobra.Command{
+		Use:   "list",
+		Short: "List the recorded runs, latest first",
+		Args:  exactly(0, "no argument"),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			f, err := formatFlag(format, report.Table, report.JSON)
+			if err != nil {
+				return err
+			}
+			st, err := a.readStore(cmd.Context())
+			if err != nil {
+				return err
+			}
+			var runs []store.Run
+			if st != nil {
+				defer st.Close()
+				if runs, err = st.Runs(cmd.Context(), filter); err != nil {
+					return err
+				}
+			}
+			return report.Runs(a.out, runs, time.Now(), f, style(a.out))
+		},
+	}
+	cmd.Flags().StringVar(&filter.Mode, "mode", "", "only runs in this mode: single-batch or full")
+	cmd.Flags().StringVar(&filter.Dataset, "dataset", "", "only runs on this dataset")
+	cmd.Flags().StringVar(&format, "format", "table", "table or json")
+	return cmd
+}

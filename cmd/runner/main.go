@@ -1,0 +1,123 @@
+// Command runner trains neural networks that YAML files describe and compares
+// them.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"runner/arch/kernel"
+	"runner/internal/spec"
+	"runner/runner"
+)
+
+// The exit codes.
+const (
+	exitFailed      = 1   // a run failed, or the machine did
+	exitUsage       = 2   // wrong usage or an invalid file
+	exitInterrupted = 130 // stopped by Ctrl-C or SIGTERM
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	// Once the first signal has begun an orderly stop, the second ends the
+	// process at once.
+	context.AfterFunc(ctx, stop)
+	os.Exit(run(ctx, os.Args[1:]))
+}
+
+// run executes one command line and returns the exit code.
+func run(ctx context.Context, args []string) int {
+	root := newRoot()
+	root.SetArgs(args)
+	err := kernel.CheckISA()
+	if err == nil {
+		err = root.ExecuteContext(ctx)
+	}
+	if err == nil {
+		return 0
+	}
+	code := exitCode(err)
+	if !errors.Is(err, errReported) {
+		fmt.Fprintln(os.Stderr, message(err))
+	}
+	return code
+}
+
+func newRoot() *cobra.Command {
+	app := &app{out: os.Stdout, err: os.Stderr}
+	root := &cobra.Command{
+		Use:   "runner",
+		Short: "Train networks described in YAML and compare them",
+		Long: `runner trains neural networks that YAML files describe, on this machine's
+processor, records every epoch and compares architectures in tables.
+
+  runner new my-net                write a commented experiment file
+  runner check experiments/        check files, print shapes and costs
+  runner sweep experiments/        train everything that is not trained yet
+  runner leaderboard               compare`,
+		Version:       runner.Here().Describe(),
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          cobra.NoArgs,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.SetVersionTemplate("runner {{.Version}}\n")
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return usagef("%v, see '%s --help'", err, cmd.CommandPath())
+	})
+	root.PersistentFlags().StringVar(&app.storeDir, "store", envOr("RUNNER_STORE", "runs"), "folder of the recorded runs (RUNNER_STORE)")
+	root.PersistentFlags().StringVar(&app.dataDir, "data", "", "folder of the datasets (RUNNER_DATA; default: the user's cache folder)")
+	root.AddCommand(
+		newRun(app), newSweep(app), newLeaderboard(app), newList(app), newShow(app),
+		newTest(app), newPredict(app), newCheck(app), newNew(app), newSchema(app), newData(app),
+	)
+	return root
+}
+
+// usageError is an error of the command line or of a file: exit code 2.
+type usageError struct{ error }
+
+func (e usageError) Unwrap() error { return e.error }
+
+func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+
+// errReported says that the error has been printed already.
+var errReported = errors.New("reported")
+
+func exitCode(err error) int {
+	var usage usageError
+	var faults spec.Faults
+	switch {
+	case errors.Is(err, context.Canceled):
+		return exitInterrupted
+	case errors.As(err, &usage), errors.As(err, &faults):
+		return exitUsage
+	default:
+		return exitFailed
+	}
+}
+
+func message(err error) string {
+	var faults spec.Faults
+	if errors.As(err, &faults) {
+		return faults.Error()
+	}
+	if errors.Is(err, context.Canceled) {
+		return "runner: stopped"
+	}
+	return "runner: " + err.Error()
+}
+
+func envOr(name, fallback string) string {
+	if v := os.Getenv(name); v != "" {
+		return v
+	}
+	return fallback
+}

@@ -1,0 +1,103 @@
+package main
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"runner/internal/spec"
+	"runner/runner"
+)
+
+// loadPlans reads experiment files and checks everything in them. All faults
+// of all files come back together.
+func loadPlans(files []string, set []string) ([]*runner.Plan, error) {
+	var plans []*runner.Plan
+	var faults spec.Faults
+	for _, file := range files {
+		loaded, more := loadFile(file, set)
+		plans = append(plans, loaded...)
+		faults = append(faults, more...)
+	}
+	if len(faults) > 0 {
+		return nil, faults
+	}
+	return plans, nil
+}
+
+// loadFile reads one file: no plan when it is abstract, several when it is a
+// sweep. Its faults are sorted, each told once.
+func loadFile(file string, set []string) ([]*runner.Plan, spec.Faults) {
+	loaded, faults := spec.Load(file, set)
+	var plans []*runner.Plan
+	for _, e := range append(loaded.Experiments, loaded.Partial...) {
+		plan, more := runner.NewPlan(e)
+		plans = append(plans, plan)
+		faults = append(faults, more...)
+	}
+	if faults.Sort(); len(faults) > 0 {
+		return nil, slices.Compact(faults)
+	}
+	return plans, nil
+}
+
+// experimentFiles returns the files among paths and the *.yaml and *.yml files
+// below the folders among them, each once, sorted within a folder.
+func experimentFiles(paths []string) ([]string, error) {
+	var files []string
+	for _, path := range paths {
+		info, err := os.Stat(path)
+		if err != nil {
+			return nil, usageError{err}
+		}
+		if !info.IsDir() {
+			files = append(files, path)
+			continue
+		}
+		before := len(files)
+		err = filepath.WalkDir(path, func(file string, entry fs.DirEntry, err error) error {
+			if err != nil {
+				return err
+			}
+			if ext := filepath.Ext(file); !entry.IsDir() && (ext == ".yaml" || ext == ".yml") {
+				files = append(files, file)
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, fmt.Errorf("looking for experiments in %s: %w", path, err)
+		}
+		if len(files) == before {
+			return nil, usagef("%s: no *.yaml or *.yml file in this folder", path)
+		}
+	}
+	seen := make(map[string]bool)
+	return slices.DeleteFunc(files, func(file string) bool {
+		clean := filepath.Clean(file)
+		defer func() { seen[clean] = true }()
+		return seen[clean]
+	}), nil
+}
+
+// atLeast and exactly check the number of arguments and say what is missing.
+func atLeast(n int, what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) < n {
+			return usagef("expected %s: %s", what, cmd.UseLine())
+		}
+		return nil
+	}
+}
+
+func exactly(n int, what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) != n {
+			return usagef("expected %s, received %d arguments: %s", what, len(args), cmd.UseLine())
+		}
+		return nil
+	}
+}

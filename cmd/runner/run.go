@@ -1,0 +1,151 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	"runner/internal/report"
+	"runner/runner"
+	"runner/store"
+)
+
+// trainFlags are the flags that run and sweep share.
+type trainFlags struct {
+	mode     string
+	seed     int64
+	epochs   int
+	threads  int
+	set      []string
+	again    bool
+	initFrom string
+}
+
+func (f *trainFlags) add(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&f.mode, "mode", "", "single-batch or full, instead of the file's")
+	flags.Int64Var(&f.seed, "seed", 0, "seed, instead of the file's")
+	flags.IntVar(&f.epochs, "epochs", 0, "epochs, instead of the file's")
+	flags.IntVar(&f.threads, "threads", runtime.GOMAXPROCS(0), "threads to compute with; the results do not depend on it")
+	flags.StringArrayVar(&f.set, "set", nil, "override a key, such as optimizer.adam.learning_rate=3e-4 (repeatable)")
+	flags.BoolVar(&f.again, "again", false, "train again what is finished already")
+	flags.StringVar(&f.initFrom, "init-from", "", "start from the weights of a safetensors file")
+}
+
+// overrides returns the flags as --set values.
+func (f *trainFlags) overrides(cmd *cobra.Command) ([]string, error) {
+	if f.threads < 1 {
+		return nil, usagef("--threads: expected 1 or more, received %d", f.threads)
+	}
+	set := f.set
+	if cmd.Flags().Changed("mode") {
+		set = append(set, "mode="+f.mode)
+	}
+	if cmd.Flags().Changed("seed") {
+		set = append(set, "seed="+strconv.FormatInt(f.seed, 10))
+	}
+	if cmd.Flags().Changed("epochs") {
+		set = append(set, "epochs="+strconv.Itoa(f.epochs))
+	}
+	return set, nil
+}
+
+func newRun(a *app) *cobra.Command {
+	var f trainFlags
+	cmd := &cobra.Command{
+		Use:   "run FILE...",
+		Short: "Train experiments and record every epoch",
+		Args:  atLeast(1, "an experiment file"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			set, err := f.overrides(cmd)
+			if err != nil {
+				return err
+			}
+			plans, err := loadPlans(args, set)
+			if err != nil {
+				return err
+			}
+			return a.trainAll(cmd.Context(), plans, f)
+		},
+	}
+	f.add(cmd)
+	return cmd
+}
+
+// trainAll trains plans one after another. It goes on past a run that fails
+// and returns an error in the end.
+func (a *app) trainAll(ctx context.Context, plans []*runner.Plan, f trainFlags) error {
+	st, err := store.Open(ctx, a.storeDir)
+	if err != nil {
+		return err
+	}
+	defer st.Close()
+	failed := 0
+	for _, plan := range plans {
+		err := a.train(ctx, st, plan, f)
+		if errors.Is(err, context.Canceled) {
+			return err
+		}
+		if err != nil {
+			failed++
+			fmt.Fprintf(a.err, "%s: %v\n", plan.Experiment.Name, err)
+		}
+	}
+	if failed > 0 {
+		return fmt.Errorf("%d of %d runs failed", failed, len(plans))
+	}
+	return nil
+}
+
+// train trains one plan unless it is done, with a line an epoch.
+func (a *app) train(ctx context.Context, st *store.Store, plan *runner.Plan, f trainFlags) error {
+	e := plan.Experiment
+	ds, err := a.openData(ctx, e.Dataset)
+	if err != nil {
+		return err
+	}
+	defer ds.Close()
+	job := runner.Job{Plan: plan, Dataset: ds, Threads: f.threads, InitFrom: f.initFrom}
+	run, err := runner.NewRun(job, runner.Here())
+	if err != nil {
+		return err
+	}
+	if !f.again {
+		done, ok, err := st.Done(ctx, run.Identity)
+		if err != nil {
+			return err
+		}
+		if ok {
+			fmt.Fprintf(a.err, "%s seed %d %s: done already (run %s), train it again with --again\n", e.Name, e.Seed, e.Mode, done.ID)
+			return a.printResult(ctx, st, done.ID)
+		}
+	}
+	run, epochs, err := runner.Record(ctx, st, run, job, new(runner.Progress))
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(a.err, report.StartLine(run))
+	best := -1.0
+	for epoch, err := range epochs {
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(a.err, report.EpochLine(epoch, e.Epochs, epoch.ValAccuracy > best))
+		best = max(best, epoch.ValAccuracy)
+	}
+	return a.printResult(ctx, st, run.ID)
+}
+
+// printResult prints a finished run's line of results.
+func (a *app) printResult(ctx context.Context, st *store.Store, id string) error {
+	run, err := st.Find(ctx, id)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(a.out, report.ResultLine(run))
+	return err
+}
