@@ -1,0 +1,37 @@
+# The binary goes to bin/, since runner/ is a package.
+GO ?= go
+STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
+
+.PHONY: build demo test race bench generate lint fuzz clean
+
+build:
+	$(GO) build -buildvcs=auto -o bin/runner ./cmd/runner
+
+demo: build
+	bin/runner sweep experiments/quickstart
+
+test:
+	$(GO) vet ./...
+	$(GO) test ./...
+
+race:
+	$(GO) test -race ./...
+
+bench:
+	$(GO) test -run '^$$' -bench . ./...
+
+generate:
+	$(GO) generate ./...
+	$(GO) run ./cmd/runner schema > experiments/schema.json.new
+	mv experiments/schema.json.new experiments/schema.json
+
+lint:
+	test -z "$$(gofmt -l .)"
+	$(GO) vet ./...
+	$(GO) run $(STATICCHECK) ./...
+
+fuzz:
+	$(GO) test -run '^$$' -fuzz FuzzLoad -fuzztime 5m ./internal/spec
+
+clean:
+	rm -rf bin

@@ -1,0 +1,66 @@
+package runner_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// arrows is the program's diagram: which of our packages each package may
+// import. It points one way; a new arrow is a change of design.
+var arrows = map[string][]string{
+	"internal/spec":       nil,
+	"internal/rng":        nil,
+	"internal/checkpoint": nil,
+	"arch/kernel":         nil,
+	"store":               nil,
+	"internal/data":       {"internal/rng", "arch/kernel"},
+	"arch/op":             {"internal/rng", "arch/kernel"},
+	"arch":                {"internal/spec", "internal/rng", "arch/op", "arch/kernel"},
+	"runner/optim":        {"internal/spec", "arch/kernel"},
+	"runner": {"arch", "arch/kernel", "runner/optim", "internal/checkpoint", "internal/rng",
+		"internal/data", "internal/spec", "store"},
+	"internal/report": {"arch", "internal/data", "store"},
+	"cmd/runner": {"arch", "arch/kernel", "runner", "runner/optim", "internal/data", "internal/report",
+		"internal/rng", "internal/spec", "store"},
+}
+
+func TestImportsFollowTheDiagram(t *testing.T) {
+	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", "./...").Output()
+	if err != nil {
+		var exit *exec.ExitError
+		if errors.As(err, &exit) {
+			t.Fatalf("go list: %v\n%s", err, exit.Stderr)
+		}
+		t.Fatal(err)
+	}
+	for decoder := json.NewDecoder(bytes.NewReader(out)); ; {
+		var p struct {
+			ImportPath string
+			Imports    []string
+		}
+		if err := decoder.Decode(&p); errors.Is(err, io.EOF) {
+			return
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		name, ours := strings.CutPrefix(p.ImportPath, "runner/")
+		if !ours {
+			continue // this package: the module's root, tests only
+		}
+		allowed, known := arrows[name]
+		if !known {
+			t.Errorf("package %s is not in the diagram", name)
+		}
+		for _, path := range p.Imports {
+			if to, ours := strings.CutPrefix(path, "runner/"); ours && !slices.Contains(allowed, to) {
+				t.Errorf("%s imports %s: no such arrow in the diagram", name, to)
+			}
+		}
+	}
+}
