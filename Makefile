@@ -24,6 +24,7 @@ generate:
 	$(GO) generate ./...
 	$(GO) run ./cmd/runner schema > experiments/schema.json.new
 	mv experiments/schema.json.new experiments/schema.json
+	$(GO) test ./cmd/runner -run TestReadmeReference -update
 
 lint:
 	test -z "$$(gofmt -l .)"

@@ -53,8 +53,9 @@ func (a activation) kernel() (kernel.Activation, error) {
 
 var activationKind = Kind{
 	Name: "activation",
-	Doc:  "An activation function as a layer of its own, written as - activation: relu.",
-	New:  func() Layer { return &Activation{} },
+	Doc: "An activation function as a layer of its own, written - activation: relu. The functions, here and as an argument: " +
+		strings.Join(kernel.Activations(), ", ") + ".",
+	New: func() Layer { return &Activation{} },
 }
 
 // Activation is an activation layer. Its only argument is written without a
