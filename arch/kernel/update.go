@@ -3,23 +3,11 @@ package kernel
 import "math"
 
 // The updates work on each element by itself, so the chunks only share out the
-// work. Their size is fixed all the same, like everywhere in this package.
-// Hyperparameters are float64 and rounded once, after differences such as
+// work. Hyperparameters are float64 and rounded once, after differences such as
 // 1-Beta2, of which float32 would keep only a few digits.
 //
 // All slices of one call have the same length; w (the parameter) and the state
 // buffers are changed in place, the gradient g is only read.
-
-// updateChunk is the number of elements that one worker updates at a time:
-// 64 KiB of each of up to four slices.
-const updateChunk = 16384
-
-// eachUpdate runs f over [0, n) in chunks of updateChunk elements.
-func eachUpdate(p *Pool, n int, f func(from, to int)) {
-	p.Do((n+updateChunk-1)/updateChunk, func(_, chunk int) {
-		f(chunk*updateChunk, min((chunk+1)*updateChunk, n))
-	})
-}
 
 // SGD is stochastic gradient descent, with PyTorch's form of momentum (Sutskever
 // et al. 2013, "On the importance of initialization and momentum in deep
@@ -42,7 +30,7 @@ func (u SGD) Update(p *Pool, w, g, v []float32) {
 		return
 	}
 	rate, momentum, decay := float32(u.Rate), float32(u.Momentum), float32(u.WeightDecay)
-	eachUpdate(p, len(w), func(from, to int) {
+	p.each(len(w), func(from, to int) {
 		w, g, v := w[from:to], g[from:to], v[from:to]
 		for i := range w {
 			d := g[i] + decay*w[i]
@@ -60,7 +48,7 @@ func (u SGD) Update(p *Pool, w, g, v []float32) {
 // plain is the update without momentum.
 func (u SGD) plain(p *Pool, w, g []float32) {
 	rate, decay := float32(u.Rate), float32(u.WeightDecay)
-	eachUpdate(p, len(w), func(from, to int) {
+	p.each(len(w), func(from, to int) {
 		w, g := w[from:to], g[from:to]
 		for i := range w {
 			w[i] -= rate * (g[i] + decay*w[i])
@@ -85,7 +73,7 @@ type RMSprop struct {
 func (u RMSprop) Update(p *Pool, w, g, s, v []float32) {
 	rate, alpha, rest := float32(u.Rate), float32(u.Alpha), float32(1-u.Alpha)
 	eps, momentum, decay := float32(u.Eps), float32(u.Momentum), float32(u.WeightDecay)
-	eachUpdate(p, len(w), func(from, to int) {
+	p.each(len(w), func(from, to int) {
 		w, g, s := w[from:to], g[from:to], s[from:to]
 		for i := range w {
 			d := g[i] + decay*w[i]
@@ -129,7 +117,7 @@ func (u Adam) Update(p *Pool, t int64, w, g, m, v []float32) {
 		// a percent of what it takes away, the same way in every step.
 		decay, shrink = 0, float32(u.Rate*u.WeightDecay)
 	}
-	eachUpdate(p, len(w), func(from, to int) {
+	p.each(len(w), func(from, to int) {
 		w, g, m, v := w[from:to], g[from:to], m[from:to], v[from:to]
 		for i := range w {
 			d := g[i] + decay*w[i]

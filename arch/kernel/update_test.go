@@ -92,7 +92,7 @@ func oracleAdam(t int64, w, g, m, v float64) (float64, float64, float64) {
 }
 
 // updateSizes are around the chunks' borders.
-var updateSizes = []int{0, 1, 7, updateChunk - 1, updateChunk, updateChunk + 1, 3*updateChunk + 5}
+var updateSizes = []int{0, 1, 7, elements - 1, elements, elements + 1, 3*elements + 5}
 
 func TestUpdatesAgreeWithTheirFormulas(t *testing.T) {
 	pool := NewPool(2)

@@ -88,6 +88,20 @@ func (a *app) findRun(ctx context.Context, ref string) (*store.Store, store.Run,
 	return st, run, nil
 }
 
+// withRun parses --format, finds a run and calls f with it.
+func (a *app) withRun(ctx context.Context, ref, format string, f func(st *store.Store, run store.Run, format report.Format) error) error {
+	parsed, err := formatFlag(format, report.Table, report.JSON)
+	if err != nil {
+		return err
+	}
+	st, run, err := a.findRun(ctx, ref)
+	if err != nil {
+		return err
+	}
+	defer st.Close()
+	return f(st, run, parsed)
+}
+
 // jobOf makes the job of a recorded run, with its dataset opened.
 func (a *app) jobOf(ctx context.Context, st *store.Store, run store.Run, threads int) (runner.Job, error) {
 	e, faults := spec.Parse("run "+run.ID, []byte(run.Config))

@@ -10,9 +10,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"runner/arch"
 	"runner/internal/spec"
-	"runner/runner/optim"
 )
 
 const readme = "../../README.md"
@@ -20,16 +18,7 @@ const readme = "../../README.md"
 // TestReadmeReference checks that the README's tables of kinds are those that
 // the kinds' own documentation makes; -update writes them.
 func TestReadmeReference(t *testing.T) {
-	var layers, initialisers, optimizers []spec.KindSchema
-	for _, k := range arch.Kinds() {
-		layers = append(layers, spec.KindSchema{Name: k.Name, Doc: k.Doc, Args: k.New()})
-	}
-	for _, k := range arch.InitKinds() {
-		initialisers = append(initialisers, spec.KindSchema{Name: k.Name, Doc: k.Doc, Args: k.New()})
-	}
-	for _, k := range optim.Kinds() {
-		optimizers = append(optimizers, spec.KindSchema{Name: k.Name, Doc: k.Doc, Args: k.New()})
-	}
+	layers, initialisers, optimizers := kinds()
 	old, err := os.ReadFile(readme)
 	if err != nil {
 		t.Fatal(err)

@@ -27,7 +27,16 @@ func newSchema(a *app) *cobra.Command {
 
 // experimentSchema composes the schema from the kinds.
 func experimentSchema() ([]byte, error) {
-	var layers, initialisers, optimizers []spec.KindSchema
+	layers, initialisers, optimizers := kinds()
+	var datasets []string
+	for _, k := range data.Kinds() {
+		datasets = append(datasets, k.Name)
+	}
+	return spec.Schema(layers, initialisers, optimizers, datasets)
+}
+
+// kinds returns what an item of an experiment file can name.
+func kinds() (layers, initialisers, optimizers []spec.KindSchema) {
 	for _, k := range arch.Kinds() {
 		layers = append(layers, spec.KindSchema{Name: k.Name, Doc: k.Doc, Args: k.New()})
 	}
@@ -37,9 +46,5 @@ func experimentSchema() ([]byte, error) {
 	for _, k := range optim.Kinds() {
 		optimizers = append(optimizers, spec.KindSchema{Name: k.Name, Doc: k.Doc, Args: k.New()})
 	}
-	var datasets []string
-	for _, k := range data.Kinds() {
-		datasets = append(datasets, k.Name)
-	}
-	return spec.Schema(layers, initialisers, optimizers, datasets)
+	return layers, initialisers, optimizers
 }

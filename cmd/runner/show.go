@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"runner/internal/report"
+	"runner/store"
 )
 
 func newShow(a *app) *cobra.Command {
@@ -14,20 +15,14 @@ func newShow(a *app) *cobra.Command {
 		Long:  "Show a run. RUN is an id, a unique prefix of one, or an experiment's name (its latest run).",
 		Args:  exactly(1, "one RUN"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			f, err := formatFlag(format, report.Table, report.JSON)
-			if err != nil {
-				return err
-			}
-			st, run, err := a.findRun(cmd.Context(), args[0])
-			if err != nil {
-				return err
-			}
-			defer st.Close()
-			epochs, err := st.Epochs(cmd.Context(), run.ID)
-			if err != nil {
-				return err
-			}
-			return report.Show(a.out, run, epochs, f, style(a.out))
+			ctx := cmd.Context()
+			return a.withRun(ctx, args[0], format, func(st *store.Store, run store.Run, format report.Format) error {
+				epochs, err := st.Epochs(ctx, run.ID)
+				if err != nil {
+					return err
+				}
+				return report.Show(a.out, run, epochs, format, style(a.out))
+			})
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "table", "table or json")

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"path/filepath"
 	"runtime"
 
@@ -8,6 +9,7 @@ import (
 
 	"runner/internal/report"
 	"runner/runner"
+	"runner/store"
 )
 
 // checkpointFlag adds --checkpoint and returns where its value goes.
@@ -35,36 +37,34 @@ func newTest(a *app) *cobra.Command {
 		Short: "Reload a run's checkpoint and print its loss and accuracy on the test split",
 		Args:  exactly(1, "one RUN"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			f, err := formatFlag(format, report.Table, report.JSON)
-			if err != nil {
-				return err
-			}
-			st, run, err := a.findRun(cmd.Context(), args[0])
-			if err != nil {
-				return err
-			}
-			defer st.Close()
-			file, err := checkpointFile(st.Folder(run.ID), *checkpoint)
-			if err != nil {
-				return err
-			}
-			job, err := a.jobOf(cmd.Context(), st, run, threads)
-			if err != nil {
-				return err
-			}
-			defer job.Dataset.Close()
-			loss, accuracy, err := runner.Test(cmd.Context(), job, file)
-			if err != nil {
-				return err
-			}
-			return report.Test(a.out, report.Tested{
-				Run: run.ID, Experiment: run.Experiment, Checkpoint: *checkpoint,
-				Samples: job.Dataset.Test().Len(), TestLoss: loss, TestAccuracy: accuracy,
-			}, f)
+			ctx := cmd.Context()
+			return a.withRun(ctx, args[0], format, func(st *store.Store, run store.Run, format report.Format) error {
+				return a.test(ctx, st, run, *checkpoint, threads, format)
+			})
 		},
 	}
 	checkpoint = checkpointFlag(cmd)
 	cmd.Flags().StringVar(&format, "format", "table", "table or json")
 	cmd.Flags().IntVar(&threads, "threads", runtime.GOMAXPROCS(0), "threads to compute with")
 	return cmd
+}
+
+func (a *app) test(ctx context.Context, st *store.Store, run store.Run, checkpoint string, threads int, format report.Format) error {
+	file, err := checkpointFile(st.Folder(run.ID), checkpoint)
+	if err != nil {
+		return err
+	}
+	job, err := a.jobOf(ctx, st, run, threads)
+	if err != nil {
+		return err
+	}
+	defer job.Dataset.Close()
+	loss, accuracy, err := runner.Test(ctx, job, file)
+	if err != nil {
+		return err
+	}
+	return report.Test(a.out, report.Tested{
+		Run: run.ID, Experiment: run.Experiment, Checkpoint: checkpoint,
+		Samples: job.Dataset.Test().Len(), TestLoss: loss, TestAccuracy: accuracy,
+	}, format)
 }
