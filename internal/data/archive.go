@@ -51,13 +51,18 @@ func readArchive(ctx context.Context, f io.Reader, b *builder) error {
 	if err != nil {
 		return fmt.Errorf("not a gzip archive: %w", err)
 	}
-	archive := tar.NewReader(io.LimitReader(unzipped, maxArchive))
+	bounded := &boundedReader{unzipped, maxArchive}
+	archive := tar.NewReader(bounded)
 	for range maxMembers {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 		header, err := archive.Next()
 		if errors.Is(err, io.EOF) {
+			// gzip's own checksum comes last: pixels have no other.
+			if _, err := io.Copy(io.Discard, bounded); err != nil {
+				return fmt.Errorf("the archive is damaged: %w", err)
+			}
 			if len(b.counts) == 0 {
 				return fmt.Errorf("no batch files: expected a folder named %s or %s in the archive", pickledLayout, binaryLayout)
 			}
@@ -71,7 +76,7 @@ func readArchive(ctx context.Context, f io.Reader, b *builder) error {
 		}
 		dir, name := path.Split(path.Clean(header.Name))
 		m, ok := memberOf(path.Base(dir), name, b.kind)
-		if !ok || header.Typeflag == tar.TypeDir {
+		if !ok || header.Typeflag != tar.TypeReg {
 			continue
 		}
 		content := make([]byte, header.Size)
@@ -85,9 +90,28 @@ func readArchive(ctx context.Context, f io.Reader, b *builder) error {
 	return fmt.Errorf("more than %d members: this is not CIFAR-10", maxMembers)
 }
 
+// boundedReader fails where another byte would be one too many.
+type boundedReader struct {
+	r    io.Reader
+	left int64
+}
+
+func (b *boundedReader) Read(p []byte) (int, error) {
+	if int64(len(p)) > b.left+1 {
+		p = p[:b.left+1]
+	}
+	n, err := b.r.Read(p)
+	if b.left -= int64(n); b.left < 0 {
+		return 0, errors.New("it unpacks to more than a CIFAR-10 archive may")
+	}
+	return n, err
+}
+
 // refuse returns why a member makes an archive untrustworthy, or nil.
 func refuse(h *tar.Header) error {
 	switch {
+	case h.Typeflag == tar.TypeXGlobalHeader: // a remark of the program that made it, such as git
+		return nil
 	case !filepath.IsLocal(filepath.FromSlash(h.Name)):
 		return fmt.Errorf("member %.100q lies outside of the archive's folder: refused", h.Name)
 	case h.Typeflag != tar.TypeReg && h.Typeflag != tar.TypeDir:

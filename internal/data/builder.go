@@ -83,11 +83,18 @@ func (b *builder) finish() error {
 		Version: version, Name: b.kind.Name, Classes: b.kind.Classes,
 		Shape: [3]int{b.kind.Height, b.kind.Width, b.kind.Channels},
 	}
+	most := 0
+	for _, n := range b.counts {
+		most = max(most, n)
+	}
 	var train, validation []piece
 	for batch := 1; batch <= b.kind.testBatch(); batch++ {
 		n, ok := b.counts[batch]
 		if !ok {
 			return fmt.Errorf("%s is missing", b.batchName(batch))
+		}
+		if n != most { // a file cut off between two examples shows nothing else
+			return fmt.Errorf("%s has %d examples, expected %d as in the others: it is truncated", b.batchName(batch), n, most)
 		}
 		if batch == b.kind.testBatch() {
 			m.Test = n

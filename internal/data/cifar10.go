@@ -51,14 +51,17 @@ func cifar10Source(o Options) (source, error) {
 // local returns the path that the source names on this machine, if it does.
 func (s source) local() (path string, ok bool, err error) {
 	u, err := url.Parse(s.url)
-	if err != nil || u.Scheme == "" || len(u.Scheme) == 1 { // a path; one letter is a drive
+	if err != nil && strings.Contains(s.url, "://") {
+		return "", false, err
+	}
+	if err != nil || len(u.Scheme) <= 1 { // a path; one letter is a drive
 		return s.url, true, nil
 	}
 	switch u.Scheme {
 	case "http", "https":
 		return "", false, nil
 	case "file":
-		if u.Host != "" && u.Host != "localhost" {
+		if u.Host != "" && u.Host != "localhost" || u.Path == "" {
 			return "", false, fmt.Errorf("%s: expected file:// and an absolute path on this machine", s.url)
 		}
 		return filepath.FromSlash(u.Path), true, nil
@@ -76,7 +79,7 @@ func prepareCIFAR10(ctx context.Context, o Options, b *builder) error {
 		return err
 	}
 	if !local {
-		if path, err = fetch(ctx, s, filepath.Join(o.Dir, b.kind.Name+".download"), o); err != nil {
+		if path, err = fetch(ctx, s, downloadDir(b.kind.Name, o), o); err != nil {
 			return err
 		}
 	}
@@ -96,21 +99,17 @@ func prepareCIFAR10(ctx context.Context, o Options, b *builder) error {
 		return err
 	}
 	defer f.Close()
-	if err := s.verify(f, info.Size(), o); err != nil {
-		if !local {
-			// What was fetched is of no use: the next try begins anew.
-			err = errors.Join(err, os.RemoveAll(filepath.Dir(path)))
+	if err = s.verify(f, info.Size(), o); err == nil {
+		fmt.Fprintf(o.Progress, "cifar10: preparing\n")
+		if err = readArchive(ctx, f, b); err != nil {
+			err = fmt.Errorf("%s: %w", s.url, err)
 		}
-		return err
 	}
-	fmt.Fprintf(o.Progress, "cifar10: preparing\n")
-	if err := readArchive(ctx, f, b); err != nil {
-		return fmt.Errorf("%s: %w", s.url, err)
+	if disk := (*fs.PathError)(nil); err != nil && !local && ctx.Err() == nil && !errors.As(err, &disk) {
+		// What was fetched is of no use: the next try begins anew.
+		err = errors.Join(err, os.RemoveAll(filepath.Dir(path)))
 	}
-	if !local {
-		return os.RemoveAll(filepath.Dir(path))
-	}
-	return nil
+	return err
 }
 
 // The layouts in which CIFAR-10 is distributed.
@@ -187,6 +186,8 @@ func parseBinary(content []byte) (labels, planes []byte, err error) {
 	if len(content) == 0 || len(content)%record != 0 {
 		return nil, nil, fmt.Errorf("%d bytes: expected a multiple of %d, the file is truncated or damaged", len(content), record)
 	}
+	n := len(content) / record
+	labels, planes = make([]byte, 0, n), make([]byte, 0, n*(record-1))
 	for example := range slices.Chunk(content, record) {
 		labels = append(labels, example[0])
 		planes = append(planes, example[1:]...)
@@ -197,6 +198,10 @@ func parseBinary(content []byte) (labels, planes []byte, err error) {
 // readFolder reads an unpacked archive: the layout's folder or the one that
 // holds it.
 func readFolder(ctx context.Context, dir string, b *builder) error {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return err
+	}
 	layout := filepath.Base(dir)
 	for _, inside := range []string{pickledLayout, binaryLayout} {
 		if exists(filepath.Join(dir, inside)) {

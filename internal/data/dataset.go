@@ -2,6 +2,8 @@ package data
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -34,8 +36,8 @@ func Open(ctx context.Context, name string, o Options) (*Dataset, error) {
 	return d, nil
 }
 
-func open(kind Kind, dir string) (d *Dataset, err error) {
-	d = &Dataset{Kind: kind}
+func open(kind Kind, dir string) (_ *Dataset, err error) {
+	d := &Dataset{Kind: kind}
 	text, err := os.ReadFile(filepath.Join(dir, metaFile))
 	if err != nil {
 		return nil, err
@@ -76,6 +78,9 @@ func open(kind Kind, dir string) (d *Dataset, err error) {
 	return d, nil
 }
 
+// maxExamples bounds what meta.json may say of one batch file.
+const maxExamples = 1 << 30
+
 func (m meta) check(kind Kind) error {
 	switch {
 	case m.Version != version:
@@ -83,6 +88,16 @@ func (m meta) check(kind Kind) error {
 	case m.Name != kind.Name, m.Shape != [3]int{kind.Height, kind.Width, kind.Channels},
 		!slices.Equal(m.Classes, kind.Classes), len(m.Train) != kind.BatchFiles, len(m.Validation) != kind.BatchFiles:
 		return fmt.Errorf("does not describe the dataset %s", kind.Name)
+	case len(m.Fingerprint) != hex.EncodedLen(sha256.Size):
+		return errors.New("damaged: no fingerprint")
+	}
+	for _, n := range slices.Concat(m.Train, m.Validation, []int{m.Test}) {
+		if n < 0 || n > maxExamples {
+			return fmt.Errorf("damaged: %d examples in a batch file", n)
+		}
+	}
+	if slices.Contains(m.Train, 0) || m.Test == 0 {
+		return errors.New("damaged: a batch file without examples")
 	}
 	return nil
 }
@@ -116,7 +131,7 @@ func (d *Dataset) Validation() *Split {
 func (d *Dataset) Test() *Split { return d.split(d.test, 0, []int{d.meta.Test}) }
 
 func (d *Dataset) split(f *os.File, start int, counts []int) *Split {
-	return &Split{file: f, pixels: d.Kind.pixels(), start: start, counts: counts, len: sum(counts)}
+	return &Split{file: f, pixels: d.Kind.pixels(), start: start, counts: counts, len: sum(counts), classes: len(d.Kind.Classes)}
 }
 
 func sum(counts []int) int {

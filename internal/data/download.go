@@ -2,15 +2,13 @@ package data
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
-	"strconv"
-	"strings"
 	"time"
 )
 
@@ -21,14 +19,7 @@ const attempts = 5
 var firstPause = time.Second
 
 // maxDownload bounds a download in bytes.
-const maxDownload = 1 << 30
-
-// partial is what is known of a broken download, kept beside it: it may only be
-// resumed from the same source with the same content.
-type partial struct {
-	URL       string `json:"url"`
-	Validator string `json:"validator"` // an entity tag or a date, for If-Range
-}
+var maxDownload int64 = 1 << 30
 
 // download is one file being fetched.
 type download struct {
@@ -38,18 +29,23 @@ type download struct {
 }
 
 // fetch downloads the source into a folder of its own and returns the file. A
-// part that an earlier call left there is resumed.
-func fetch(ctx context.Context, s source, dir string, o Options) (string, error) {
+// part that an earlier call left there is resumed. On failure only what can be
+// resumed is left.
+func fetch(ctx context.Context, s source, dir string, o Options) (_ string, err error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return "", err
 	}
 	d := download{s.url, filepath.Join(dir, "archive"), o}
-	if d.remembered() == (partial{s.url, complete}) && exists(d.path) {
+	if d.remembered() == (partial{s.url, complete}) && sizeOf(d.path) > 0 {
 		return d.path, nil // an earlier call fetched it and could not prepare it
 	}
-	pause := firstPause
+	defer func() {
+		if _, _, ok := d.resumable(); err != nil && !ok {
+			err = errors.Join(err, os.RemoveAll(dir))
+		}
+	}()
+	pause, most := firstPause, sizeOf(d.path)
 	for attempt := 1; ; attempt++ {
-		before := sizeOf(d.path)
 		err := d.try(ctx)
 		if err == nil {
 			return d.path, nil
@@ -61,11 +57,17 @@ func fetch(ctx context.Context, s source, dir string, o Options) (string, error)
 		if errors.As(err, &final) {
 			return "", fmt.Errorf("fetching %s: %w", s.url, err)
 		}
-		if sizeOf(d.path) > before {
-			attempt, pause = 1, firstPause
+		// A server that does not resume sends the same bytes again: that is no
+		// progress.
+		if have := sizeOf(d.path); have > most {
+			attempt, pause, most = 1, firstPause, have
 		}
 		if attempt == attempts {
-			return "", fmt.Errorf("fetching %s: %w: the part that came is kept, the same command goes on from there", s.url, err)
+			err = fmt.Errorf("fetching %s: %w", s.url, err)
+			if _, _, ok := d.resumable(); ok {
+				err = fmt.Errorf("%w: the part that came is kept, the same command goes on from there", err)
+			}
+			return "", err
 		}
 		fmt.Fprintf(o.Progress, "fetching %s: %v, trying again\n", s.url, err)
 		select {
@@ -76,9 +78,6 @@ func fetch(ctx context.Context, s source, dir string, o Options) (string, error)
 		}
 	}
 }
-
-// complete stands for a validator once all has come.
-const complete = "complete"
 
 // finalError is an error that trying again does not mend.
 type finalError struct{ error }
@@ -91,24 +90,38 @@ func (d download) try(ctx context.Context) error {
 	if err != nil {
 		return &finalError{err}
 	}
-	have, known := sizeOf(d.path), d.remembered()
-	resume := have > 0 && known.URL == d.url && known.Validator != "" && known.Validator != complete
+	have, known, resume := d.resumable()
+	// Compressed on the way, it would be another file than the one to resume.
+	request.Header.Set("Accept-Encoding", "identity")
 	if resume {
 		request.Header.Set("Range", fmt.Sprintf("bytes=%d-", have))
-		request.Header.Set("If-Range", known.Validator)
+		request.Header.Set("If-Range", known)
 	}
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
+		if wrapped := (*url.Error)(nil); errors.As(err, &wrapped) {
+			err = wrapped.Err // the caller names the URL
+		}
 		return err
 	}
 	defer response.Body.Close()
+	current := validator(response)
 	switch code := response.StatusCode; {
-	case code == http.StatusPartialContent && resume && rangeStart(response) == have:
+	case code == http.StatusPartialContent && resume && rangeStart(response) == have &&
+		(current == "" || current == known):
 	case code == http.StatusOK:
+		// What is there goes first: it must never stand beside a validator that
+		// is not its own.
+		if err := d.forget(); err != nil {
+			return &finalError{err}
+		}
+		if err := d.remember(current); err != nil {
+			return &finalError{err}
+		}
 		have = 0
 	case code == http.StatusRequestedRangeNotSatisfiable, code == http.StatusPartialContent:
 		// The part here does not belong to what is there: begin anew.
-		if err := os.Remove(d.path); err != nil {
+		if err := d.forget(); err != nil {
 			return &finalError{err}
 		}
 		return fmt.Errorf("the server answered %s to a part of %d bytes", response.Status, have)
@@ -117,15 +130,12 @@ func (d download) try(ctx context.Context) error {
 	default:
 		return &finalError{fmt.Errorf("the server answered %s", response.Status)}
 	}
-	if err := d.remember(validator(response)); err != nil {
-		return &finalError{err}
-	}
 	total := int64(0)
 	if response.ContentLength >= 0 {
 		total = have + response.ContentLength
 	}
 	if total > maxDownload {
-		return &finalError{fmt.Errorf("%d bytes: more than the %d allowed", total, int64(maxDownload))}
+		return &finalError{errors.Join(fmt.Errorf("%d bytes: more than the %d allowed", total, maxDownload), d.forget())}
 	}
 	return d.receive(response.Body, have, total)
 }
@@ -154,12 +164,15 @@ func (d download) receive(body io.Reader, have, total int64) (err error) {
 		return err
 	}
 	if have+n > maxDownload {
-		return &finalError{fmt.Errorf("more than the %d bytes allowed", int64(maxDownload))}
+		return &finalError{errors.Join(fmt.Errorf("more than the %d bytes allowed", maxDownload), d.forget())}
 	}
 	if err := f.Sync(); err != nil {
 		return &finalError{err}
 	}
-	return d.remember(complete)
+	if err := d.remember(complete); err != nil {
+		return &finalError{err}
+	}
+	return nil
 }
 
 // diskWriter marks errors of the disk, which another request does not mend.
@@ -171,49 +184,4 @@ func (w diskWriter) Write(p []byte) (int, error) {
 		err = &finalError{err}
 	}
 	return n, err
-}
-
-// validator returns what If-Range takes: a strong entity tag or a date.
-func validator(r *http.Response) string {
-	if tag := r.Header.Get("ETag"); tag != "" && !strings.HasPrefix(tag, "W/") {
-		return tag
-	}
-	return r.Header.Get("Last-Modified")
-}
-
-// rangeStart returns where a partial answer begins, or -1.
-func rangeStart(r *http.Response) int64 {
-	text, _ := strings.CutPrefix(r.Header.Get("Content-Range"), "bytes ")
-	first, _, _ := strings.Cut(text, "-")
-	start, err := strconv.ParseInt(first, 10, 64)
-	if err != nil {
-		return -1
-	}
-	return start
-}
-
-func (d download) remember(validator string) error {
-	text, err := json.Marshal(partial{d.url, validator})
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(d.path+".json", text, 0o644)
-}
-
-// remembered returns what is known of the part; nothing if it cannot be read.
-func (d download) remembered() partial {
-	var p partial
-	text, err := os.ReadFile(d.path + ".json")
-	if err != nil || json.Unmarshal(text, &p) != nil {
-		return partial{}
-	}
-	return p
-}
-
-func sizeOf(path string) int64 {
-	info, err := os.Stat(path)
-	if err != nil {
-		return 0
-	}
-	return info.Size()
 }

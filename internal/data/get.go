@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,7 +20,7 @@ type Options struct {
 	Dir      string    // the data folder: one folder a dataset
 	URL      string    // another source than the dataset's home: http, https, file or a path
 	Checksum string    // of that source: "sha256:" and 64 hexadecimal digits
-	Progress io.Writer // receives progress and warnings
+	Progress io.Writer // receives progress and warnings; may be nil
 	Terminal bool      // Progress is a terminal
 }
 
@@ -48,10 +49,13 @@ func Ready(name string, o Options) bool {
 func Get(ctx context.Context, name string, o Options) (err error) {
 	kind, ok := Lookup(name)
 	if !ok {
-		return fmt.Errorf("unknown dataset %q", name)
+		return Unknown(name)
 	}
 	if Ready(name, o) {
 		return nil
+	}
+	if o.Progress == nil {
+		o.Progress = io.Discard
 	}
 	defer func() {
 		if err != nil {
@@ -68,6 +72,9 @@ func Get(ctx context.Context, name string, o Options) (err error) {
 	defer lock.Unlock()
 	if Ready(name, o) {
 		return nil
+	}
+	if err := refuseForeign(filepath.Join(o.Dir, name)); err != nil {
+		return err
 	}
 	if err := removeStale(o.Dir, name); err != nil {
 		return err
@@ -88,8 +95,15 @@ func Get(ctx context.Context, name string, o Options) (err error) {
 	if err := b.finish(); err != nil {
 		return err
 	}
-	return publish(temp, filepath.Join(o.Dir, name))
+	if err := publish(temp, filepath.Join(o.Dir, name)); err != nil {
+		return err
+	}
+	return os.RemoveAll(downloadDir(name, o))
 }
+
+// downloadDir is where a dataset's source is fetched to; it stays until the
+// dataset is prepared.
+func downloadDir(name string, o Options) string { return filepath.Join(o.Dir, name+".download") }
 
 // tempMark is in the names of folders that are being prepared.
 const tempMark = ".preparing-"
@@ -111,9 +125,28 @@ func removeStale(dir, name string) error {
 	return nil
 }
 
+// refuseForeign returns an error if a dataset's folder is there and holds
+// anything but prepared files: it would be lost.
+func refuseForeign(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if !slices.Contains([]string{trainFile, validationFile, testFile}, e.Name()) {
+			return fmt.Errorf("%s is not one of the program's files: move %s away, or name another data folder with --data", e.Name(), dir)
+		}
+	}
+	return nil
+}
+
 // publish gives a complete folder its name and makes sure that it stays.
 func publish(temp, final string) error {
-	// A folder without meta.json is no dataset: somebody removed a part of it.
+	// A folder without meta.json is what is left of a dataset, of which somebody
+	// removed a part.
 	if err := os.RemoveAll(final); err != nil {
 		return err
 	}

@@ -1,6 +1,10 @@
 package data
 
-import "context"
+import (
+	"context"
+	"fmt"
+	"strings"
+)
 
 // Kind is a dataset that an experiment can name.
 type Kind struct {
@@ -39,6 +43,15 @@ func Lookup(name string) (Kind, bool) {
 		}
 	}
 	return Kind{}, false
+}
+
+// Unknown is the error for a name that is no dataset's.
+func Unknown(name string) error {
+	var names []string
+	for _, k := range Kinds() {
+		names = append(names, k.Name)
+	}
+	return fmt.Errorf("unknown dataset %q, expected one of %s", name, strings.Join(names, ", "))
 }
 
 // pixels returns the number of bytes of one picture.

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/nlpodyssey/gopickle/pickle"
 	"github.com/nlpodyssey/gopickle/types"
@@ -13,24 +12,14 @@ import (
 // parsePickled reads a batch file of the Python layout: a pickled dict with a
 // list "labels" and "data", a numpy array of bytes, (examples, 3072).
 func parsePickled(content []byte) (labels, planes []byte, err error) {
-	defer func() {
-		// The pickle library panics on some damaged input.
-		if r := recover(); r != nil {
-			err = fmt.Errorf("not a batch file of CIFAR-10: %v", r)
-		}
-	}()
-	if err := checkPickle(content); err != nil {
-		return nil, nil, fmt.Errorf("not a batch file of CIFAR-10: %w", err)
-	}
-	u := pickle.NewUnpickler(bytes.NewReader(content))
-	u.FindClass = findClass
-	root, err := u.Load()
+	root, err := unpickle(content)
 	if err != nil {
-		return nil, nil, fmt.Errorf("not a batch file of CIFAR-10: %w", err)
+		// The library's messages may spell out whole values.
+		return nil, nil, fmt.Errorf("not a batch file of CIFAR-10: %.200s", err.Error())
 	}
 	dict, ok := root.(*types.Dict)
 	if !ok {
-		return nil, nil, fmt.Errorf("expected a pickled dict, got %T", root)
+		return nil, nil, fmt.Errorf("not a batch file of CIFAR-10: expected a pickled dict, got %T", root)
 	}
 	list, ok := lookupKey(dict, "labels").(*types.List)
 	if !ok {
@@ -43,67 +32,70 @@ func parsePickled(content []byte) (labels, planes []byte, err error) {
 	labels = make([]byte, list.Len())
 	for i := range labels {
 		label, ok := list.Get(i).(int)
-		if !ok || label < 0 || label > 255 {
-			return nil, nil, fmt.Errorf("label %v of example %d is not a class", list.Get(i), i)
+		if !ok {
+			return nil, nil, fmt.Errorf("label of example %d: expected a whole number, got %T", i, list.Get(i))
+		}
+		if label < 0 || label > 255 {
+			return nil, nil, fmt.Errorf("label %d of example %d is not a class", label, i)
 		}
 		labels[i] = byte(label)
 	}
-	if len(array.shape) != 2 || array.shape[0] != len(labels) || array.shape[0]*array.shape[1] != len(array.bytes) {
-		return nil, nil, fmt.Errorf("data of shape %v in %d bytes does not fit %d labels", array.shape, len(array.bytes), len(labels))
+	planes, err = toBytes(array.content)
+	if err != nil {
+		return nil, nil, err
 	}
-	return labels, array.bytes, nil
+	if array.shape[0] != len(labels) || array.shape[0]*array.shape[1] != len(planes) {
+		return nil, nil, fmt.Errorf("data of shape %v in %d bytes does not fit %d labels", array.shape, len(planes), len(labels))
+	}
+	return labels, planes, nil
 }
 
-// lookupKey finds a key of a dict that Python 2 or 3 wrote.
-func lookupKey(d *types.Dict, key string) any {
-	for _, e := range *d {
-		switch k := e.Key.(type) {
-		case string:
-			if k == key {
-				return e.Value
-			}
-		case []byte:
-			if string(k) == key {
-				return e.Value
-			}
+// unpickle returns the value that a pickle describes. Dicts, lists and tuples
+// are the library's types, strings as [toBytes] takes them.
+func unpickle(content []byte) (value any, err error) {
+	program, buffers, err := slim(content)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		// The library panics on some damaged input.
+		if r := recover(); r != nil {
+			err = fmt.Errorf("the pickle is damaged: %v", r)
 		}
+	}()
+	u := pickle.NewUnpickler(bytes.NewReader(program))
+	u.FindClass = findClass
+	u.NextBuffer = func() (any, error) {
+		b := buffers[0]
+		buffers = buffers[1:]
+		return b, nil
 	}
-	return nil
+	return u.Load()
 }
 
-// findClass knows what numpy arrays of bytes are made of, and nothing else: a
-// pickle names functions to call.
-func findClass(module, name string) (any, error) {
-	switch strings.Replace(module, "numpy._core.", "numpy.core.", 1) + "." + name {
-	case "numpy.core.multiarray._reconstruct":
-		return function(func(...any) (any, error) { return new(ndarray), nil }), nil
-	case "numpy.ndarray":
-		return class{}, nil
-	case "numpy.dtype":
-		return function(func(args ...any) (any, error) {
-			if len(args) == 0 || args[0] != "u1" {
-				return nil, fmt.Errorf("expected an array of bytes (u1), got %v", args)
-			}
-			return class{}, nil
-		}), nil
-	case "_codecs.encode":
-		return function(encode), nil
+// toBytes returns the bytes of a string: Python 2's, Python 3's bytes, or a
+// long one of either.
+func toBytes(value any) ([]byte, error) {
+	switch s := value.(type) {
+	case string:
+		return []byte(s), nil
+	case []byte:
+		return s, nil
+	case *types.ByteArray:
+		return *s, nil
+	case *buffer:
+		if s.latin1 {
+			return latin1(s.content)
+		}
+		return s.content, nil
 	}
-	return nil, fmt.Errorf("names %.100q, which is not needed here", module+"."+name)
+	return nil, fmt.Errorf("expected bytes, got %T", value)
 }
 
-// encode is how Python 3 writes bytes for Python 2: text whose characters are
-// the bytes.
-func encode(args ...any) (any, error) {
-	if len(args) != 2 || args[1] != "latin1" {
-		return nil, fmt.Errorf("expected a latin1 encoding, got %d arguments", len(args))
-	}
-	text, ok := args[0].(string)
-	if !ok {
-		return nil, fmt.Errorf("expected text to encode, got %T", args[0])
-	}
+// latin1 returns the characters of UTF-8 text as bytes.
+func latin1(text []byte) ([]byte, error) {
 	b := make([]byte, 0, len(text))
-	for _, r := range text {
+	for _, r := range string(text) {
 		if r > 255 {
 			return nil, fmt.Errorf("character %q is no byte", r)
 		}
@@ -112,49 +104,15 @@ func encode(args ...any) (any, error) {
 	return b, nil
 }
 
-// function is a Python function.
-type function func(args ...any) (any, error)
-
-// Call implements types.Callable.
-func (f function) Call(args ...any) (any, error) { return f(args...) }
-
-// class is a Python object whose state does not matter.
-type class struct{}
-
-// PySetState implements types.PyStateSettable.
-func (class) PySetState(any) error { return nil }
-
-// ndarray is a numpy array of bytes.
-type ndarray struct {
-	shape []int
-	bytes []byte
-}
-
-// PySetState implements types.PyStateSettable: (version, shape, dtype, whether
-// it is in Fortran's order, bytes).
-func (a *ndarray) PySetState(state any) error {
-	t, ok := state.(*types.Tuple)
-	if !ok || t.Len() != 5 {
-		return errors.New("expected the state of a numpy array")
-	}
-	shape, ok := t.Get(1).(*types.Tuple)
-	if !ok || t.Get(3) != false {
-		return errors.New("expected a numpy array in C order")
-	}
-	for i := range shape.Len() {
-		n, ok := shape.Get(i).(int)
-		if !ok || n < 0 || n > maxMember {
-			return fmt.Errorf("a numpy array of shape %v", shape)
+// lookupKey finds a short key of a dict that Python 2 or 3 wrote.
+func lookupKey(d *types.Dict, key string) any {
+	for _, e := range *d {
+		if _, long := e.Key.(*buffer); long {
+			continue
 		}
-		a.shape = append(a.shape, n)
-	}
-	switch b := t.Get(4).(type) {
-	case string:
-		a.bytes = []byte(b)
-	case []byte:
-		a.bytes = b
-	default:
-		return fmt.Errorf("expected a numpy array's bytes, got %T", b)
+		if k, err := toBytes(e.Key); err == nil && string(k) == key {
+			return e.Value
+		}
 	}
 	return nil
 }

@@ -11,19 +11,20 @@ import (
 // Split is a part of a dataset: examples counted from 0. It is for one
 // goroutine at a time.
 type Split struct {
-	file   *os.File
-	pixels int   // bytes of one picture
-	start  int   // the first example's number in the file
-	counts []int // examples of each batch file
-	len    int
-	bytes  []byte // of the mini-batch being read
+	file    *os.File
+	pixels  int   // bytes of one picture
+	start   int   // the first example's number in the file
+	counts  []int // examples of each batch file
+	len     int
+	classes int    // labels are 0 to classes-1
+	bytes   []byte // of the mini-batch being read
 }
 
 // Len returns the number of examples.
 func (s *Split) Len() int { return s.len }
 
 // Read fills the first len(indices) examples of a mini-batch.
-// x: (at least len(indices), height, width, channels), 0 to 1.
+// x: (at least len(indices), height, width, channels), 0 to 1; labels: as many.
 func (s *Split) Read(indices []int32, x []float32, labels []int32) error {
 	record := 1 + s.pixels
 	if need := len(indices) * record; cap(s.bytes) < need {
@@ -60,11 +61,17 @@ func (s *Split) Pixels(index int, dst []byte) (label int, err error) {
 
 func (s *Split) readRecords(first int, dst []byte) error {
 	record := 1 + s.pixels
-	if last := first + len(dst)/record - 1; first < 0 || last >= s.len {
-		return fmt.Errorf("example %d of a split of %d", last, s.len)
+	last := first + len(dst)/record - 1
+	if first < 0 || last >= s.len {
+		return fmt.Errorf("examples %d to %d: expected 0 to %d", first, last, s.len-1)
 	}
 	if _, err := s.file.ReadAt(dst, int64(s.start+first)*int64(record)); err != nil {
 		return fmt.Errorf("reading examples: %w", err)
+	}
+	for i := 0; i < len(dst); i += record {
+		if label := int(dst[i]); label >= s.classes {
+			return fmt.Errorf("%s is damaged: label %d, expected 0 to %d: remove its folder", s.file.Name(), label, s.classes-1)
+		}
 	}
 	return nil
 }
@@ -79,7 +86,7 @@ type Order struct {
 // epoch, so that any step can be asked for directly. Shuffled, they are drawn
 // from the whole split; unshuffled, they follow the files and do not cross from
 // one batch file to the next. The last one, or the last of each batch file, may
-// be smaller.
+// be smaller. batchSize is at least 1.
 func (s *Split) Order(batchSize int, shuffle bool, seed int64, epoch int) *Order {
 	o := &Order{indices: make([]int32, s.len)}
 	counts := s.counts
@@ -93,6 +100,9 @@ func (s *Split) Order(batchSize int, shuffle bool, seed int64, epoch int) *Order
 	}
 	start := 0
 	for _, n := range counts {
+		if n == 0 {
+			continue
+		}
 		for end := start + batchSize; end < start+n; end += batchSize {
 			o.ends = append(o.ends, end)
 		}

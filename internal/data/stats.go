@@ -47,9 +47,6 @@ func (d *Dataset) Stats(batch, sample int) (Stats, []byte, error) {
 			if err != nil {
 				return Stats{}, nil, err
 			}
-			if label >= len(d.Kind.Classes) {
-				return Stats{}, nil, fmt.Errorf("label %d of example %d: expected 0 to %d", label, number, len(d.Kind.Classes)-1)
-			}
 			s.LabelCounts[label]++
 			if number < 20 {
 				s.First20Labels = append(s.First20Labels, label)

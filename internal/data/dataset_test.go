@@ -1,0 +1,347 @@
+package data
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+)
+
+// A mini-batch is the pictures over 255, whichever examples it takes.
+func TestSplitRead(t *testing.T) {
+	d := opened(t, writeFile(t, cifarArchive(t, binaryLayout)))
+	splits := map[string]*Split{"train": d.Train(0), "third": d.Train(3), "validation": d.Validation(), "test": d.Test()}
+	for name, s := range splits {
+		t.Run(name, func(t *testing.T) {
+			rapid.Check(t, func(t *rapid.T) {
+				var indices []int32
+				for range rapid.IntRange(0, 4).Draw(t, "runs") {
+					start := rapid.IntRange(0, s.Len()-1).Draw(t, "start")
+					for i := range rapid.IntRange(1, s.Len()-start).Draw(t, "length") {
+						indices = append(indices, int32(start+i))
+					}
+				}
+				const rest = 5 // the mini-batch's end stays as it is
+				x, labels := make([]float32, len(indices)*3072+rest), make([]int32, len(indices)+rest)
+				for i := range rest {
+					x[len(indices)*3072+i], labels[len(indices)+i] = -1, -1
+				}
+				if err := s.Read(indices, x, labels); err != nil {
+					t.Fatal(err)
+				}
+				pixels := make([]byte, 3072)
+				for i, index := range indices {
+					label, err := s.Pixels(int(index), pixels)
+					if err != nil {
+						t.Fatal(err)
+					}
+					if int(labels[i]) != label {
+						t.Fatalf("example %d has label %d, expected %d", index, labels[i], label)
+					}
+					for j, v := range pixels {
+						if got := x[i*3072+j]; got != float32(v)/255 {
+							t.Fatalf("example %d: value %d is %v, expected %d/255", index, j, got, v)
+						}
+					}
+				}
+				for i := range rest {
+					if x[len(indices)*3072+i] != -1 || labels[len(indices)+i] != -1 {
+						t.Fatal("more was filled than was asked for")
+					}
+				}
+			})
+		})
+	}
+}
+
+func TestSplitOutOfRange(t *testing.T) {
+	d := opened(t, writeFile(t, cifarArchive(t, binaryLayout)))
+	s := d.Train(2) // with others before and after it in the file
+	x, labels := make([]float32, 3*3072), make([]int32, 3)
+	const last = 1<<31 - 1
+	for _, indices := range [][]int32{{9}, {-1}, {-1, 0}, {0, 9}, {7, 8, 9}, {last}, {last, -last - 1}} {
+		if err := s.Read(indices, x, labels); err == nil || !strings.Contains(err.Error(), "expected 0 to 8") {
+			t.Errorf("examples %v: error %v, expected one that names the range", indices, err)
+		}
+	}
+	if _, err := s.Pixels(9, make([]byte, 3072)); err == nil {
+		t.Error("example 9 of 9 was read")
+	}
+}
+
+func TestReadAllocatesNothing(t *testing.T) {
+	d := opened(t, writeFile(t, cifarArchive(t, binaryLayout)))
+	s := d.Train(0)
+	order := s.Order(8, true, 1, 1)
+	x, labels := make([]float32, 8*3072), make([]int32, 8)
+	step := 0
+	allocations := testing.AllocsPerRun(50, func() {
+		if err := s.Read(order.Indices(step%order.Steps()), x, labels); err != nil {
+			t.Fatal(err)
+		}
+		step++
+	})
+	if allocations != 0 {
+		t.Errorf("%v allocations a mini-batch, expected none", allocations)
+	}
+}
+
+func TestOrder(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := &Split{counts: rapid.SliceOfN(rapid.IntRange(0, 40), 1, 6).Draw(t, "counts")}
+		for _, n := range s.counts {
+			s.len += n
+		}
+		size := rapid.IntRange(1, 50).Draw(t, "batch size")
+		shuffle := rapid.Bool().Draw(t, "shuffle")
+		o := s.Order(size, shuffle, 7, 3)
+
+		parts := s.counts
+		if shuffle {
+			parts = []int{s.len}
+		}
+		var want []int // sizes of the mini-batches
+		for _, n := range parts {
+			for ; n > size; n -= size {
+				want = append(want, size)
+			}
+			if n > 0 {
+				want = append(want, n)
+			}
+		}
+		var got []int
+		seen, next := make([]bool, s.len), int32(0)
+		for step := range o.Steps() {
+			indices := o.Indices(step)
+			got = append(got, len(indices))
+			for _, i := range indices {
+				if seen[i] { // out of range panics
+					t.Fatalf("example %d comes twice", i)
+				}
+				seen[i] = true
+				if !shuffle && i != next {
+					t.Fatalf("example %d, expected %d", i, next)
+				}
+				next++
+			}
+		}
+		if diff := cmp.Diff(want, got); diff != "" || int(next) != s.len {
+			t.Fatalf("%d of %d examples; mini-batches (-expected +got):\n%s", next, s.len, diff)
+		}
+	})
+}
+
+// An order is a function of the seed and the epoch, and another for each.
+func TestOrderSeeds(t *testing.T) {
+	s := &Split{counts: []int{30, 30}, len: 60}
+	orders := map[string][2]int64{}
+	for seed := range int64(4) {
+		for epoch := range 4 {
+			text, err := json.Marshal(s.Order(60, true, seed, epoch).Indices(0))
+			if err != nil {
+				t.Fatal(err)
+			}
+			again, err := json.Marshal(s.Order(60, true, seed, epoch).Indices(0))
+			if err != nil || string(again) != string(text) {
+				t.Errorf("seed %d, epoch %d: another order the second time", seed, epoch)
+			}
+			if other, is := orders[string(text)]; is {
+				t.Errorf("seed %d, epoch %d has the order of seed and epoch %v", seed, epoch, other)
+			}
+			orders[string(text)] = [2]int64{seed, int64(epoch)}
+		}
+	}
+}
+
+func TestStats(t *testing.T) {
+	d := opened(t, writeFile(t, cifarArchive(t, pickledLayout)))
+	labels, planes := fixtureBatch(4)
+	counts, firsts := make([]int, 10), []int{}
+	for _, label := range labels {
+		counts[label]++
+		firsts = append(firsts, int(label))
+	}
+	for _, sample := range []int{0, 8, 9} { // the last is for validation
+		low, high := byte(255), byte(0)
+		for _, v := range planes[sample*3072 : (sample+1)*3072] {
+			low, high = min(low, v), max(high, v)
+		}
+		got, pixels, err := d.Stats(4, sample)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := Stats{Batch: 4, Samples: 10, LabelCounts: counts, First20Labels: firsts, Image: sample, Min: int(low), Max: int(high),
+			Shape: [3]int{32, 32, 3}, Label: firsts[sample], Name: d.Kind.Classes[firsts[sample]]}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("sample %d (-expected +got):\n%s", sample, diff)
+		}
+		for i, v := range pixels {
+			if want := hwc(planes, sample, i/96, i/3%32, i%3); v != want {
+				t.Fatalf("sample %d: byte %d is %d, expected %d", sample, i, v, want)
+			}
+		}
+	}
+	for _, test := range []struct {
+		batch, sample int
+		want          string
+	}{
+		{4, 12000, "10 samples in batch 4. 12000 is out of range."},
+		{4, 10, "10 samples in batch 4. 10 is out of range."},
+		{4, -1, "10 samples in batch 4. -1 is out of range."},
+		{0, 0, "5 batches in cifar10. 0 is out of range."},
+		{6, 0, "5 batches in cifar10. 6 is out of range."},
+	} {
+		_, _, err := d.Stats(test.batch, test.sample)
+		if _, is := err.(*RangeError); !is || err.Error() != test.want {
+			t.Errorf("batch %d, sample %d: error %v, expected a RangeError: %s", test.batch, test.sample, err, test.want)
+		}
+	}
+}
+
+// A prepared dataset that was damaged is an error that says what to do, never a
+// panic.
+func TestOpenDamaged(t *testing.T) {
+	officialSource(t)
+	source := writeFile(t, cifarArchive(t, binaryLayout))
+	set := func(key string, value any) func(t *testing.T, dir string) {
+		return func(t *testing.T, dir string) {
+			path := filepath.Join(dir, metaFile)
+			text, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var content map[string]any
+			if err := json.Unmarshal(text, &content); err != nil {
+				t.Fatal(err)
+			}
+			if _, is := content[key]; !is {
+				t.Fatalf("%s has no %q", path, key)
+			}
+			content[key] = value
+			if text, err = json.Marshal(content); err != nil {
+				t.Fatal(err)
+			}
+			write(t, path, text)
+		}
+	}
+	tests := []struct {
+		name   string
+		damage func(t *testing.T, dir string)
+		want   string
+	}{
+		{"short train.bin", func(t *testing.T, dir string) { truncate(t, filepath.Join(dir, trainFile), 100) }, "damaged: expected 138285 bytes, got 100"},
+		{"long test.bin", func(t *testing.T, dir string) { truncate(t, filepath.Join(dir, testFile), 1<<20) }, "damaged: expected 30730 bytes, got 1048576"},
+		{"no validation.bin", func(t *testing.T, dir string) { remove(t, filepath.Join(dir, validationFile)) }, "no such file"},
+		{"empty meta.json", func(t *testing.T, dir string) { write(t, filepath.Join(dir, metaFile), nil) }, "unexpected end of JSON input"},
+		{"another thing in meta.json", func(t *testing.T, dir string) { write(t, filepath.Join(dir, metaFile), []byte("[1]")) }, "cannot unmarshal"},
+		{"another version", set("version", 99), "prepared by another version of the program"},
+		{"another dataset", set("name", "synthetic"), "does not describe the dataset cifar10"},
+		{"another shape", set("shape", []int{32, 32, 1}), "does not describe the dataset cifar10"},
+		{"other classes", set("classes", []string{"a"}), "does not describe the dataset cifar10"},
+		{"four batches", set("train", []int{9, 9, 9, 18}), "does not describe the dataset cifar10"},
+		{"no batches", set("validation", nil), "does not describe the dataset cifar10"},
+		{"negative train", set("train", []int{-9, 18, 9, 9, 18}), "damaged"},
+		{"negative validation", set("validation", []int{-1, 2, 1, 1, 2}), "damaged"},
+		{"negative test", set("test", -10), "damaged"},
+		{"absurd train", set("train", []int64{1 << 62, 1 << 62, 1 << 62, 1 << 62, 45}), "damaged"},
+		{"absurd test", set("test", int64(1)<<62), "damaged"},
+		{"no training", set("train", []int{0, 45, 0, 0, 0}), "damaged"},
+		{"fractions", set("test", 1.5), "cannot unmarshal"},
+		{"no fingerprint", set("fingerprint", ""), "damaged"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			o := Options{Dir: t.TempDir(), URL: source}
+			if err := Get(context.Background(), "cifar10", o); err != nil {
+				t.Fatal(err)
+			}
+			test.damage(t, filepath.Join(o.Dir, "cifar10"))
+			d, err := Open(context.Background(), "cifar10", o)
+			if err == nil {
+				d.Close()
+				t.Fatal("it opened")
+			}
+			for _, want := range []string{test.want, filepath.Join(o.Dir, "cifar10"), "runner data get cifar10"} {
+				if !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") {
+					t.Errorf("error %q, expected one line that says %q", err, want)
+				}
+			}
+		})
+	}
+	t.Run("a folder of somebody else's", func(t *testing.T) {
+		o := Options{Dir: t.TempDir(), URL: source}
+		path := filepath.Join(o.Dir, "cifar10", "thesis.txt")
+		if err := os.Mkdir(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		write(t, path, []byte("years of work"))
+		sentence(t, Get(context.Background(), "cifar10", o), "thesis.txt is not one of the program's files", "--data")
+		if _, err := os.Stat(path); err != nil {
+			t.Error(err)
+		}
+	})
+	t.Run("no meta.json", func(t *testing.T) {
+		o := Options{Dir: t.TempDir(), URL: source}
+		if err := Get(context.Background(), "cifar10", o); err != nil {
+			t.Fatal(err)
+		}
+		remove(t, filepath.Join(o.Dir, "cifar10", metaFile))
+		d, err := Open(context.Background(), "cifar10", o)
+		if err != nil {
+			t.Fatalf("it was not prepared again: %v", err)
+		}
+		d.Close()
+	})
+}
+
+// A label that is no class is an error, not a panic in the arithmetic.
+func TestReadDamagedLabel(t *testing.T) {
+	officialSource(t)
+	o := Options{Dir: t.TempDir(), URL: writeFile(t, cifarArchive(t, binaryLayout))}
+	d, err := Open(context.Background(), "cifar10", o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	f, err := os.OpenFile(filepath.Join(o.Dir, "cifar10", testFile), os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.WriteAt([]byte{10}, 2*3073); err != nil {
+		t.Fatal(err)
+	}
+	f.Close()
+	err = d.Test().Read([]int32{1, 2}, make([]float32, 2*3072), make([]int32, 2))
+	if err == nil || !strings.Contains(err.Error(), "label 10, expected 0 to 9") {
+		t.Errorf("error %v, expected one of the label", err)
+	}
+	if _, err := d.Test().Pixels(2, make([]byte, 3072)); err == nil {
+		t.Error("a picture of no class was read")
+	}
+}
+
+func truncate(t *testing.T, path string, size int64) {
+	t.Helper()
+	if err := os.Truncate(path, size); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func remove(t *testing.T, path string) {
+	t.Helper()
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func write(t *testing.T, path string, content []byte) {
+	t.Helper()
+	if err := os.WriteFile(path, content, 0o644); err != nil {
+		t.Fatal(err)
+	}
+}

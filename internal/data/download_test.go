@@ -1,0 +1,339 @@
+package data
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// answer answers one request.
+type answer func(w http.ResponseWriter, r *http.Request)
+
+// requests are what a server was asked for: the header Range of each request,
+// and If-Range after a semicolon.
+type requests struct {
+	mu  sync.Mutex
+	all []string
+}
+
+// serve answers the first request with the first answer and so on, and further
+// ones with the last.
+func serve(t *testing.T, answers ...answer) (address string, asked *requests) {
+	t.Helper()
+	officialSource(t)
+	pause := firstPause
+	firstPause = 0
+	t.Cleanup(func() { firstPause = pause })
+	asked = new(requests)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked.mu.Lock()
+		n := min(len(asked.all), len(answers)-1)
+		asked.all = append(asked.all, r.Header.Get("Range")+";"+r.Header.Get("If-Range"))
+		asked.mu.Unlock()
+		answers[n](w, r)
+	}))
+	t.Cleanup(server.Close)
+	return server.URL + "/cifar.tar.gz", asked
+}
+
+// expect compares what a server was asked for.
+func (r *requests) expect(t *testing.T, want ...string) {
+	t.Helper()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if diff := cmp.Diff(want, r.all); diff != "" {
+		t.Errorf("requests (-expected +got):\n%s", diff)
+	}
+}
+
+// whole serves content as it should be, ranges included.
+func whole(content []byte, etag string) answer {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if etag != "" {
+			w.Header().Set("ETag", etag)
+		}
+		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(content))
+	}
+}
+
+// broken sends n bytes and breaks the connection, whatever was asked for.
+func broken(content []byte, n int, header ...string) answer {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Length", strconv.Itoa(len(content)))
+		for i := 0; i < len(header); i += 2 {
+			w.Header().Set(header[i], header[i+1])
+		}
+		w.WriteHeader(http.StatusOK)
+		send(w, content[:n])
+		panic(http.ErrAbortHandler)
+	}
+}
+
+func send(w http.ResponseWriter, content []byte) {
+	if _, err := w.Write(content); err == nil {
+		w.(http.Flusher).Flush()
+	}
+}
+
+func status(code int) answer {
+	return func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(code) }
+}
+
+func TestDownload(t *testing.T) {
+	content := cifarArchive(t, binaryLayout)
+	other := bytes.Repeat([]byte("x"), len(content))
+	const half = 100_000
+	const date = "Wed, 21 Oct 2015 07:28:00 GMT"
+	const resumed = "bytes=100000-;"
+	unknownLength := func(w http.ResponseWriter, _ *http.Request) {
+		send(w, content[:half])
+		send(w, content[half:])
+	}
+	// partialAnswer is a server's that does not know If-Range.
+	partialAnswer := func(content []byte, from int, etag string) answer {
+		return func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("ETag", etag)
+			w.Header().Set("Content-Range", fmt.Sprintf("bytes %d-%d/%d", from, len(content)-1, len(content)))
+			w.WriteHeader(http.StatusPartialContent)
+			send(w, content[from:])
+		}
+	}
+	tests := []struct {
+		name    string
+		answers []answer
+		asked   []string
+	}{
+		{"at once", []answer{whole(content, "")}, []string{";"}},
+		{"resumed", []answer{broken(content, half, "ETag", `"a"`), whole(content, `"a"`)}, []string{";", resumed + `"a"`}},
+		{"resumed by its date", []answer{broken(content, half, "Last-Modified", date), partialAnswer(content, half, "")}, []string{";", resumed + date}},
+		{"resumed twice", []answer{broken(content, half, "ETag", `"a"`),
+			func(w http.ResponseWriter, r *http.Request) {
+				w.Header().Set("Content-Range", fmt.Sprintf("bytes %d-%d/%d", half, len(content)-1, len(content)))
+				w.Header().Set("Content-Length", strconv.Itoa(len(content)-half))
+				w.WriteHeader(http.StatusPartialContent)
+				send(w, content[half:half+7])
+				panic(http.ErrAbortHandler)
+			}, whole(content, `"a"`)}, []string{";", resumed + `"a"`, `bytes=100007-;"a"`}},
+		{"ranges ignored", []answer{broken(content, half, "ETag", `"a"`), func(w http.ResponseWriter, r *http.Request) {
+			r.Header.Del("Range")
+			whole(content, `"a"`)(w, r)
+		}}, []string{";", resumed + `"a"`}},
+		{"another tag", []answer{broken(other, half, "ETag", `"a"`), whole(content, `"b"`)}, []string{";", resumed + `"a"`}},
+		{"another tag, condition ignored", []answer{broken(other, half, "ETag", `"a"`), partialAnswer(content, half, `"b"`), whole(content, `"b"`)},
+			[]string{";", resumed + `"a"`, ";"}},
+		{"another range", []answer{broken(content, half, "ETag", `"a"`), partialAnswer(content, half+1, `"a"`), whole(content, `"a"`)},
+			[]string{";", resumed + `"a"`, ";"}},
+		{"a range nobody asked for", []answer{partialAnswer(content, 5, `"a"`), whole(content, `"a"`)}, []string{";", ";"}},
+		{"range not satisfiable", []answer{broken(content, half, "ETag", `"a"`), status(416), whole(content, `"a"`)}, []string{";", resumed + `"a"`, ";"}},
+		{"weak tag", []answer{broken(content, half, "ETag", `W/"a"`), whole(content, `W/"a"`)}, []string{";", ";"}},
+		{"weak tag and a date", []answer{broken(content, half, "ETag", `W/"a"`, "Last-Modified", date), whole(content, "")}, []string{";", resumed + date}},
+		{"nothing to know it by", []answer{broken(content, half), whole(content, "")}, []string{";", ";"}},
+		{"500, 503, 429", []answer{status(500), status(503), status(429), whole(content, "")}, []string{";", ";", ";", ";"}},
+		{"no length", []answer{unknownLength}, []string{";"}},
+		{"no length, broken", []answer{func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("ETag", `"a"`)
+			send(w, content[:half])
+			panic(http.ErrAbortHandler)
+		}, whole(content, `"a"`)}, []string{";", resumed + `"a"`}},
+		{"redirected", []answer{func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/b", http.StatusFound) }, whole(content, "")}, []string{";", ";"}},
+		{"never compressed", []answer{func(w http.ResponseWriter, r *http.Request) {
+			if got := r.Header.Get("Accept-Encoding"); got != "identity" {
+				t.Errorf("Accept-Encoding %q, expected identity", got)
+			}
+			whole(content, "")(w, r)
+		}}, []string{";"}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			address, asked := serve(t, test.answers...)
+			o := Options{Dir: t.TempDir(), URL: address, Checksum: fmt.Sprintf("sha256:%x", sha256.Sum256(content))}
+			for range 2 { // the second finds it done
+				if err := Get(context.Background(), "cifar10", o); err != nil {
+					t.Fatal(err)
+				}
+				asked.expect(t, test.asked...)
+			}
+			if diff := cmp.Diff(preparedFiles, listing(t, o.Dir)); diff != "" {
+				t.Errorf("data folder (-expected +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestDownloadRefused(t *testing.T) {
+	content := cifarArchive(t, binaryLayout)
+	limit := func(t *testing.T) {
+		before := maxDownload
+		maxDownload = 1000
+		t.Cleanup(func() { maxDownload = before })
+	}
+	var ups answer = broken(content, 1000)
+	down := broken(content, 900)
+	tests := []struct {
+		name     string
+		answers  []answer
+		checksum string
+		limited  bool
+		asked    int
+		want     string
+	}{
+		{name: "not there", answers: []answer{status(404)}, asked: 1, want: "the server answered 404 Not Found"},
+		{name: "forbidden", answers: []answer{status(403)}, asked: 1, want: "the server answered 403 Forbidden"},
+		{name: "broken server", answers: []answer{status(500)}, asked: attempts, want: "the server answered 500 Internal Server Error"},
+		{name: "always broken after the same", answers: []answer{broken(content, 1000)}, asked: attempts, want: "unexpected EOF"},
+		{name: "never further", answers: []answer{ups, down, ups, down, ups, down, ups, down, ups}, asked: attempts, want: "unexpected EOF"},
+		{name: "other bytes", answers: []answer{whole(content[1:], "")}, checksum: "sha256:" + strings.Repeat("0", 64), asked: 1, want: "expected sha256:0000"},
+		{name: "a part only", answers: []answer{whole(content[:len(content)/2], "")}, asked: 1, want: "the archive is"},
+		{name: "nothing", answers: []answer{whole(nil, "")}, asked: 1, want: "not a gzip archive"},
+		{name: "too large", answers: []answer{whole(content, "")}, limited: true, asked: 1, want: "more than the 1000 allowed"},
+		{name: "too large, no length", answers: []answer{func(w http.ResponseWriter, _ *http.Request) {
+			send(w, content[:999])
+			send(w, content)
+		}}, limited: true, asked: 1, want: "more than the 1000 bytes allowed"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			address, asked := serve(t, test.answers...)
+			if test.limited {
+				limit(t)
+			}
+			refused(t, Options{URL: address, Checksum: test.checksum}, address, test.want)
+			if len(asked.all) != test.asked {
+				t.Errorf("%d requests, expected %d", len(asked.all), test.asked)
+			}
+		})
+	}
+	t.Run("no server", func(t *testing.T) {
+		server := httptest.NewServer(nil)
+		server.Close()
+		serve(t, status(404)) // for its pauses
+		refused(t, Options{URL: server.URL}, server.URL, "connection refused")
+	})
+}
+
+// What came of a download that could not be finished is there for the next
+// call, and only for one with the same source.
+func TestDownloadResumedByAnotherCall(t *testing.T) {
+	content := cifarArchive(t, binaryLayout)
+	left := []string{"cifar10.download", "cifar10.download/archive", "cifar10.download/archive.json", "cifar10.lock"}
+	o := Options{Dir: t.TempDir()}
+	var first *requests
+	o.URL, first = serve(t, broken(content, 5000, "ETag", `"a"`), status(500))
+	sentence(t, Get(context.Background(), "cifar10", o), "the server answered 500", "the same command goes on from there")
+	if diff := cmp.Diff(left, listing(t, o.Dir)); diff != "" {
+		t.Errorf("data folder (-expected +got):\n%s", diff)
+	}
+	if len(first.all) != 1+attempts-1 {
+		t.Errorf("%d requests, expected %d", len(first.all), attempts)
+	}
+	t.Run("another source", func(t *testing.T) {
+		address, asked := serve(t, status(404))
+		sentence(t, Get(context.Background(), "cifar10", Options{Dir: o.Dir, URL: address}), "404")
+		asked.expect(t, ";")
+	})
+}
+
+func TestDownloadCancelled(t *testing.T) {
+	content := cifarArchive(t, binaryLayout)
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	address, asked := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("ETag", `"a"`)
+		w.Header().Set("Content-Length", strconv.Itoa(len(content)))
+		send(w, content[:len(content)/2])
+		<-r.Context().Done() // a server that stalls
+	}, whole(content, `"a"`))
+	o := Options{Dir: t.TempDir(), URL: address, Progress: writerFunc(func(p []byte) {
+		if bytes.Contains(p, []byte("%")) {
+			cancel()
+		}
+	})}
+	if err := Get(ctx, "cifar10", o); !errors.Is(err, context.Canceled) {
+		t.Fatalf("error %v, expected %v", err, context.Canceled)
+	}
+	have := sizeOf(filepath.Join(o.Dir, "cifar10.download", "archive"))
+	if have == 0 {
+		t.Fatal("nothing is left to go on from")
+	}
+	o.Progress = nil
+	if err := Get(context.Background(), "cifar10", o); err != nil {
+		t.Fatal(err)
+	}
+	asked.expect(t, ";", fmt.Sprintf(`bytes=%d-;"a"`, have))
+	if diff := cmp.Diff(preparedFiles, listing(t, o.Dir)); diff != "" {
+		t.Errorf("data folder (-expected +got):\n%s", diff)
+	}
+}
+
+// writerFunc is an io.Writer.
+type writerFunc func(p []byte)
+
+func (f writerFunc) Write(p []byte) (int, error) {
+	f(p)
+	return len(p), nil
+}
+
+// Several at once prepare a dataset once.
+func TestGetAtOnce(t *testing.T) {
+	address, asked := serve(t, whole(cifarArchive(t, binaryLayout), ""))
+	o := Options{Dir: t.TempDir(), URL: address}
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			d, err := Open(context.Background(), "cifar10", o)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			if d.Test().Len() != fixtureSize {
+				t.Errorf("%d test examples, expected %d", d.Test().Len(), fixtureSize)
+			}
+			d.Close()
+		})
+	}
+	all.Wait()
+	asked.expect(t, ";")
+}
+
+func TestMeter(t *testing.T) {
+	content := cifarArchive(t, binaryLayout)
+	t.Run("lines", func(t *testing.T) {
+		var told bytes.Buffer
+		address, _ := serve(t, broken(content, len(content)/2, "ETag", `"a"`), whole(content, `"a"`))
+		if err := Get(context.Background(), "cifar10", Options{Dir: t.TempDir(), URL: address, Progress: &told}); err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range []string{"fetching: 49% of 0.2 MB\n", "unexpected EOF, trying again\n", "fetching: 100% of 0.2 MB\n",
+			"warning: trusting " + address, "cifar10: preparing\n"} {
+			if !strings.Contains(told.String(), want) {
+				t.Errorf("told %q, expected it to say %q", told.String(), want)
+			}
+		}
+		if n := strings.Count(told.String(), "fetching: "); n > 12 {
+			t.Errorf("%d lines of progress, expected one a tenth", n)
+		}
+	})
+	// A bar, whole or broken off, with a length or without, comes down by itself.
+	t.Run("terminal", func(t *testing.T) {
+		var told bytes.Buffer
+		address, _ := serve(t, broken(content, len(content)/2, "ETag", `"a"`), func(w http.ResponseWriter, _ *http.Request) { send(w, content) })
+		if err := Get(context.Background(), "cifar10", Options{Dir: t.TempDir(), URL: address, Progress: &told, Terminal: true}); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(told.String(), "fetching") {
+			t.Errorf("told %q, expected a bar", told.String())
+		}
+	})
+}
