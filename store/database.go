@@ -36,7 +36,7 @@ func openWritable(ctx context.Context, path string) (_ *sql.DB, err error) {
 	if _, err := l.TryLockContext(ctx, 5*time.Millisecond); err != nil {
 		return nil, fmt.Errorf("lock %s: %w", l, err)
 	}
-	defer func() { err = errors.Join(err, l.Unlock()) }()
+	defer func() { err = errors.Join(explain(err), l.Unlock()) }()
 
 	var version int64
 	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
@@ -81,7 +81,7 @@ func openReadable(ctx context.Context, path string) (*sql.DB, error) {
 			databaseName, err)
 	}
 	if err != nil {
-		return nil, err
+		return nil, explain(err)
 	}
 	if version < schemaVersion {
 		db.Close()
@@ -187,6 +187,8 @@ func explain(err error) error {
 		return fmt.Errorf("another process kept the database locked for more than %v, try again: %w", busyTimeout, err)
 	case sqlite3.ErrFull:
 		return fmt.Errorf("the disk is full, make room: %w", err)
+	case sqlite3.ErrCantOpen: // such as its log, which only who writes needs
+		return fmt.Errorf("the store may be read but not written, or is missing, see the folder and its permissions: %w", err)
 	case sqlite3.ErrReadonly:
 		return fmt.Errorf("the store may be read but not written, see the folder's permissions: %w", err)
 	case sqlite3.ErrNotADB, sqlite3.ErrCorrupt:

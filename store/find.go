@@ -23,11 +23,14 @@ func (s *Store) Runs(ctx context.Context, f Filter) ([]Run, error) {
 	return runs, s.failed("list the runs", err)
 }
 
-// Done returns the latest finished run of an identity, if there is one.
+// Done returns the run of an identity that need not be trained again, if there is one: the latest
+// finished one, else the latest diverged one, since training is deterministic and would diverge
+// again. Its Status tells which.
 func (s *Store) Done(ctx context.Context, identity string) (Run, bool, error) {
-	runs, err := s.selectRuns(ctx, `WHERE identity = ? AND status = ? ORDER BY number DESC LIMIT 1`, identity, Finished)
+	runs, err := s.selectRuns(ctx, `WHERE identity = ?1 AND status IN (?2, ?3)
+		ORDER BY status = ?2 DESC, number DESC LIMIT 1`, identity, Finished, Diverged)
 	if err != nil || len(runs) == 0 {
-		return Run{}, false, s.failed("look for a finished run", err)
+		return Run{}, false, s.failed("look for a run that is done", err)
 	}
 	return runs[0], true, nil
 }

@@ -135,14 +135,20 @@ func TestDone(t *testing.T) {
 	first := begin(t, s, nil)
 	check("i1", "")
 	end(first, Failed)
-	check("i1", "")
-	second := begin(t, s, nil)
-	end(second, Finished)
-	check("i1", second.ID)
-	third := begin(t, s, nil)
-	end(third, Finished)
 	end(begin(t, s, nil), Interrupted)
-	check("i1", third.ID)
+	check("i1", "")
+	for range 2 { // the latest diverged one, as long as none is finished
+		diverged := begin(t, s, nil)
+		end(diverged, Diverged)
+		check("i1", diverged.ID)
+	}
+	for range 2 {
+		finished := begin(t, s, nil)
+		end(finished, Finished)
+		end(begin(t, s, nil), Interrupted)
+		end(begin(t, s, nil), Diverged)
+		check("i1", finished.ID)
+	}
 	check("i2", "")
 	check("", "")
 }

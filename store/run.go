@@ -37,6 +37,7 @@ type Run struct {
 	Mode        string
 	Dataset     string
 	Fingerprint string // hash of the dataset's content
+	InitFrom    string // SHA-256 in hexadecimal of the weights file it started from; "": drawn
 	Config      string // the resolved experiment, as YAML
 	// Parameters and MultiplyAdds are the network's; multiply-adds are those of one example.
 	Parameters, MultiplyAdds int64
@@ -75,6 +76,7 @@ func columns(r *Run) (names []string, fields []any) {
 		{"mode", &r.Mode},
 		{"dataset", &r.Dataset},
 		{"fingerprint", &r.Fingerprint},
+		{"init_from", &r.InitFrom},
 		{"parameters", &r.Parameters},
 		{"multiply_adds", &r.MultiplyAdds},
 		{"planned_epochs", &r.Epochs},
@@ -111,22 +113,28 @@ func (s *Store) Begin(ctx context.Context, r Run) (Run, error) {
 	r.Logged, r.Seconds, r.BestEpoch, r.BestValAccuracy = 0, 0, nil, nil
 
 	do := fmt.Sprintf("begin a run of %s", r.Experiment)
-	err := s.write(ctx, do, func(tx *sql.Tx) error {
-		for {
+	made := false
+	err := s.write(ctx, do, func(tx *sql.Tx) (err error) {
+		for !made && err == nil {
 			r.ID = s.newID()
-			if ok, err := s.insert(ctx, tx, &r); ok || err != nil {
-				return err
-			}
+			made, err = s.insert(ctx, tx, &r)
 		}
+		if err != nil {
+			return err
+		}
+		return syncFolder(s.dir)
 	})
 	if err != nil {
+		if made {
+			os.Remove(s.Folder(r.ID)) // empty, and harmless if it stays
+		}
 		return Run{}, err
 	}
 	return r, nil
 }
 
-// insert adds r and makes its folder; ok is false, and nothing done, when r.ID is taken.
-func (s *Store) insert(ctx context.Context, tx *sql.Tx, r *Run) (ok bool, err error) {
+// insert adds r and makes its folder; made is false, and nothing done, when r.ID is taken.
+func (s *Store) insert(ctx context.Context, tx *sql.Tx, r *Run) (made bool, err error) {
 	names, fields := columns(r)
 	res, err := tx.ExecContext(ctx, fmt.Sprintf(`INSERT INTO runs (%s) VALUES (?%s) ON CONFLICT (id) DO NOTHING`,
 		strings.Join(names, ", "), strings.Repeat(", ?", len(names)-1)), fields...)
@@ -141,9 +149,6 @@ func (s *Store) insert(ctx context.Context, tx *sql.Tx, r *Run) (ok bool, err er
 	if errors.Is(err, fs.ErrExist) {
 		_, err = tx.ExecContext(ctx, `DELETE FROM runs WHERE id = ?`, r.ID)
 		return false, err
-	}
-	if err == nil {
-		err = syncFolder(s.dir)
 	}
 	return err == nil, err
 }

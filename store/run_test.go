@@ -57,6 +57,7 @@ func TestBeginRefuses(t *testing.T) {
 		"mode":              func(r *Run) { r.Mode = "" },
 		"dataset":           func(r *Run) { r.Dataset = "" },
 		"parameters":        func(r *Run) { r.Parameters = -1 },
+		"init_from":         func(r *Run) { r.InitFrom = "weights.safetensors" },
 	} {
 		r := example()
 		change(&r)
@@ -100,6 +101,26 @@ func TestBeginWithoutFolderKeepsNoRow(t *testing.T) {
 	}
 	if _, err := s.Begin(t.Context(), example()); err == nil {
 		t.Error("began a run whose folder cannot be made")
+	}
+	if runs, err := s.Runs(t.Context(), Filter{}); err != nil || len(runs) != 0 {
+		t.Error(runs, err)
+	}
+}
+
+// A commit that fails takes the folder back.
+func TestBeginThatIsNotCommittedKeepsNoFolder(t *testing.T) {
+	s := openStore(t, t.TempDir())
+	before := fileNames(t, s.dir)
+	if _, err := s.db.Exec(`
+		CREATE TABLE none (id INTEGER PRIMARY KEY);
+		CREATE TABLE pending (id INTEGER REFERENCES none DEFERRABLE INITIALLY DEFERRED);
+		CREATE TRIGGER at_commit AFTER INSERT ON runs BEGIN INSERT INTO pending VALUES (1); END`); err != nil {
+		t.Fatal(err)
+	}
+	_, err := s.Begin(t.Context(), example())
+	wantError(t, err, s.dir, "FOREIGN KEY")
+	if diff := cmp.Diff(before, fileNames(t, s.dir)); diff != "" {
+		t.Error("left behind (-before +after):", diff)
 	}
 	if runs, err := s.Runs(t.Context(), Filter{}); err != nil || len(runs) != 0 {
 		t.Error(runs, err)

@@ -13,12 +13,14 @@ import (
 // Runs belong together by content, never by name. Of a seed with several runs the latest finished
 // one counts, else the latest with an epoch, else the latest.
 type Standing struct {
-	// Rank counts from 1 by validation accuracy, the best first; equal ones share it (1, 1, 3).
+	// Rank counts from 1 by validation accuracy among the standings of its dataset, the best first;
+	// equal ones share it (1, 1, 3). Accuracies on different datasets do not compare.
 	Rank         int    `json:"rank"`
 	Experiment   string `json:"experiment"` // the latest run's name for it
 	Mode         string `json:"mode"`
 	Dataset      string `json:"dataset"`
-	Group        string `json:"-"` // Run.Group
+	Group        string `json:"-"`                   // Run.Group
+	InitFrom     string `json:"init_from,omitempty"` // Run.InitFrom, which is part of the group
 	Parameters   int64  `json:"parameters"`
 	MultiplyAdds int64  `json:"multiply_adds"` // of one example
 	// Seeds is the number of seeds behind ValAccuracy: those with an epoch.
@@ -41,8 +43,8 @@ type Standing struct {
 // happiness orders the statuses, the happiest first.
 var happiness = []Status{Finished, Running, Interrupted, Diverged, Failed}
 
-// Standings compares what f picks, the best first. Equal accuracies are in order of parameters,
-// experiment and group; what has no epoch yet comes last.
+// Standings compares what f picks: the datasets by name, and in each the best first. Equal
+// accuracies are in order of parameters, experiment and group; what has no epoch yet comes last.
 func (s *Store) Standings(ctx context.Context, f Filter) ([]Standing, error) {
 	runs, err := s.countedRuns(ctx, f)
 	if err != nil {
@@ -66,7 +68,7 @@ func (s *Store) Standings(ctx context.Context, f Filter) ([]Standing, error) {
 // countedRuns returns one run for each seed of each group, without the long fields; those of a
 // group follow each other in order of beginning.
 func (s *Store) countedRuns(ctx context.Context, f Filter) ([]Run, error) {
-	const columns = `experiment, mode, dataset, seedless_identity, parameters, multiply_adds, status,
+	const columns = `experiment, mode, dataset, seedless_identity, init_from, parameters, multiply_adds, status,
 		logged_epochs, seconds, best_epoch, best_val_accuracy, test_accuracy`
 	rows, err := s.db.QueryContext(ctx, `
 		SELECT `+columns+` FROM (
@@ -82,7 +84,7 @@ func (s *Store) countedRuns(ctx context.Context, f Filter) ([]Run, error) {
 		return nil, err
 	}
 	return collect(rows, func(r *Run) []any {
-		return []any{&r.Experiment, &r.Mode, &r.Dataset, &r.Group, &r.Parameters, &r.MultiplyAdds, &r.Status,
+		return []any{&r.Experiment, &r.Mode, &r.Dataset, &r.Group, &r.InitFrom, &r.Parameters, &r.MultiplyAdds, &r.Status,
 			&r.Logged, &r.Seconds, &r.BestEpoch, &r.BestValAccuracy, &r.TestAccuracy}
 	})
 }
@@ -91,7 +93,7 @@ func (s *Store) countedRuns(ctx context.Context, f Filter) ([]Run, error) {
 func summarize(runs []Run) Standing {
 	last := runs[len(runs)-1]
 	st := Standing{
-		Experiment: last.Experiment, Mode: last.Mode, Dataset: last.Dataset, Group: last.Group,
+		Experiment: last.Experiment, Mode: last.Mode, Dataset: last.Dataset, Group: last.Group, InitFrom: last.InitFrom,
 		Parameters: last.Parameters, MultiplyAdds: last.MultiplyAdds,
 	}
 	status := Finished
@@ -133,7 +135,7 @@ func summarize(runs []Run) Standing {
 	return st
 }
 
-// rank sorts the standings and numbers them.
+// rank sorts the standings and numbers those of each dataset.
 func rank(standings []Standing) {
 	accuracy := func(st Standing) float64 {
 		if st.ValAccuracy == nil {
@@ -143,17 +145,21 @@ func rank(standings []Standing) {
 	}
 	slices.SortFunc(standings, func(a, b Standing) int {
 		return cmp.Or(
+			cmp.Compare(a.Dataset, b.Dataset),
 			cmp.Compare(accuracy(b), accuracy(a)),
 			cmp.Compare(a.Parameters, b.Parameters),
 			cmp.Compare(a.Experiment, b.Experiment),
 			cmp.Compare(a.Group, b.Group),
 			cmp.Compare(a.Mode, b.Mode),
-			cmp.Compare(a.Dataset, b.Dataset),
 		)
 	})
+	first := 0 // of the dataset
 	for i := range standings {
-		standings[i].Rank = i + 1
-		if i > 0 && accuracy(standings[i]) == accuracy(standings[i-1]) {
+		if standings[i].Dataset != standings[first].Dataset {
+			first = i
+		}
+		standings[i].Rank = i - first + 1
+		if i > first && accuracy(standings[i]) == accuracy(standings[i-1]) {
 			standings[i].Rank = standings[i-1].Rank
 		}
 	}

@@ -3,6 +3,7 @@ package store
 import (
 	"encoding/json"
 	"math"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -18,6 +19,7 @@ type trained struct {
 	test              float64   // 0: not tested
 	parameters        int64
 	mode, dataset     string // "": full, cifar10
+	initFrom          string
 }
 
 func train(t testing.TB, s *Store, runs []trained) {
@@ -25,6 +27,7 @@ func train(t testing.TB, s *Store, runs []trained) {
 	for _, tr := range runs {
 		r := begin(t, s, func(r *Run) {
 			r.Experiment, r.Group, r.Seed, r.Parameters = tr.experiment, tr.group, tr.seed, tr.parameters
+			r.InitFrom = tr.initFrom
 			if tr.mode != "" {
 				r.Mode = tr.mode
 			}
@@ -49,6 +52,7 @@ func train(t testing.TB, s *Store, runs []trained) {
 }
 
 func TestStandings(t *testing.T) {
+	weights := strings.Repeat("3f2c", 16)
 	for _, tc := range []struct {
 		name   string
 		runs   []trained
@@ -178,7 +182,46 @@ func TestStandings(t *testing.T) {
 			filter: Filter{Mode: "single-batch"},
 			want: []Standing{
 				{Rank: 1, Experiment: "a", Group: "a", Mode: "single-batch", Seeds: 1, ValAccuracy: new(0.75), BestEpoch: new(1), SecondsPerEpoch: 2, Status: "finished"},
-				{Rank: 2, Experiment: "a", Group: "a2", Mode: "single-batch", Dataset: "synthetic", Seeds: 1, ValAccuracy: new(0.25), BestEpoch: new(1), SecondsPerEpoch: 2, Status: "finished"},
+				{Rank: 1, Experiment: "a", Group: "a2", Mode: "single-batch", Dataset: "synthetic", Seeds: 1, ValAccuracy: new(0.25), BestEpoch: new(1), SecondsPerEpoch: 2, Status: "finished"},
+			},
+		},
+		{
+			name: "ranked in each dataset",
+			runs: []trained{
+				{experiment: "a", group: "a", status: Finished, accuracies: []float64{0.25}, dataset: "z"},
+				{experiment: "b", group: "b", status: Finished, accuracies: []float64{0.5}, dataset: "z"},
+				{experiment: "c", group: "c", status: Finished, accuracies: []float64{0.25}, dataset: "y"},
+				{experiment: "d", group: "d", status: Finished, accuracies: []float64{0.75}, dataset: "z"},
+			},
+			want: []Standing{
+				{Rank: 1, Experiment: "c", Group: "c", Dataset: "y", Seeds: 1, ValAccuracy: new(0.25), BestEpoch: new(1), SecondsPerEpoch: 2, Status: "finished"},
+				{Rank: 1, Experiment: "d", Group: "d", Dataset: "z", Seeds: 1, ValAccuracy: new(0.75), BestEpoch: new(1), SecondsPerEpoch: 2, Status: "finished"},
+				{Rank: 2, Experiment: "b", Group: "b", Dataset: "z", Seeds: 1, ValAccuracy: new(0.5), BestEpoch: new(1), SecondsPerEpoch: 2, Status: "finished"},
+				{Rank: 3, Experiment: "a", Group: "a", Dataset: "z", Seeds: 1, ValAccuracy: new(0.25), BestEpoch: new(1), SecondsPerEpoch: 2, Status: "finished"},
+			},
+		},
+		{
+			name: "equal accuracies on different datasets share no rank",
+			runs: []trained{
+				{experiment: "a", group: "a", status: Finished, accuracies: []float64{0.5}, dataset: "y"},
+				{experiment: "b", group: "b", status: Finished, accuracies: []float64{0.25}, dataset: "y"},
+				{experiment: "c", group: "c", status: Finished, accuracies: []float64{0.25}, dataset: "z"},
+			},
+			want: []Standing{
+				{Rank: 1, Experiment: "a", Group: "a", Dataset: "y", Seeds: 1, ValAccuracy: new(0.5), BestEpoch: new(1), SecondsPerEpoch: 2, Status: "finished"},
+				{Rank: 2, Experiment: "b", Group: "b", Dataset: "y", Seeds: 1, ValAccuracy: new(0.25), BestEpoch: new(1), SecondsPerEpoch: 2, Status: "finished"},
+				{Rank: 1, Experiment: "c", Group: "c", Dataset: "z", Seeds: 1, ValAccuracy: new(0.25), BestEpoch: new(1), SecondsPerEpoch: 2, Status: "finished"},
+			},
+		},
+		{
+			name: "started from weights",
+			runs: []trained{
+				{experiment: "a", group: "drawn", status: Finished, accuracies: []float64{0.25}},
+				{experiment: "a", group: "from", status: Finished, accuracies: []float64{0.5}, initFrom: weights},
+			},
+			want: []Standing{
+				{Rank: 1, Experiment: "a", Group: "from", InitFrom: weights, Seeds: 1, ValAccuracy: new(0.5), BestEpoch: new(1), SecondsPerEpoch: 2, Status: "finished"},
+				{Rank: 2, Experiment: "a", Group: "drawn", Seeds: 1, ValAccuracy: new(0.25), BestEpoch: new(1), SecondsPerEpoch: 2, Status: "finished"},
 			},
 		},
 	} {
@@ -227,6 +270,9 @@ func TestStandingJSON(t *testing.T) {
 		`"val_accuracy":null,"val_accuracy_std":null,"best_epoch":null,"test_accuracy":null,"seconds_per_epoch":0,"status":"failed"}`
 	if diff := cmp.Diff(want, string(got)); err != nil || diff != "" {
 		t.Error(err, diff)
+	}
+	if got, err = json.Marshal(Standing{InitFrom: "3f2c"}); err != nil || !strings.Contains(string(got), `"init_from":"3f2c"`) {
+		t.Errorf("%s, %v: lacks init_from", got, err)
 	}
 	got, err = json.Marshal(Epoch{Epoch: 1, WeightsHash: "h"})
 	want = `{"epoch":1,"train_loss":0,"batch_loss":0,"val_loss":0,"val_accuracy":0,"learning_rate":0,"seconds":0,"eval_seconds":0,"weights_hash":"h"}`

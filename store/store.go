@@ -54,7 +54,7 @@ func open(ctx context.Context, dir string, database func(context.Context, string
 	}
 	db, err := database(ctx, path)
 	if err != nil {
-		return nil, fmt.Errorf("store %s: open %s: %w", dir, databaseName, explain(err))
+		return nil, fmt.Errorf("store %s: open %s: %w", dir, databaseName, err)
 	}
 	return &Store{dir: dir, db: db, newID: randomID}, nil
 }
@@ -97,15 +97,26 @@ func (s *Store) failed(do string, err error) error {
 	return fmt.Errorf("store %s: %s: %w", s.dir, do, explain(err))
 }
 
-// createFolder makes dir and the folders above it that are missing.
+// createFolder makes dir and the folders above it that are missing, and makes all of them durable.
 func createFolder(dir string) error {
-	if _, err := os.Stat(dir); err == nil {
-		return nil
+	var parents []string // of the folders to make
+	for d := dir; ; {
+		parent := filepath.Dir(d)
+		if _, err := os.Stat(d); err == nil || parent == d {
+			break
+		}
+		parents = append(parents, parent)
+		d = parent
 	}
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return err
 	}
-	return syncFolder(filepath.Dir(dir))
+	for _, parent := range parents {
+		if err := syncFolder(parent); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // syncFolder makes the names in a folder durable: without it a power cut may take a new file or

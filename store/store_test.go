@@ -31,7 +31,7 @@ func openStore(t testing.TB, dir string) *Store {
 func example() Run {
 	return Run{
 		Experiment: "seed-cnn", Description: "The post's network.", Identity: "i1", Group: "g1", Seed: 1,
-		Mode: "full", Dataset: "cifar10", Fingerprint: "f", Config: "name: seed-cnn\n",
+		Mode: "full", Dataset: "cifar10", Fingerprint: "f", InitFrom: strings.Repeat("0f", 32), Config: "name: seed-cnn\n",
 		Parameters: 1000, MultiplyAdds: 5000, Epochs: 3, Commit: "c0ffee", Dirty: true,
 		Version: "v0.1", GoVersion: "go1.26", Processor: "a processor", Features: "avx2", Threads: 2,
 	}
@@ -336,6 +336,26 @@ func TestEmptyFileBecomesAStore(t *testing.T) { // as left by a process killed w
 	dir := t.TempDir()
 	writeFile(t, filepath.Join(dir, databaseName), "")
 	begin(t, openStore(t, dir), nil)
+}
+
+// A database that went away, or that may not be written, is SQLite's "unable to open database file".
+func TestDatabaseThatCannotBeOpened(t *testing.T) {
+	_, err := connect(t.Context(), dsn(filepath.Join(t.TempDir(), "missing", databaseName), nil))
+	wantError(t, (&Store{dir: "runs"}).failed("begin a run", err), "runs", "may be read but not written, or is missing", "permissions")
+}
+
+func TestCreateFolder(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for _, dir := range []string{".", "a", "b/c/d", "b/c/e/", "./f/../g/h", filepath.Join(t.TempDir(), "i", "j")} {
+		for range 2 { // made, and there already
+			if err := createFolder(dir); err != nil {
+				t.Errorf("%s: %v", dir, err)
+			}
+			if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+				t.Errorf("%s: %v", dir, err)
+			}
+		}
+	}
 }
 
 func TestFolderThatCannotBe(t *testing.T) {

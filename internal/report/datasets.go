@@ -18,7 +18,7 @@ type Dataset struct {
 func Datasets(w io.Writer, datasets []Dataset, format Format, style Style) error {
 	switch format {
 	case JSON:
-		return writeJSON(w, datasets)
+		return writeJSON(w, append([]Dataset{}, datasets...)) // [] when empty, never null
 	case Table:
 		return writeTable(w, []column[Dataset]{
 			{head: "name", cell: func(d Dataset) string { return d.Name }},

@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"reflect"
+	"strings"
 	"time"
 )
 
@@ -50,21 +52,29 @@ func writeJSON(w io.Writer, value any) error {
 }
 
 // writeCSV writes flat records with a header line. Columns, names and digits
-// come from the records' JSON form, so the two can not drift apart; null is an
-// empty field.
+// are those of the records' JSON form, so the two can not drift apart; null and
+// what JSON omits are empty fields.
 func writeCSV[T any](w io.Writer, records []T) error {
-	var zero T
-	header, _, err := flatten(zero)
-	if err != nil {
-		return err
-	}
+	header := jsonKeys(reflect.TypeFor[T]())
 	lines := [][]string{header}
 	for _, r := range records {
-		_, values, err := flatten(r)
+		text, err := json.Marshal(r)
 		if err != nil {
-			return err
+			return fmt.Errorf("write csv: %w", err)
 		}
-		lines = append(lines, values)
+		decoder := json.NewDecoder(bytes.NewReader(text))
+		decoder.UseNumber() // keep every digit
+		var object map[string]any
+		if err := decoder.Decode(&object); err != nil {
+			return fmt.Errorf("write csv: %w", err)
+		}
+		line := make([]string, len(header))
+		for i, key := range header {
+			if value := object[key]; value != nil {
+				line[i] = fmt.Sprint(value)
+			}
+		}
+		lines = append(lines, line)
 	}
 	if err := csv.NewWriter(w).WriteAll(lines); err != nil {
 		return fmt.Errorf("write csv: %w", err)
@@ -72,31 +82,13 @@ func writeCSV[T any](w io.Writer, records []T) error {
 	return nil
 }
 
-// flatten takes the JSON object of a record apart into keys and values, in
-// the object's order.
-func flatten(record any) (keys, values []string, err error) {
-	text, err := json.Marshal(record)
-	if err != nil {
-		return nil, nil, fmt.Errorf("write csv: %w", err)
-	}
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.UseNumber() // keep every digit
-	if _, err := decoder.Token(); err != nil {
-		return nil, nil, fmt.Errorf("write csv: %w", err)
-	}
-	for decoder.More() {
-		key, err := decoder.Token()
-		if err != nil {
-			return nil, nil, fmt.Errorf("write csv: %w", err)
+// jsonKeys are the keys that a struct can have in JSON, in its order.
+func jsonKeys(record reflect.Type) []string {
+	var keys []string
+	for i := range record.NumField() {
+		if key, _, _ := strings.Cut(record.Field(i).Tag.Get("json"), ","); key != "-" {
+			keys = append(keys, key)
 		}
-		value, err := decoder.Token()
-		if err != nil {
-			return nil, nil, fmt.Errorf("write csv: %w", err)
-		}
-		if value == nil {
-			value = ""
-		}
-		keys, values = append(keys, fmt.Sprint(key)), append(values, fmt.Sprint(value))
 	}
-	return keys, values, nil
+	return keys
 }

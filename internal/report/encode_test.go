@@ -27,6 +27,11 @@ func TestJSONContract(t *testing.T) {
 			"index label logits probabilities"},
 		{"runs", func(w *bytes.Buffer) error { return Runs(w, runs(), now, JSON, Style{}) },
 			"id experiment seed mode dataset status best_val_accuracy started finished"},
+		{"started from weights", func(w *bytes.Buffer) error { return Runs(w, runs()[1:], now, JSON, Style{}) }, "init_from"},
+		{"datasets", func(w *bytes.Buffer) error { return Datasets(w, datasets(), JSON, Style{}) },
+			"name description shape classes ready"},
+		{"test", func(w *bytes.Buffer) error { return Test(w, tested(), JSON) },
+			"run experiment checkpoint samples test_loss test_accuracy"},
 	} {
 		var out bytes.Buffer
 		if err := c.write(&out); err != nil {
@@ -51,6 +56,7 @@ func TestNothingIsAnEmptyList(t *testing.T) {
 	for name, write := range map[string]func(*bytes.Buffer) error{
 		"leaderboard": func(w *bytes.Buffer) error { return Leaderboard(w, nil, JSON, Style{}) },
 		"runs":        func(w *bytes.Buffer) error { return Runs(w, nil, now, JSON, Style{}) },
+		"datasets":    func(w *bytes.Buffer) error { return Datasets(w, nil, JSON, Style{}) },
 		"check":       func(w *bytes.Buffer) error { return Check(w, nil, JSON, Style{}) },
 		"predictions": func(w *bytes.Buffer) error { return Predictions(w, nil, nil, 3, JSON, Style{}) },
 	} {
@@ -101,6 +107,7 @@ func TestUnknownFormat(t *testing.T) {
 	for i, err := range []error{
 		Leaderboard(&out, nil, "xml", Style{}), Runs(&out, nil, now, "xml", Style{}), Show(&out, store.Run{}, nil, CSV, Style{}),
 		Check(&out, nil, Markdown, Style{}), Predictions(&out, nil, nil, 1, CSV, Style{}),
+		Datasets(&out, nil, CSV, Style{}), Test(&out, Tested{}, CSV),
 	} {
 		if err == nil || out.Len() > 0 {
 			t.Errorf("case %d: error %v, wrote %q", i, err, out.String())

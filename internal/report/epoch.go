@@ -39,7 +39,7 @@ func epochColumns(best int) []column[store.Epoch] {
 		{head: "learning rate", short: "lr", right: true, drop: 5, cell: func(e row) string { return rate(e.LearningRate) }},
 		{head: "seconds", right: true, drop: 3, cell: func(e row) string { return fmt.Sprintf("%.2f", e.Seconds) }},
 		{head: "eval", right: true, drop: 6, cell: func(e row) string { return fmt.Sprintf("%.2f", e.EvalSeconds) }},
-		{head: "weights", drop: 7, cell: func(e row) string { return e.WeightsHash[:min(12, len(e.WeightsHash))] }},
+		{head: "weights", drop: 7, cell: func(e row) string { return first(12, e.WeightsHash) }},
 	}
 	for i := range columns {
 		columns[i].ink = func(e row) ink {

@@ -65,8 +65,22 @@ func standings() []store.Standing {
 			TestAccuracy: ptr(0.1), SecondsPerEpoch: 0.0312, Status: "diverged"},
 		{Rank: 4, Experiment: "pipe|and`tick`", Mode: "full", Dataset: "cifar10", Group: "dd",
 			Parameters: 12, Seeds: 1, Status: "failed"},
+		{Rank: 5, Experiment: "seed-cnn", Mode: "full", Dataset: "cifar10", Group: "ee", InitFrom: weights,
+			Parameters: 646_346, MultiplyAdds: 9_490_000, Seeds: 1, Status: "failed"},
 	}
 }
+
+// standingsOfTwoDatasets are ranked in each.
+func standingsOfTwoDatasets() []store.Standing {
+	all := append(standings()[:2], standings()[:3]...)
+	for i := range all[2:] {
+		all[2+i].Dataset = "synthetic"
+	}
+	return all
+}
+
+// weights is the hash of a file that runs started from.
+const weights = "3f2c1ab4d5e6f70813253a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8f"
 
 var now = time.Date(2026, 3, 14, 15, 9, 26, 0, time.UTC)
 
@@ -79,11 +93,23 @@ func runs() []store.Run {
 			Version: "v1.2.3", GoVersion: "go1.26.8", Processor: "Example Processor 9000", Features: "AVX2 FMA AVX512F", Threads: 2,
 			Started: now.Add(-200 * time.Second), Finished: now.Add(-75 * time.Second), Status: store.Finished,
 			Logged: 5, BestEpoch: ptr(4), BestValAccuracy: ptr(0.4512), TestLoss: ptr(1.5123), TestAccuracy: ptr(0.4444)},
-		{ID: "77777777", Experiment: "a-very-long-name[optimizer.adam.learning_rate=0.0003]", Seed: 12, Mode: "full", Dataset: "cifar10", Epochs: 50,
+		{ID: "77777777", Experiment: "a-very-long-name[optimizer.adam.learning_rate=0.0003]", Seed: 12, Mode: "full", Dataset: "cifar10", InitFrom: weights, Epochs: 50,
 			Started: now.Add(-3 * time.Hour), Status: store.Running, Logged: 7, BestEpoch: ptr(6), BestValAccuracy: ptr(0.6)},
 		{ID: "deadbeef", Experiment: "linear", Seed: 3, Mode: "full", Dataset: "synthetic", Epochs: 10,
 			Started: now.AddDate(0, -2, 0), Finished: now.AddDate(0, -2, 3), Status: store.Failed,
 			Reason: "write checkpoint: no space left on device"},
+	}
+}
+
+func tested() Tested {
+	return Tested{Run: "3f9a01c4", Experiment: "seed-cnn", Checkpoint: "best", Samples: 10_000, TestLoss: 1.51234, TestAccuracy: 0.4444}
+}
+
+func datasets() []Dataset {
+	return []Dataset{
+		{Name: "cifar10", Description: "60000 colour photographs of ten classes of animals and vehicles, 32x32 pixels.",
+			Shape: [3]int{32, 32, 3}, Classes: 10, Ready: true},
+		{Name: "synthetic", Description: "Drawn pictures of ten shapes.", Shape: [3]int{32, 32, 3}, Classes: 10},
 	}
 }
 

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"fmt"
 	"testing"
 )
 
@@ -17,12 +18,27 @@ func TestGolden(t *testing.T) {
 			golden(t, "predictions-"+s.name, func(w *bytes.Buffer) error {
 				return Predictions(w, predictions(), classes, 2, Table, s.style)
 			})
+			golden(t, "datasets-"+s.name, func(w *bytes.Buffer) error { return Datasets(w, datasets(), Table, s.style) })
 		})
 	}
 	for _, f := range []Format{JSON, CSV, Markdown} {
 		golden(t, "leaderboard-"+string(f), func(w *bytes.Buffer) error { return Leaderboard(w, standings(), f, Style{}) })
 		golden(t, "runs-"+string(f), func(w *bytes.Buffer) error { return Runs(w, runs(), now, f, Style{}) })
 	}
+	golden(t, "show-from-weights", func(w *bytes.Buffer) error { return Show(w, runs()[1], nil, Table, Style{}) })
+	golden(t, "leaderboard-datasets", func(w *bytes.Buffer) error {
+		return Leaderboard(w, standingsOfTwoDatasets(), Table, Style{Width: 50})
+	})
+	golden(t, "datasets-json", func(w *bytes.Buffer) error { return Datasets(w, datasets(), JSON, Style{}) })
+	golden(t, "test-line", func(w *bytes.Buffer) error { return Test(w, tested(), Table) })
+	golden(t, "test-json", func(w *bytes.Buffer) error { return Test(w, tested(), JSON) })
+	golden(t, "start-and-result", func(w *bytes.Buffer) error {
+		for _, r := range runs() {
+			fmt.Fprintln(w, StartLine(r))
+			fmt.Fprintln(w, ResultLine(r))
+		}
+		return nil
+	})
 	golden(t, "show-json", func(w *bytes.Buffer) error { return Show(w, runs()[0], epochs()[:4], JSON, Style{}) })
 	golden(t, "check-json", func(w *bytes.Buffer) error { return Check(w, checked(), JSON, Style{}) })
 	golden(t, "predictions-json", func(w *bytes.Buffer) error { return Predictions(w, predictions(), classes, 2, JSON, Style{}) })

@@ -12,9 +12,9 @@ import (
 // nothing is what a person reads in place of an empty table.
 const nothing = "No runs to show yet. Train some with\n  runner sweep experiments/quickstart\n"
 
-// Leaderboard writes the standings, best first as the store ranked them. The
-// table and Markdown are for reading (the dataset is a column where there are
-// several); json and csv carry every digit.
+// Leaderboard writes the standings in the order given; the store ranks those of
+// each dataset apart. The table and Markdown are for reading (the dataset is a
+// column where there are several); json and csv carry every digit.
 func Leaderboard(w io.Writer, standings []store.Standing, format Format, style Style) error {
 	switch format {
 	case JSON:
@@ -42,8 +42,8 @@ func standingColumns(standings []store.Standing) []column[store.Standing] {
 	}
 	columns := []column[row]{
 		{head: "rank", right: true, cell: func(s row) string { return fmt.Sprint(s.Rank) }},
-		{head: "experiment", least: 16, ends: true, cell: func(s row) string { return s.Experiment }},
-		{head: "dataset", drop: 3, cell: func(s row) string { return s.Dataset }},
+		{head: "experiment", least: 16, ends: true, cell: func(s row) string { return nameAndOrigin(s.Experiment, s.InitFrom) }},
+		{head: "dataset", cell: func(s row) string { return s.Dataset }},
 		{head: "mode", drop: 6, cell: func(s row) string { return s.Mode }},
 		{head: "parameters", short: "params", right: true, drop: 4, cell: func(s row) string { return human(s.Parameters) }},
 		{head: "multiply-adds", short: "mult-adds", right: true, drop: 9, cell: func(s row) string { return human(s.MultiplyAdds) }},
@@ -69,7 +69,7 @@ func standingColumns(standings []store.Standing) []column[store.Standing] {
 		{head: "status", drop: 5, cell: func(s row) string { return string(s.Status) },
 			ink: func(s row) ink { return statusInk(store.Status(s.Status)) }},
 	}
-	if !mixed { // the same word in every row
+	if !mixed { // the same word in every row; else it stays, for the ranks are those of a dataset
 		columns = slices.DeleteFunc(columns, func(c column[row]) bool { return c.head == "dataset" })
 	}
 	return columns
@@ -82,6 +82,15 @@ func deviation(s store.Standing) string {
 		return ""
 	}
 	return fmt.Sprintf(" ± %.2f", 100**s.ValAccuracyStd)
+}
+
+// nameAndOrigin tells an experiment that started from a weights file, given by
+// its SHA-256, from the one of the same name that did not: "seed-cnn (from 3f2c1ab4)".
+func nameAndOrigin(experiment, initFrom string) string {
+	if initFrom == "" {
+		return experiment
+	}
+	return experiment + " (from " + first(8, initFrom) + ")"
 }
 
 // statusInk colours only what wants attention.

@@ -10,20 +10,20 @@ import (
 
 // StartLine is the line printed when a run begins, without a line end.
 func StartLine(run store.Run) string {
-	return fmt.Sprintf("%s  run %s  %s  seed %d  %s parameters  %s multiply-adds",
-		clean(run.Experiment), run.ID, run.Mode, run.Seed, human(run.Parameters), human(run.MultiplyAdds))
+	return clean(fmt.Sprintf("%s  run %s  %s  seed %d  %s parameters  %s multiply-adds",
+		run.Experiment, run.ID, run.Mode, run.Seed, human(run.Parameters), human(run.MultiplyAdds)))
 }
 
 // ResultLine is the line printed for a run that has ended, without a line end.
 func ResultLine(run store.Run) string {
-	parts := []string{clean(run.Experiment), "run " + run.ID, run.Mode, fmt.Sprintf("seed %d", run.Seed)}
+	parts := []string{run.Experiment, "run " + run.ID, run.Mode, fmt.Sprintf("seed %d", run.Seed)}
 	if run.BestEpoch != nil {
 		parts = append(parts, fmt.Sprintf("val accuracy %s (epoch %d)", percentOrNone(run.BestValAccuracy), *run.BestEpoch))
 	}
 	if run.TestAccuracy != nil {
 		parts = append(parts, "test accuracy "+percentOrNone(run.TestAccuracy))
 	}
-	return strings.Join(append(parts, string(run.Status)), "  ")
+	return clean(strings.Join(append(parts, string(run.Status)), "  "))
 }
 
 // Tested is the outcome of evaluating a checkpoint on the test split.
@@ -42,8 +42,9 @@ func Test(w io.Writer, t Tested, format Format) error {
 	case JSON:
 		return writeJSON(w, t)
 	case Table:
-		_, err := fmt.Fprintf(w, "%s  run %s  %s checkpoint  %d examples  test loss %s  test accuracy %s\n",
-			clean(t.Experiment), t.Run, t.Checkpoint, t.Samples, loss(t.TestLoss), percent(t.TestAccuracy))
+		line := fmt.Sprintf("%s  run %s  %s checkpoint  %d examples  test loss %s  test accuracy %s",
+			t.Experiment, t.Run, t.Checkpoint, t.Samples, loss(t.TestLoss), percent(t.TestAccuracy))
+		_, err := fmt.Fprintln(w, clean(line))
 		return err
 	}
 	return unknownFormat(format)

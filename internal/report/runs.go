@@ -37,7 +37,7 @@ func runColumns(now time.Time) []column[store.Run] {
 	type row = store.Run
 	return []column[row]{
 		{head: "id", cell: func(r row) string { return r.ID }},
-		{head: "experiment", least: 14, ends: true, cell: func(r row) string { return r.Experiment }},
+		{head: "experiment", least: 14, ends: true, cell: func(r row) string { return nameAndOrigin(r.Experiment, r.InitFrom) }},
 		{head: "seed", right: true, drop: 2, cell: func(r row) string { return fmt.Sprint(r.Seed) }},
 		{head: "mode", drop: 6, cell: func(r row) string { return r.Mode }},
 		{head: "dataset", drop: 7, cell: func(r row) string { return r.Dataset }},
@@ -77,6 +77,7 @@ type runRecord struct {
 	Seed            int64      `json:"seed"`
 	Mode            string     `json:"mode"`
 	Dataset         string     `json:"dataset"`
+	InitFrom        string     `json:"init_from,omitempty"` // SHA-256 of the weights it started from
 	Status          string     `json:"status"`
 	Reason          string     `json:"reason"`
 	PlannedEpochs   int        `json:"planned_epochs"`
@@ -96,7 +97,7 @@ type runRecord struct {
 
 func newRunRecord(r store.Run) runRecord {
 	return runRecord{
-		ID: r.ID, Experiment: r.Experiment, Seed: r.Seed, Mode: r.Mode, Dataset: r.Dataset,
+		ID: r.ID, Experiment: r.Experiment, Seed: r.Seed, Mode: r.Mode, Dataset: r.Dataset, InitFrom: r.InitFrom,
 		Status: string(r.Status), Reason: r.Reason, PlannedEpochs: r.Epochs, EpochsDone: r.Logged,
 		BestEpoch: r.BestEpoch, BestValAccuracy: r.BestValAccuracy,
 		TestLoss: r.TestLoss, TestAccuracy: r.TestAccuracy,

@@ -82,6 +82,10 @@ func showFacts(run store.Run, epochs []store.Epoch) []fact {
 	if run.Features != "" {
 		processor += " (" + run.Features + ")"
 	}
+	startedFrom := ""
+	if run.InitFrom != "" {
+		startedFrom = "weights sha256:" + first(12, run.InitFrom)
+	}
 	facts := []fact{
 		{name: "run", value: run.ID},
 		{name: "experiment", value: run.Experiment},
@@ -90,6 +94,7 @@ func showFacts(run store.Run, epochs []store.Epoch) []fact {
 		{name: "seed", value: fmt.Sprint(run.Seed)},
 		{name: "mode", value: run.Mode},
 		{name: "dataset", value: run.Dataset},
+		{name: "started from", value: startedFrom},
 		{name: "parameters", value: grouped(run.Parameters)},
 		{name: "multiply-adds", value: grouped(run.MultiplyAdds) + " per example"},
 		{name: "epochs", value: fmt.Sprintf("%d of %d", len(epochs), run.Epochs)},

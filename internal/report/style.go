@@ -114,6 +114,9 @@ func shortenMiddle(text string, width int) string {
 	return first + "…" + string(letters[from:])
 }
 
+// first is the beginning of a hash: n of its digits.
+func first(n int, hash string) string { return hash[:min(n, len(hash))] }
+
 // head is the longest beginning of text that takes at most width cells.
 func head(text string, width int) string {
 	end := 0

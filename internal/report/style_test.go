@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"testing"
 	"unicode"
@@ -116,6 +117,7 @@ func TestHostileText(t *testing.T) {
 	for i := range r {
 		r[i].Experiment, r[i].Description, r[i].Reason, r[i].Config = hostile, hostile, hostile, hostile
 		r[i].Processor, r[i].Features, r[i].Commit, r[i].Mode, r[i].Dataset = hostile, hostile, hostile, hostile, hostile
+		r[i].ID, r[i].InitFrom, r[i].Status = hostile, hostile, hostile
 	}
 	e := epochs()
 	for i := range e {
@@ -135,7 +137,15 @@ func TestHostileText(t *testing.T) {
 		"markdown":    func(w *bytes.Buffer, style Style) error { return Leaderboard(w, s, Markdown, style) },
 		"runs":        func(w *bytes.Buffer, style Style) error { return Runs(w, r, now, Table, style) },
 		"show":        func(w *bytes.Buffer, style Style) error { return Show(w, r[0], e, Table, style) },
-		"check":       func(w *bytes.Buffer, style Style) error { return Check(w, c, Table, style) },
+		"start":       func(w *bytes.Buffer, _ Style) error { _, err := fmt.Fprintln(w, StartLine(r[0])); return err },
+		"result":      func(w *bytes.Buffer, _ Style) error { _, err := fmt.Fprintln(w, ResultLine(r[0])); return err },
+		"test": func(w *bytes.Buffer, _ Style) error {
+			return Test(w, Tested{Run: hostile, Experiment: hostile, Checkpoint: hostile}, Table)
+		},
+		"datasets": func(w *bytes.Buffer, style Style) error {
+			return Datasets(w, []Dataset{{Name: hostile, Description: hostile}}, Table, style)
+		},
+		"check": func(w *bytes.Buffer, style Style) error { return Check(w, c, Table, style) },
 		"predictions": func(w *bytes.Buffer, style Style) error {
 			return Predictions(w, p, []string{hostile, hostile, hostile}, 3, Table, style)
 		},

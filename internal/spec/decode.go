@@ -62,16 +62,18 @@ func (d *decoder) structure(n Node, v reflect.Value, where string) {
 	for i, f := range known {
 		names[i] = f.name
 	}
+	misspelt := map[string]bool{} // the keys that unknown ones are suggested to mean
 	for _, e := range n.Map {
 		if !slices.Contains(names, e.Key) {
 			d.fault(e.KeyPos, where, unknown("key", e.Key, names))
+			misspelt[Suggest(e.Key, names)] = true
 		}
 	}
 	for _, f := range known {
 		value, given := n.lookup(f.name)
 		if given && value.Kind != Null {
 			d.field(value, f, inside(where, f.name))
-		} else if f.required && !d.incomplete {
+		} else if f.required && !misspelt[f.name] && !d.incomplete {
 			pos := n.Pos
 			if given {
 				pos = value.Pos

@@ -90,6 +90,14 @@ func (f *field) rules(in reflect.StructField) {
 			f.bounds = append(f.bounds, bound{keyword, text, number()})
 		}
 	}
+	if f.isPair() && !slices.ContainsFunc(f.bounds, func(b bound) bool { return b.keyword == "minimum" }) {
+		f.bounds = append([]bound{{"minimum", "1", 1}}, f.bounds...) // a side of nothing is none
+	}
+}
+
+func (f *field) isPair() bool {
+	t := f.value.Type()
+	return t == reflect.TypeFor[Pair]() || t == reflect.TypeFor[*Pair]()
 }
 
 // check holds a decoded value against the field's rules and returns what is wrong, or "".
@@ -98,10 +106,10 @@ func (f *field) check(v reflect.Value) string {
 		v = v.Elem()
 	}
 	switch v.Kind() {
-	case reflect.Array:
+	case reflect.Array: // a pair, of which the whole range is told
 		for i := range v.Len() {
-			if message := f.check(v.Index(i)); message != "" {
-				return message
+			if f.check(v.Index(i)) != "" {
+				return fmt.Sprintf("must be %s, got %d", f.rangeWords(), v.Index(i).Int())
 			}
 		}
 	case reflect.Slice:
@@ -118,6 +126,15 @@ func (f *field) check(v reflect.Value) string {
 		return f.checkBounds(float64(v.Int()), strconv.FormatInt(v.Int(), 10))
 	}
 	return ""
+}
+
+// rangeWords is all bounds in a message: "at least 1 and at most 1024".
+func (f *field) rangeWords() string {
+	words := make([]string, len(f.bounds))
+	for i, b := range f.bounds {
+		words[i] = b.words()
+	}
+	return strings.Join(words, " and ")
 }
 
 func (f *field) checkBounds(x float64, text string) string {

@@ -70,6 +70,7 @@ func TestSetFaults(t *testing.T) {
 		{"epoch=3", `unknown key "epoch", did you mean "epochs"?`},
 		{"epochs=seven", `epochs: expected a whole number, got the text "seven"`},
 		{"epochs=[", "not valid YAML: sequence end token ']' not found"},
+		{"sweep={grid: {layers[3].dense.units: [10, 11]}}", `not valid YAML: could not find flow map content; a key with brackets needs quotes inside braces, as in {"layers[1].dense.units": [10, 20]}`},
 		{"epochs=3\n---\n4", "a second document starts here; a file holds one experiment"},
 		{"extends=y.yaml", "extends says how files are read and cannot be overridden"},
 		{"abstract=true", "abstract says how files are read and cannot be overridden"},

@@ -3,12 +3,13 @@ package spec
 import (
 	"encoding/json"
 	"fmt"
+	"reflect"
 
 	"github.com/invopop/jsonschema"
 )
 
 // Pair is a height and a width in pixels: a kernel, a stride, a window. In a file "3" means
-// [3, 3]. Both are at least 1; a field's own bounds hold for each of them.
+// [3, 3]. The bounds of its field hold for each of them, and the least is 1 unless they say more.
 type Pair [2]int
 
 // DecodeNode reads "3" and "[h, w]".
@@ -22,13 +23,10 @@ func (p *Pair) DecodeNode(n Node, where string) Faults {
 	}
 	var faults Faults
 	for i, side := range sides {
-		switch {
-		case side.Kind != Int:
+		if side.Kind != Int {
 			faults = append(faults, Fault{side.Pos, where + ": expected a whole number or [height, width], got " + describe(side)})
-		case side.Int < 1 || side.Int > 1<<31-1:
-			faults = append(faults, Fault{side.Pos, where + ": must be at least 1 and below 2147483648, got " + side.written()})
-		default:
-			p[i] = int(side.Int)
+		} else if message := setInt(side, reflect.ValueOf(&p[i]).Elem()); message != "" {
+			faults = append(faults, Fault{side.Pos, where + ": " + message})
 		}
 		if n.Kind != List {
 			break // one number, one fault
@@ -50,7 +48,7 @@ func (p Pair) MarshalJSON() ([]byte, error) {
 
 // JSONSchema describes both forms.
 func (Pair) JSONSchema() *jsonschema.Schema {
-	side := func() *jsonschema.Schema { return &jsonschema.Schema{Type: "integer", Minimum: "1"} }
+	side := func() *jsonschema.Schema { return &jsonschema.Schema{Type: "integer"} }
 	two := uint64(2)
 	return &jsonschema.Schema{OneOf: []*jsonschema.Schema{
 		side(),

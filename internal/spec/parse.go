@@ -61,7 +61,24 @@ func syntaxFault(file string, err error) Fault {
 		return Fault{Pos{File: file}, "not valid YAML: " + quote(err.Error())}
 	}
 	message, _, _ := strings.Cut(e.GetMessage(), "\n")
+	if keyWithBrackets(e.GetToken()) {
+		message += `; a key with brackets needs quotes inside braces, as in {"layers[1].dense.units": [10, 20]}`
+	}
 	return Fault{tokenPos(file, e.GetToken()), "not valid YAML: " + message}
+}
+
+// keyWithBrackets tells whether the parser stopped, inside braces or brackets, at a key such as
+// layers[1].dense (at its word) or layers[1] (at the colon). Elsewhere such keys are plain words.
+func keyWithBrackets(at *token.Token) bool {
+	switch {
+	case at == nil:
+		return false
+	case at.Type == token.StringType:
+		return at.Next != nil && at.Next.Type == token.SequenceStartType
+	case at.Type == token.MappingValueType:
+		return at.Prev != nil && at.Prev.Type == token.SequenceEndType && at.Prev.Position.Line == at.Position.Line
+	}
+	return false
 }
 
 // nodePos is where a person sees a node start: a block map at its first key, where the

@@ -11,6 +11,7 @@ import (
 
 // What is wrong with the text of a file itself.
 func TestParseFaults(t *testing.T) {
+	const quoteIt = `; a key with brackets needs quotes inside braces, as in {"layers[1].dense.units": [10, 20]}`
 	many := func(s string, n int) string { return strings.Repeat(s, n) }
 	for _, test := range []struct{ name, text, want string }{
 		{"empty", "", "x.yaml:1:1: the file is empty"},
@@ -42,6 +43,10 @@ func TestParseFaults(t *testing.T) {
 		{"directive", "%YAML 1.2\n---\na: 1\n", "x.yaml:1:1: directives such as %YAML are not used here: leave the line out"},
 		{"two documents", "a: 1\n---\nb: 2\n", "x.yaml:3:1: a second document starts here; a file holds one experiment"},
 		{"tag on a key", "!!str a: 3\n", "x.yaml:1:1: a key has to be a plain word"},
+		{"brackets in a key", "a: {b: 1, layers[1].dense: 2}\n", "x.yaml:1:11: not valid YAML: could not find flow map content" + quoteIt},
+		{"brackets at a key's end", "a: {layers[1]: 2}\n", "x.yaml:1:14: not valid YAML: found an invalid key for this map" + quoteIt},
+		{"open brace", "a: {b\n", "x.yaml:1:5: not valid YAML: could not find flow map content"},
+		{"map as a key", "a: {{b: 1}: 2}\n", "x.yaml:1:11: not valid YAML: found an invalid key for this map"},
 		{"list as a key", "? [a]\n: 3\n", "x.yaml:2:1: not valid YAML: found an invalid key for this map"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -124,6 +124,9 @@ func describe(n Node) string {
 	case String:
 		return "the text " + quote(n.String)
 	case List:
+		if len(n.List) == 0 {
+			return "an empty list"
+		}
 		return "a list"
 	case Map:
 		return "a map of keys"

@@ -125,7 +125,7 @@ func describeFields(s *jsonschema.Schema, v reflect.Value) {
 		if !ok {
 			continue
 		}
-		if f.value.Type() == reflect.TypeFor[Pair]() || f.value.Type() == reflect.TypeFor[*Pair]() {
+		if f.isPair() {
 			f.boundPair(property)
 		}
 		switch {

@@ -58,7 +58,7 @@ func TestSweepFaults(t *testing.T) {
 		{"no map", "[1]", "x.yaml:4:8: sweep: expected keys and values, got a list"},
 		{"no grid", "{grid: 3}", "x.yaml:4:15: sweep.grid: expected a map such as {optimizer.adam.learning_rate: [1e-3, 1e-4]}, got the number 3"},
 		{"no list", "{grid: {epochs: 3}}", "x.yaml:4:24: sweep.grid: epochs: expected a list of values, got the number 3"},
-		{"no values", "{grid: {epochs: []}}", "x.yaml:4:24: sweep.grid: epochs: expected a list of values, got a list"},
+		{"no values", "{grid: {epochs: []}}", "x.yaml:4:24: sweep.grid: epochs: expected a list of values, got an empty list"},
 		{"no path", "{grid: {a b: [3]}}", `x.yaml:4:16: sweep.grid: "a b" is not a path of keys such as optimizer.adam.learning_rate or layers[7].dropout.rate`},
 		{"names", "{grid: {name: [a, b]}}", "x.yaml:4:16: sweep.grid: name cannot be swept"},
 		{"unknown key", "{grid: {epoch: [1, 2]}}", "x.yaml:4:24: unknown key \"epoch\", did you mean \"epochs\"?\nx.yaml:4:27: unknown key \"epoch\", did you mean \"epochs\"?"},

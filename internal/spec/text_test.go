@@ -130,7 +130,7 @@ func TestParse(t *testing.T) {
 	}
 	for text, want := range map[string]string{
 		"":                      "run 1:1:1: the file is empty",
-		"[]":                    "run 1:1:1: expected keys and values, got a list",
+		"[]":                    "run 1:1:1: expected keys and values, got an empty list",
 		small + "epochs: 0\n":   "run 1:4:9: epochs: must be at least 1, got 0",
 		small + "seed: !!int 1": "run 1:4:7: tags such as \"!!int\" are not used here: write the plain value",
 	} {

@@ -4,20 +4,33 @@ import "runner/arch/kernel"
 
 // adam is the hyperparameters of [kernel.Adam] with weight decay in the gradient.
 type adam struct {
+	means
+	WeightDecay float64 `json:"weight_decay" jsonschema:"minimum=0,maximum=1000,description=Adds this part of a parameter to its gradient."`
+}
+
+func newAdam() Config { return &adam{means: newMeans()} }
+
+func (c *adam) New(params []Param) Optimizer {
+	update := c.update()
+	update.WeightDecay = c.WeightDecay
+	return newMoments("adam", update, params)
+}
+
+// means is the hyperparameters that adam and adamw have in common.
+type means struct {
 	LearningRate float64 `json:"learning_rate" jsonschema:"exclusiveMinimum=0,maximum=1000,description=Step size."`
 	Beta1        float64 `json:"beta1" jsonschema:"minimum=0,exclusiveMaximum=1,description=How much of the mean gradient is kept in a step."`
 	Beta2        float64 `json:"beta2" jsonschema:"minimum=0,exclusiveMaximum=1,description=How much of the mean square is kept in a step."`
 	Eps          float64 `json:"eps" jsonschema:"minimum=1e-30,maximum=1,description=Added to the root; it bounds the step of small gradients."`
-	WeightDecay  float64 `json:"weight_decay" jsonschema:"minimum=0,maximum=1000,description=Adds this part of a parameter to its gradient."`
 }
 
-func newAdam() Config { return &adam{LearningRate: 0.001, Beta1: 0.9, Beta2: 0.999, Eps: 1e-8} }
+func newMeans() means { return means{LearningRate: 0.001, Beta1: 0.9, Beta2: 0.999, Eps: 1e-8} }
 
-func (c *adam) Rate() float64 { return c.LearningRate }
+func (c *means) Rate() float64 { return c.LearningRate }
 
-func (c *adam) New(params []Param) Optimizer {
-	update := kernel.Adam{Beta1: c.Beta1, Beta2: c.Beta2, Eps: c.Eps, WeightDecay: c.WeightDecay}
-	return newMoments("adam", update, params)
+// update is the kernel without weight decay.
+func (c *means) update() kernel.Adam {
+	return kernel.Adam{Beta1: c.Beta1, Beta2: c.Beta2, Eps: c.Eps}
 }
 
 // moments is the optimizer of both adam and adamw: the running means m of the

@@ -12,6 +12,9 @@ CREATE TABLE runs (
     mode              TEXT    NOT NULL CHECK (mode <> ''),
     dataset           TEXT    NOT NULL CHECK (dataset <> ''),
     fingerprint       TEXT    NOT NULL,
+    -- "" or the SHA-256, in hexadecimal, of the weights file that the run started from
+    init_from         TEXT    NOT NULL
+        CHECK (init_from = '' OR length(init_from) = 64 AND init_from NOT GLOB '*[^0-9a-f]*'),
     parameters        INTEGER NOT NULL CHECK (parameters >= 0),
     multiply_adds     INTEGER NOT NULL CHECK (multiply_adds >= 0),
     planned_epochs    INTEGER NOT NULL CHECK (planned_epochs >= 0),
