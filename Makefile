@@ -1,4 +1,5 @@
-# The binary goes to bin/, since runner/ is a package.
+# The binary goes to bin/, since runner/ is a package. Its version says which
+# commit it was built from, even where GOFLAGS turns that off.
 GO ?= go
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 

@@ -1,6 +1,7 @@
 package arch
 
 import (
+	"fmt"
 	"math"
 
 	"github.com/invopop/jsonschema"
@@ -36,6 +37,9 @@ func (d *Dropout) DecodeNode(n spec.Node, where string) spec.Faults {
 	case d.KeepProb != nil:
 		// Rounded so that keep_prob 0.7 and rate 0.3 are the same experiment.
 		rate := math.Round((1-*d.KeepProb)*1e12) / 1e12
+		if rate >= 1 {
+			return spec.Faults{{Pos: n.Pos, Message: fmt.Sprintf("%s: keep_prob %g keeps nothing", where, *d.KeepProb)}}
+		}
 		d.Rate, d.KeepProb = &rate, nil
 	}
 	return faults

@@ -1,6 +1,7 @@
 package arch
 
 import (
+	"context"
 	"fmt"
 
 	"gorgonia.org/gorgonia"
@@ -44,7 +45,7 @@ type graph struct {
 
 // Build makes the graphs of a network for mini-batches of up to batchSize
 // examples and draws its parameters from the seed.
-func (n *Network) Build(pool *kernel.Pool, batchSize int, seed int64) (m *Model, err error) {
+func (n *Network) Build(ctx context.Context, pool *kernel.Pool, batchSize int, seed int64) (m *Model, err error) {
 	defer func() {
 		if r := recover(); r != nil { // Gorgonia panics on graphs that it does not like
 			m, err = nil, fmt.Errorf("building the graph: %v", r)
@@ -58,7 +59,10 @@ func (n *Network) Build(pool *kernel.Pool, batchSize int, seed int64) (m *Model,
 		classes: n.Classes,
 		batch:   &op.Batch{Pool: pool, Size: batchSize, N: batchSize, Seed: seed},
 	}
-	values := n.draw(seed)
+	values, err := n.draw(ctx, pool, seed)
+	if err != nil {
+		return nil, err
+	}
 	if m.train, err = n.graph(m.batch, images, labels, values, true); err != nil {
 		return nil, err
 	}
@@ -75,8 +79,11 @@ func (n *Network) Build(pool *kernel.Pool, batchSize int, seed int64) (m *Model,
 	return m, nil
 }
 
+// drawChunk is how many values one worker draws at a time.
+const drawChunk = 1 << 14
+
 // draw returns the first values of all parameters.
-func (n *Network) draw(seed int64) map[string]*tensor.Dense {
+func (n *Network) draw(ctx context.Context, pool *kernel.Pool, seed int64) (map[string]*tensor.Dense, error) {
 	values := make(map[string]*tensor.Dense)
 	for _, l := range n.Layers {
 		for i, p := range l.Params {
@@ -86,13 +93,22 @@ func (n *Network) draw(seed int64) map[string]*tensor.Dense {
 			}
 			stream := rng.New(seed, purpose, l.Index, int64(i))
 			value := tensor.New(tensor.WithShape(p.Shape...), tensor.Of(tensor.Float32))
-			for j := range value.Float32s() {
-				value.Float32s()[j] = float32(init.draw(p, stream, uint64(j)))
+			data := value.Float32s()
+			pool.Do((len(data)+drawChunk-1)/drawChunk, func(_, chunk int) {
+				if ctx.Err() != nil {
+					return
+				}
+				for j := chunk * drawChunk; j < min((chunk+1)*drawChunk, len(data)); j++ {
+					data[j] = float32(init.draw(p, stream, uint64(j)))
+				}
+			})
+			if err := ctx.Err(); err != nil {
+				return nil, err
 			}
 			values[paramName(l.Index, l.Kind, p.Name)] = value
 		}
 	}
-	return values
+	return values, nil
 }
 
 func (n *Network) graph(batch *op.Batch, images, labels *tensor.Dense, values map[string]*tensor.Dense, training bool) (*graph, error) {

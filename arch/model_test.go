@@ -47,7 +47,7 @@ func TestNetworks(t *testing.T) {
 	defer pool.Close()
 	for _, c := range cases {
 		t.Run(c.Name, func(t *testing.T) {
-			m, err := network(t, c.Input, c.Classes, c.Layers).Build(pool, c.Batch+3, 1)
+			m, err := network(t, c.Input, c.Classes, c.Layers).Build(t.Context(), pool, c.Batch+3, 1)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -105,7 +105,7 @@ func TestGradientsByDifferences(t *testing.T) {
 	const rows, n, eps = 6, 5, 4e-3
 	pool := kernel.NewPool(1)
 	defer pool.Close()
-	m, err := network(t, Shape{9, 8, 3}, 4, everyKind).Build(pool, rows, 3)
+	m, err := network(t, Shape{9, 8, 3}, 4, everyKind).Build(t.Context(), pool, rows, 3)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -149,7 +149,7 @@ func TestStepsAreTheSameBits(t *testing.T) {
 	run := func(threads int) string {
 		pool := kernel.NewPool(threads)
 		defer pool.Close()
-		m, err := network(t, Shape{17, 19, 3}, 4, everyKind).Build(pool, rows, 3)
+		m, err := network(t, Shape{17, 19, 3}, 4, everyKind).Build(t.Context(), pool, rows, 3)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -191,7 +191,7 @@ func TestDeadRowsDoNotMatter(t *testing.T) {
 	const rows, n = 9, 4
 	pool := kernel.NewPool(2)
 	defer pool.Close()
-	m, err := network(t, Shape{9, 8, 3}, 4, everyKind).Build(pool, rows, 3)
+	m, err := network(t, Shape{9, 8, 3}, 4, everyKind).Build(t.Context(), pool, rows, 3)
 	if err != nil {
 		t.Fatal(err)
 	}

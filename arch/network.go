@@ -67,6 +67,9 @@ func (n *Network) place(e *spec.Experiment, layers []Layer) *spec.Fault {
 			return &spec.Fault{Pos: argPos(item, err), Message: fmt.Sprintf("layers[%d] %s: %v", i, item.Kind, err)}
 		}
 		cost := l.Cost(shape)
+		if what := excess(out, cost); what != "" {
+			return &spec.Fault{Pos: item.Pos, Message: fmt.Sprintf("layers[%d] %s: %s", i, item.Kind, what)}
+		}
 		n.Layers = append(n.Layers, LayerInfo{
 			Index: i, Kind: item.Kind, In: shape, Out: out,
 			Params: cost.Params, MultiplyAdds: cost.MultiplyAdds, layer: l,
@@ -83,6 +86,61 @@ func (n *Network) place(e *spec.Experiment, layers []Layer) *spec.Fault {
 		return &spec.Fault{Pos: e.At("layers"), Message: "layers: nothing to learn: no layer has parameters, add a dense or conv2d layer"}
 	}
 	return nil
+}
+
+// The largest layer: with more, float32 values alone take over 4 GB, and a few
+// hundred such layers cannot overflow the sums below.
+const (
+	mostValues       = 1 << 30 // parameters, or outputs of one example
+	mostMultiplyAdds = 1 << 50 // of one example
+)
+
+// excess says what of a layer is too large, or "". It is called before the
+// layer's output is another's input, so one step cannot overflow an int64.
+func excess(out Shape, cost Cost) string {
+	parameters := 0.0
+	for _, p := range cost.Params {
+		parameters += size(p.Shape)
+	}
+	switch {
+	case parameters > mostValues:
+		return fmt.Sprintf("%.3g parameters, more than the %.3g allowed in a layer", parameters, float64(mostValues))
+	case size(out) > mostValues:
+		return fmt.Sprintf("an output of %.3g values, more than the %.3g allowed", size(out), float64(mostValues))
+	case cost.MultiplyAdds < 0 || cost.MultiplyAdds > mostMultiplyAdds:
+		return fmt.Sprintf("more than the %.3g multiply-adds allowed for an example", float64(mostMultiplyAdds))
+	}
+	return ""
+}
+
+// size is a shape's number of elements without the bounds of an int.
+func size(s Shape) float64 {
+	product := 1.0
+	for _, d := range s {
+		product *= float64(d)
+	}
+	return product
+}
+
+// ParamShapes returns the shape of every parameter by its name, as in
+// checkpoints.
+func (n *Network) ParamShapes() map[string][]int {
+	shapes := make(map[string][]int)
+	for _, l := range n.Layers {
+		for _, p := range l.Params {
+			shapes[paramName(l.Index, l.Kind, p.Name)] = p.Shape
+		}
+	}
+	return shapes
+}
+
+// Values returns the number of values of all layers' outputs for one example.
+func (n *Network) Values() int64 {
+	var sum int64
+	for _, l := range n.Layers {
+		sum += int64(l.Out.Size())
+	}
+	return sum
 }
 
 // Parameters returns the number of learned values.

@@ -97,7 +97,7 @@ func TestFaults(t *testing.T) {
 		}},
 		{"bounds", "  - conv2d: {filters: 0, kernel: [3, 0], stride: x}\n", []string{
 			`4:23: layers[0] conv2d: filters: must be at least 1, got 0`,
-			`4:38: layers[0] conv2d: kernel: must be at least 1 and below 2147483648, got 0`,
+			`4:34: layers[0] conv2d: kernel: must be at least 1 and at most 1024, got 0`,
 			"4:50: layers[0] conv2d: stride: expected a whole number or [height, width], got the text \"x\"",
 		}},
 	}

@@ -35,7 +35,7 @@ type Pool2D struct {
 	Padding Padding    `json:"padding" jsonschema:"enum=same,enum=valid,description=Windows may reach over the edges (same) or not (valid)."`
 }
 
-// DecodeNode fills in the stride, whose default is another argument.
+// decode fills in the stride, whose default is another argument.
 func (p *Pool2D) decode(n spec.Node, where string) spec.Faults {
 	type plain Pool2D
 	faults := spec.Decode(n, (*plain)(p), where)

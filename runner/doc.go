@@ -8,6 +8,6 @@
 // that every epoch is committed to the store before anybody sees it, and marks
 // how the run ended. [Test] and [Predict] read a checkpoint back.
 //
-// Nothing here branches on the mode: single-batch training is the same loop
-// over a split of one batch file.
+// The training loop does not know the mode: single-batch training is the same
+// loop over a split of one batch file. A run in full mode is tested at its end.
 package runner

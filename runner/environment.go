@@ -11,8 +11,17 @@ import (
 	"runner/arch/kernel"
 )
 
-// Describe returns the version for people: "v1.2.0 (3f2c1ab, go1.26.8, avx512)".
-func (e Environment) Describe() string {
+// Environment is what a run's record says about where it ran.
+type Environment struct {
+	Version, Commit string
+	Dirty           bool
+	GoVersion       string
+	Processor       string
+	Features        string
+}
+
+// String returns the version for people: "v1.2.0 (3f2c1ab, go1.26.8, avx512)".
+func (e Environment) String() string {
 	parts := []string{e.GoVersion, kernel.ISA()}
 	if e.Commit != "" {
 		commit := e.Commit[:min(7, len(e.Commit))]
@@ -24,8 +33,8 @@ func (e Environment) Describe() string {
 	return fmt.Sprintf("%s (%s)", e.Version, strings.Join(parts, ", "))
 }
 
-// Here returns the environment of this process.
-func Here() Environment {
+// ThisEnvironment returns the environment of this process.
+func ThisEnvironment() Environment {
 	env := Environment{
 		Version:   "(devel)",
 		GoVersion: runtime.Version(),

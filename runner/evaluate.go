@@ -37,7 +37,7 @@ func evaluate(ctx context.Context, m *arch.Model, batchSize int, s *data.Split) 
 func Test(ctx context.Context, j Job, checkpoint string) (loss, accuracy float64, err error) {
 	pool := kernel.NewPool(j.Threads)
 	defer pool.Close()
-	m, err := load(j, pool, j.Plan.Experiment.BatchSize, checkpoint)
+	m, err := load(ctx, j, pool, j.Plan.Experiment.BatchSize, checkpoint)
 	if err != nil {
 		return 0, 0, err
 	}
@@ -54,16 +54,19 @@ type Prediction struct {
 }
 
 // Predict runs a checkpoint on examples of the test split.
-func Predict(j Job, checkpoint string, indices []int32) ([]Prediction, error) {
+func Predict(ctx context.Context, j Job, checkpoint string, indices []int32) ([]Prediction, error) {
 	pool := kernel.NewPool(j.Threads)
 	defer pool.Close()
-	m, err := load(j, pool, 1, checkpoint)
+	m, err := load(ctx, j, pool, 1, checkpoint)
 	if err != nil {
 		return nil, err
 	}
 	test, kind := j.Dataset.Test(), j.Dataset.Kind
 	predictions := make([]Prediction, 0, len(indices))
 	for _, index := range indices {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		p := Prediction{Index: int(index), Pixels: make([]byte, kind.Height*kind.Width*kind.Channels)}
 		if p.Label, err = test.Pixels(p.Index, p.Pixels); err != nil {
 			return nil, err
@@ -84,8 +87,8 @@ func Predict(j Job, checkpoint string, indices []int32) ([]Prediction, error) {
 }
 
 // load builds a plan's model with a checkpoint's values.
-func load(j Job, pool *kernel.Pool, batchSize int, checkpoint string) (*arch.Model, error) {
-	m, err := j.Plan.Network.Build(pool, batchSize, j.Plan.Experiment.Seed)
+func load(ctx context.Context, j Job, pool *kernel.Pool, batchSize int, checkpoint string) (*arch.Model, error) {
+	m, err := j.Plan.Network.Build(ctx, pool, batchSize, j.Plan.Experiment.Seed)
 	if err != nil {
 		return nil, err
 	}

@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"strings"
 
 	"runner/arch"
 	"runner/arch/kernel"
@@ -31,7 +30,7 @@ func NewPlan(e *spec.Experiment) (*Plan, spec.Faults) {
 	if ok {
 		input = arch.Shape{kind.Height, kind.Width, kind.Channels}
 	} else if e.Dataset != "" {
-		faults = append(faults, unknownDataset(e))
+		faults = append(faults, spec.Fault{Pos: e.At("dataset"), Message: "dataset: " + data.Unknown(e.Dataset).Error()})
 	}
 	if ok && e.DataBatch > kind.BatchFiles {
 		faults = append(faults, spec.Fault{Pos: e.At("data_batch"), Message: fmt.Sprintf(
@@ -45,24 +44,12 @@ func NewPlan(e *spec.Experiment) (*Plan, spec.Faults) {
 	return &Plan{resolved, network, config}, nil
 }
 
-func unknownDataset(e *spec.Experiment) spec.Fault {
-	var names []string
-	for _, k := range data.Kinds() {
-		names = append(names, k.Name)
-	}
-	message := fmt.Sprintf("dataset: unknown dataset %q, expected one of %s", e.Dataset, strings.Join(names, ", "))
-	if near := spec.Suggest(e.Dataset, names); near != "" {
-		message = fmt.Sprintf("dataset: unknown dataset %q, did you mean %q?", e.Dataset, near)
-	}
-	return spec.Fault{Pos: e.At("dataset"), Message: message}
-}
-
 // Identity names what a run computes: two runs of one identity have the same
 // epochs on the same kind of processor. It covers the resolved experiment, the
-// dataset's bytes, the version of the arithmetic, and the file of weights that
-// the run starts from, if any. The group leaves the seed out: runs of one
+// dataset's bytes, the version of the arithmetic, and the SHA-256 of the weights
+// that the run starts from ("": drawn from the seed). The group leaves the seed out: runs of one
 // group differ by seed alone.
-func (p *Plan) Identity(fingerprint string, initFrom []byte) (identity, group string, err error) {
+func (p *Plan) Identity(fingerprint, initFrom string) (identity, group string, err error) {
 	compose := func(withSeed bool) (string, error) {
 		hash, err := p.Experiment.Hash(withSeed)
 		if err != nil {
@@ -70,8 +57,8 @@ func (p *Plan) Identity(fingerprint string, initFrom []byte) (identity, group st
 		}
 		h := sha256.New()
 		fmt.Fprintf(h, "experiment %s\ndataset %s\narithmetic %d\n", hash, fingerprint, kernel.Version)
-		if len(initFrom) > 0 {
-			fmt.Fprintf(h, "weights %x\n", sha256.Sum256(initFrom))
+		if initFrom != "" {
+			fmt.Fprintf(h, "weights %s\n", initFrom)
 		}
 		return hex.EncodeToString(h.Sum(nil)), nil
 	}

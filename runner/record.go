@@ -2,6 +2,7 @@ package runner
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"iter"
@@ -12,26 +13,21 @@ import (
 	"runner/store"
 )
 
-// Environment is what a run's record says about where it ran.
-type Environment struct {
-	Version, Commit string
-	Dirty           bool
-	GoVersion       string
-	Processor       string
-	Features        string
-}
-
 // NewRun returns the record of a job that is about to start.
 func NewRun(j Job, env Environment) (store.Run, error) {
 	e := j.Plan.Experiment
-	var weights []byte
+	var initFrom string
 	if j.InitFrom != "" {
-		var err error
-		if weights, err = os.ReadFile(j.InitFrom); err != nil {
+		weights, err := os.ReadFile(j.InitFrom)
+		if err != nil {
 			return store.Run{}, fmt.Errorf("reading the weights to start from: %w", err)
 		}
+		if err := fits(j.InitFrom, j.Plan.Network); err != nil {
+			return store.Run{}, err
+		}
+		initFrom = fmt.Sprintf("%x", sha256.Sum256(weights))
 	}
-	identity, group, err := j.Plan.Identity(j.Dataset.Fingerprint, weights)
+	identity, group, err := j.Plan.Identity(j.Dataset.Fingerprint, initFrom)
 	if err != nil {
 		return store.Run{}, err
 	}
@@ -41,7 +37,7 @@ func NewRun(j Job, env Environment) (store.Run, error) {
 	}
 	return store.Run{
 		Experiment: e.Name, Description: e.Description, Identity: identity, Group: group,
-		Seed: e.Seed, Mode: string(e.Mode), Dataset: e.Dataset, Fingerprint: j.Dataset.Fingerprint, Config: string(text),
+		Seed: e.Seed, Mode: string(e.Mode), Dataset: e.Dataset, Fingerprint: j.Dataset.Fingerprint, Config: string(text), InitFrom: initFrom,
 		Parameters: j.Plan.Network.Parameters(), MultiplyAdds: j.Plan.Network.MultiplyAdds(), Epochs: e.Epochs,
 		Commit: env.Commit, Dirty: env.Dirty, Version: env.Version, GoVersion: env.GoVersion,
 		Processor: env.Processor, Features: env.Features, Threads: j.Threads,

@@ -50,7 +50,7 @@ func Train(ctx context.Context, j Job, progress *Progress) iter.Seq2[store.Epoch
 	return func(yield func(store.Epoch, error) bool) {
 		pool := kernel.NewPool(j.Threads)
 		defer pool.Close()
-		t, err := newTraining(j, pool, progress)
+		t, err := newTraining(ctx, j, pool, progress)
 		if err != nil {
 			yield(store.Epoch{}, err)
 			return
@@ -87,9 +87,9 @@ type training struct {
 	best       float64
 }
 
-func newTraining(j Job, pool *kernel.Pool, progress *Progress) (*training, error) {
+func newTraining(ctx context.Context, j Job, pool *kernel.Pool, progress *Progress) (*training, error) {
 	e := j.Plan.Experiment
-	model, err := j.Plan.Network.Build(pool, e.BatchSize, e.Seed)
+	model, err := j.Plan.Network.Build(ctx, pool, e.BatchSize, e.Seed)
 	if err != nil {
 		return nil, err
 	}

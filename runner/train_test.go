@@ -7,12 +7,14 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"runtime"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"runner/arch/kernel"
 	"runner/internal/checkpoint"
 	"runner/internal/data"
 	"runner/internal/spec"
@@ -125,7 +127,7 @@ func record(t *testing.T, ctx context.Context, j Job) (*store.Store, store.Run, 
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { st.Close() })
-	run, err := NewRun(j, Here())
+	run, err := NewRun(j, ThisEnvironment())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -203,7 +205,7 @@ func TestRecord(t *testing.T) {
 	if len(faults) > 0 {
 		t.Fatal(faults)
 	}
-	identity, group, err := plan.Identity(run.Fingerprint, nil)
+	identity, group, err := plan.Identity(run.Fingerprint, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -234,7 +236,7 @@ func TestInterruption(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer st.Close()
-	run, err := NewRun(j, Here())
+	run, err := NewRun(j, ThisEnvironment())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -267,7 +269,7 @@ func TestBreak(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer st.Close()
-	run, err := NewRun(j, Here())
+	run, err := NewRun(j, ThisEnvironment())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -294,12 +296,12 @@ func TestInitFrom(t *testing.T) {
 		t.Errorf("started from the weights and left them alone: validation loss %g, expected %g", got[0].ValLoss, rows[0].ValLoss)
 	}
 
-	plain, err := NewRun(first, Here())
+	plain, err := NewRun(first, ThisEnvironment())
 	if err != nil {
 		t.Fatal(err)
 	}
 	first.InitFrom = weights
-	started, err := NewRun(first, Here())
+	started, err := NewRun(first, ThisEnvironment())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -310,7 +312,7 @@ func TestInitFrom(t *testing.T) {
 	other := jobOf(t, strings.Replace(small, "filters: 4", "filters: 5", 1))
 	other.InitFrom = weights
 	for _, err := range Train(context.Background(), other, new(Progress)) {
-		if err == nil || !strings.Contains(err.Error(), "layers.0.conv2d.kernel has shape [3 3 3 4], expected [3 3 3 5]") {
+		if err == nil || !strings.Contains(err.Error(), "layers.0.conv2d.bias has shape [4], expected [5]") {
 			t.Errorf("error %v", err)
 		}
 	}
@@ -320,7 +322,7 @@ func TestPredict(t *testing.T) {
 	j := jobOf(t, small, "epochs=1")
 	train(t, j)
 	indices := []int32{1999, 0, 7}
-	predictions, err := Predict(j, filepath.Join(j.Folder, BestFile), indices)
+	predictions, err := Predict(context.Background(), j, filepath.Join(j.Folder, BestFile), indices)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -335,7 +337,7 @@ func TestPredict(t *testing.T) {
 			t.Errorf("prediction %d: index %d, probabilities sum to %g", i, p.Index, sum)
 		}
 	}
-	if _, err := Predict(j, filepath.Join(j.Folder, "missing.safetensors"), indices); err == nil {
+	if _, err := Predict(context.Background(), j, filepath.Join(j.Folder, "missing.safetensors"), indices); err == nil {
 		t.Error("no error for a missing checkpoint")
 	}
 }
@@ -344,7 +346,7 @@ func TestPredict(t *testing.T) {
 func TestIdentity(t *testing.T) {
 	identity := func(set ...string) (string, string) {
 		j := jobOf(t, small, set...)
-		identity, group, err := j.Plan.Identity("bytes", nil)
+		identity, group, err := j.Plan.Identity("bytes", "")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -392,9 +394,26 @@ func TestPlanFaults(t *testing.T) {
 	}
 	want := []string{
 		`optimizer: unknown optimizer "adm", did you mean "adam"?`,
-		`dataset: unknown dataset "sinthetic", did you mean "synthetic"?`,
+		`dataset: unknown dataset "sinthetic", expected one of cifar10, synthetic`,
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("faults %q, expected %q", got, want)
+	}
+}
+
+// TestArithmeticVersion pins the bits of an epoch. Where it fails on purpose,
+// raise kernel.Version with the new hashes: stored runs must not be taken for
+// what the new arithmetic would give.
+func TestArithmeticVersion(t *testing.T) {
+	want, known := map[string]string{
+		"avx512": "6d1f62c875998763cca9a05125552aa517407e503e87d78f29526f9875d8bb53",
+		"avx2":   "6d1f62c875998763cca9a05125552aa517407e503e87d78f29526f9875d8bb53",
+		"go":     "f2afe189f191e383d82e32dc0e1ec1655032fba2a82ebe5efdd66f43f2055d34",
+	}[kernel.ISA()]
+	if !known || runtime.GOARCH != "amd64" {
+		t.Skipf("no pinned bits for %s on %s", kernel.ISA(), runtime.GOARCH)
+	}
+	if got := train(t, jobOf(t, small, "epochs=1"))[0].WeightsHash; got != want {
+		t.Errorf("version %d of the arithmetic on %s: weights %s, expected %s", kernel.Version, kernel.ISA(), got, want)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"slices"
 	"unsafe"
 
@@ -37,28 +38,47 @@ func save(path string, params []arch.Param, metadata map[string]string) error {
 	return checkpoint.Write(path, file)
 }
 
-// restore copies a checkpoint's tensors into the parameters. Every parameter
-// must be there with its shape.
+// restore copies a checkpoint's tensors into the parameters.
 func restore(path string, params []arch.Param) error {
-	file, err := checkpoint.Read(path)
+	shapes := make(map[string][]int, len(params))
+	for _, p := range params {
+		shapes[p.Name] = p.Shape
+	}
+	tensors, err := read(path, shapes)
 	if err != nil {
 		return err
-	}
-	tensors := make(map[string]checkpoint.Tensor, len(file.Tensors))
-	for _, t := range file.Tensors {
-		tensors[t.Name] = t
-	}
-	for _, p := range params {
-		t, ok := tensors[p.Name]
-		if !ok {
-			return fmt.Errorf("%s: has no tensor %s: it belongs to another network", path, p.Name)
-		}
-		if !slices.Equal(t.Shape, p.Shape) {
-			return fmt.Errorf("%s: tensor %s has shape %v, expected %v: it belongs to another network", path, p.Name, t.Shape, p.Shape)
-		}
 	}
 	for _, p := range params {
 		copy(p.Value, tensors[p.Name].Data)
 	}
 	return nil
+}
+
+// fits says why a checkpoint cannot start a network, or nil.
+func fits(path string, n *arch.Network) error {
+	_, err := read(path, n.ParamShapes())
+	return err
+}
+
+// read returns the tensors of a checkpoint, which must be there with these
+// shapes.
+func read(path string, shapes map[string][]int) (map[string]checkpoint.Tensor, error) {
+	file, err := checkpoint.Read(path)
+	if err != nil {
+		return nil, err
+	}
+	tensors := make(map[string]checkpoint.Tensor, len(file.Tensors))
+	for _, t := range file.Tensors {
+		tensors[t.Name] = t
+	}
+	for _, name := range slices.Sorted(maps.Keys(shapes)) {
+		t, ok := tensors[name]
+		if !ok {
+			return nil, fmt.Errorf("%s: has no tensor %s: it belongs to another network", path, name)
+		}
+		if !slices.Equal(t.Shape, shapes[name]) {
+			return nil, fmt.Errorf("%s: tensor %s has shape %v, expected %v: it belongs to another network", path, name, t.Shape, shapes[name])
+		}
+	}
+	return tensors, nil
 }

@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"strings"
 
+	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
 	"runner/internal/data"
@@ -106,11 +106,11 @@ func (a *app) withRun(ctx context.Context, ref, format string, f func(st *store.
 func (a *app) jobOf(ctx context.Context, st *store.Store, run store.Run, threads int) (runner.Job, error) {
 	e, faults := spec.Parse("run "+run.ID, []byte(run.Config))
 	if len(faults) > 0 {
-		return runner.Job{}, fmt.Errorf("the record of run %s: %w", run.ID, faults)
+		return runner.Job{}, damaged(run, faults)
 	}
 	plan, faults := runner.NewPlan(e)
 	if len(faults) > 0 {
-		return runner.Job{}, fmt.Errorf("the record of run %s: %w", run.ID, faults)
+		return runner.Job{}, damaged(run, faults)
 	}
 	ds, err := a.openData(ctx, run.Dataset)
 	if err != nil {
@@ -120,6 +120,12 @@ func (a *app) jobOf(ctx context.Context, st *store.Store, run store.Run, threads
 		fmt.Fprintf(a.err, "warning: run %s was trained on other bytes of %s than those in the data folder\n", run.ID, run.Dataset)
 	}
 	return runner.Job{Plan: plan, Dataset: ds, Threads: threads, Folder: st.Folder(run.ID)}, nil
+}
+
+// damaged is the error of a record that cannot be read back. It is no fault of
+// a file of the user's.
+func damaged(run store.Run, faults spec.Faults) error {
+	return fmt.Errorf("the record of run %s cannot be read: %s", run.ID, faults.Error())
 }
 
 // formatFlag parses --format.
@@ -133,14 +139,27 @@ func formatFlag(name string, allowed ...report.Format) (report.Format, error) {
 
 // knownDataset refuses a dataset that does not exist.
 func knownDataset(name string) error {
-	var names []string
-	for _, k := range data.Kinds() {
-		if k.Name == name {
-			return nil
-		}
-		names = append(names, k.Name)
+	if _, ok := data.Lookup(name); !ok {
+		return usageError{data.Unknown(name)}
 	}
-	return usagef("unknown dataset %q: expected one of %s", name, strings.Join(names, ", "))
+	return nil
+}
+
+// filterFlags adds --mode and --dataset, which choose among runs.
+func filterFlags(cmd *cobra.Command, f *store.Filter) {
+	cmd.Flags().StringVar(&f.Mode, "mode", "", "only runs in this mode: single-batch or full")
+	cmd.Flags().StringVar(&f.Dataset, "dataset", "", "only runs on this dataset")
+}
+
+// checkFilter refuses what no run can have.
+func checkFilter(f store.Filter) error {
+	if m := spec.Mode(f.Mode); f.Mode != "" && m != spec.SingleBatch && m != spec.Full {
+		return usagef("--mode: expected %s or %s, received %q", spec.SingleBatch, spec.Full, f.Mode)
+	}
+	if f.Dataset != "" {
+		return knownDataset(f.Dataset)
+	}
+	return nil
 }
 
 // rangeUsage makes a batch or sample that is out of range an error of usage.

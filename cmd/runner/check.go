@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+
 	"github.com/spf13/cobra"
 
 	"runner/arch"
@@ -29,9 +31,8 @@ func newCheck(a *app) *cobra.Command {
 			invalid := false
 			for _, file := range files {
 				plans, faults := loadFile(file, set)
-				c := checkedFile(file, plans, faults)
-				invalid = invalid || !c.Valid
-				checked = append(checked, c)
+				invalid = invalid || len(faults) > 0
+				checked = append(checked, checkedFile(file, plans, faults)...)
 			}
 			if err := report.Check(a.out, checked, f, style(a.out)); err != nil {
 				return err
@@ -47,9 +48,9 @@ func newCheck(a *app) *cobra.Command {
 	return cmd
 }
 
-// checkedFile describes a file by its first run: the runs of a sweep share
-// their file's layers or vary them in size alone.
-func checkedFile(file string, plans []*runner.Plan, faults spec.Faults) report.Checked {
+// checkedFile describes what a file holds: one network, or one for each point of
+// a sweep whose layers differ.
+func checkedFile(file string, plans []*runner.Plan, faults spec.Faults) []report.Checked {
 	c := report.Checked{File: file, Valid: len(faults) == 0}
 	for _, fault := range faults {
 		entry := report.CheckFault{Line: fault.Pos.Line, Column: fault.Pos.Column, Message: fault.Message}
@@ -58,16 +59,24 @@ func checkedFile(file string, plans []*runner.Plan, faults spec.Faults) report.C
 		}
 		c.Faults = append(c.Faults, entry)
 	}
-	if !c.Valid || len(plans) == 0 {
-		return c
+	if len(plans) == 0 { // invalid, or abstract
+		return []report.Checked{c}
 	}
-	plan := plans[0]
-	c.Experiment = plan.Experiment.Name
-	c.Parameters, c.MultiplyAdds = plan.Network.Parameters(), plan.Network.MultiplyAdds()
-	for i, l := range plan.Network.Layers {
-		c.Layers = append(c.Layers, checkedLayer(l, plan.Experiment.Layers[i]))
+	var all []report.Checked
+	seen := make(map[string]bool)
+	for _, plan := range plans {
+		each := c
+		each.Experiment = plan.Experiment.Name
+		each.Parameters, each.MultiplyAdds = plan.Network.Parameters(), plan.Network.MultiplyAdds()
+		for i, l := range plan.Network.Layers {
+			each.Layers = append(each.Layers, checkedLayer(l, plan.Experiment.Layers[i]))
+		}
+		if key := fmt.Sprint(each.Layers); !seen[key] {
+			seen[key] = true
+			all = append(all, each)
+		}
 	}
-	return c
+	return all
 }
 
 func checkedLayer(l arch.LayerInfo, item spec.Item) report.CheckLayer {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -13,7 +14,7 @@ func newData(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "data",
 		Short: "Fetch, list and look at datasets",
-		Args:  exactly(0, "a subcommand: get, list or show"),
+		Args:  noCommand,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(newDataGet(a), newDataList(a), newDataShow(a))
@@ -34,8 +35,16 @@ func newDataGet(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if data.Ready(args[0], o) && url+checksum != "" {
+				fmt.Fprintf(a.err, "%s is prepared already, from an earlier source: remove %s to fetch it again\n",
+					args[0], filepath.Join(o.Dir, args[0]))
+			}
 			o.URL, o.Checksum = url, checksum
-			return data.Get(cmd.Context(), args[0], o)
+			if err := data.Get(cmd.Context(), args[0], o); err != nil {
+				return err
+			}
+			_, err = fmt.Fprintln(a.out, filepath.Join(o.Dir, args[0]))
+			return err
 		},
 	}
 	cmd.Flags().StringVar(&url, "url", "", "fetch from here instead (http, https or file; RUNNER_CIFAR10_URL)")

@@ -30,6 +30,9 @@ func newLeaderboard(a *app) *cobra.Command {
 			if limit < 0 {
 				return usagef("--limit: expected 0 (all) or more, received %d", limit)
 			}
+			if err := checkFilter(filter); err != nil {
+				return err
+			}
 			st, err := a.readStore(cmd.Context())
 			if err != nil {
 				return err
@@ -49,8 +52,7 @@ func newLeaderboard(a *app) *cobra.Command {
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&filter.Mode, "mode", "", "only runs in this mode: single-batch or full")
-	flags.StringVar(&filter.Dataset, "dataset", "", "only runs on this dataset")
+	filterFlags(cmd, &filter)
 	flags.StringVar(&sort, "sort", "rank", "rank, experiment, parameters, multiply_adds, test_accuracy or seconds")
 	flags.IntVar(&limit, "limit", 0, "print at most so many (0: all)")
 	flags.StringVar(&format, "format", "table", "table, json, csv or markdown")
@@ -65,7 +67,10 @@ func sortOrder(name string) (standingOrder, error) {
 		name  string
 		order standingOrder
 	}{
-		{"rank", func(a, b store.Standing) int { return cmp.Compare(a.Rank, b.Rank) }},
+		{"rank", func(a, b store.Standing) int {
+			// Accuracies on two datasets cannot be compared: each has its ranks.
+			return cmp.Or(cmp.Compare(a.Dataset, b.Dataset), cmp.Compare(a.Rank, b.Rank))
+		}},
 		{"experiment", func(a, b store.Standing) int { return cmp.Compare(a.Experiment, b.Experiment) }},
 		{"parameters", func(a, b store.Standing) int { return cmp.Compare(a.Parameters, b.Parameters) }},
 		{"multiply_adds", func(a, b store.Standing) int { return cmp.Compare(a.MultiplyAdds, b.MultiplyAdds) }},

@@ -21,6 +21,9 @@ func newList(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if err := checkFilter(filter); err != nil {
+				return err
+			}
 			st, err := a.readStore(cmd.Context())
 			if err != nil {
 				return err
@@ -35,8 +38,7 @@ func newList(a *app) *cobra.Command {
 			return report.Runs(a.out, runs, time.Now(), f, style(a.out))
 		},
 	}
-	cmd.Flags().StringVar(&filter.Mode, "mode", "", "only runs in this mode: single-batch or full")
-	cmd.Flags().StringVar(&filter.Dataset, "dataset", "", "only runs on this dataset")
+	filterFlags(cmd, &filter)
 	cmd.Flags().StringVar(&format, "format", "table", "table or json")
 	return cmd
 }

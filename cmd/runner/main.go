@@ -21,11 +21,11 @@ import (
 const (
 	exitFailed      = 1   // a run failed, or the machine did
 	exitUsage       = 2   // wrong usage or an invalid file
-	exitInterrupted = 130 // stopped by Ctrl-C or SIGTERM
+	exitInterrupted = 130 // stopped by Ctrl-C, SIGTERM or a closed terminal
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	// Once the first signal has begun an orderly stop, the second ends the
 	// process at once.
 	context.AfterFunc(ctx, stop)
@@ -36,10 +36,7 @@ func main() {
 func run(ctx context.Context, args []string) int {
 	root := newRoot()
 	root.SetArgs(args)
-	err := kernel.CheckISA()
-	if err == nil {
-		err = root.ExecuteContext(ctx)
-	}
+	err := root.ExecuteContext(ctx)
 	if err == nil {
 		return 0
 	}
@@ -62,11 +59,20 @@ processor, records every epoch and compares architectures in tables.
   runner check experiments/        check files, print shapes and costs
   runner sweep experiments/        train everything that is not trained yet
   runner leaderboard               compare`,
-		Version:       runner.Here().Describe(),
+		Version:       runner.ThisEnvironment().String(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
+		Args:          noCommand,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		PersistentPreRunE: func(*cobra.Command, []string) error {
+			if app.storeDir == "" {
+				return usagef("--store: expected a folder, received nothing")
+			}
+			if err := kernel.CheckISA(); err != nil {
+				return usageError{err}
+			}
+			return nil
+		},
 	}
 	root.SetVersionTemplate("runner {{.Version}}\n")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
@@ -79,6 +85,22 @@ processor, records every epoch and compares architectures in tables.
 		newTest(app), newPredict(app), newCheck(app), newNew(app), newSchema(app), newData(app),
 	)
 	return root
+}
+
+// noCommand refuses the words after a command that only has subcommands.
+func noCommand(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	var names []string
+	for _, c := range cmd.Commands() {
+		names = append(names, c.Name())
+	}
+	hint := "see '" + cmd.CommandPath() + " --help'"
+	if near := spec.Suggest(args[0], names); near != "" {
+		hint = fmt.Sprintf("did you mean %q?", near)
+	}
+	return usagef("unknown command %q for %q, %s", args[0], cmd.CommandPath(), hint)
 }
 
 // usageError is an error of the command line or of a file: exit code 2.

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -26,7 +27,7 @@ given path if NAME ends with .yaml.`,
 				path = filepath.Join("experiments", path+".yaml")
 			}
 			name := strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
-			text := fmt.Sprintf(starter, name)
+			text := fmt.Sprintf(starter, strconv.Quote(name))
 			if _, faults := spec.Parse(path, []byte(text)); len(faults) > 0 {
 				return faults
 			}
@@ -58,8 +59,10 @@ func writeNew(path, text string) error {
 	return f.Close()
 }
 
-// starter is the file that "runner new" writes. The verb is the name.
-const starter = `name: %s
+// starter is the file that "runner new" writes. The verb is the name,
+// in quotes, since a name such as 123 or true would be no text without.
+const starter = `# yaml-language-server: $schema=schema.json
+name: %s
 description: What this network is and what it is to show.
 
 dataset: cifar10              # or synthetic, which needs no download

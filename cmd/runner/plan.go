@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -25,6 +26,9 @@ func loadPlans(files []string, set []string) ([]*runner.Plan, error) {
 	}
 	if len(faults) > 0 {
 		return nil, faults
+	}
+	if len(plans) == 0 {
+		return nil, usagef("%s: abstract, only for other files to extend", strings.Join(files, ", "))
 	}
 	return plans, nil
 }
@@ -59,7 +63,8 @@ func experimentFiles(paths []string) ([]string, error) {
 			continue
 		}
 		before := len(files)
-		err = filepath.WalkDir(path, func(file string, entry fs.DirEntry, err error) error {
+		// The separator makes a link to a folder be followed where it is named.
+		err = filepath.WalkDir(path+string(filepath.Separator), func(file string, entry fs.DirEntry, err error) error {
 			if err != nil {
 				return err
 			}
@@ -75,12 +80,15 @@ func experimentFiles(paths []string) ([]string, error) {
 			return nil, usagef("%s: no *.yaml or *.yml file in this folder", path)
 		}
 	}
+	var once []string
 	seen := make(map[string]bool)
-	return slices.DeleteFunc(files, func(file string) bool {
-		clean := filepath.Clean(file)
-		defer func() { seen[clean] = true }()
-		return seen[clean]
-	}), nil
+	for _, file := range files {
+		if clean := filepath.Clean(file); !seen[clean] {
+			seen[clean] = true
+			once = append(once, file)
+		}
+	}
+	return once, nil
 }
 
 // atLeast and exactly check the number of arguments and say what is missing.
@@ -96,7 +104,7 @@ func atLeast(n int, what string) cobra.PositionalArgs {
 func exactly(n int, what string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if len(args) != n {
-			return usagef("expected %s, received %d arguments: %s", what, len(args), cmd.UseLine())
+			return usagef("expected %s, received %d: %s", what, len(args), cmd.UseLine())
 		}
 		return nil
 	}

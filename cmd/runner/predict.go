@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"runtime"
 
 	"github.com/spf13/cobra"
@@ -44,8 +45,18 @@ type predictFlags struct {
 	figure       string
 }
 
+// mostDrawn is how many examples a figure has room for.
+const mostDrawn = 100
+
 func (a *app) predict(ctx context.Context, st *store.Store, run store.Run, f predictFlags, format report.Format) error {
-	file, err := checkpointFile(st.Folder(run.ID), *f.checkpoint)
+	switch ext := filepath.Ext(f.figure); {
+	case f.figure == "":
+	case ext != ".png" && ext != ".svg":
+		return usagef("--figure: expected a name that ends with .png or .svg, received %s", f.figure)
+	case f.samples > mostDrawn:
+		return usagef("--figure: expected --samples of at most %d, received %d", mostDrawn, f.samples)
+	}
+	file, err := checkpointFile(st, run, *f.checkpoint)
 	if err != nil {
 		return err
 	}
@@ -61,7 +72,7 @@ func (a *app) predict(ctx context.Context, st *store.Store, run store.Run, f pre
 	if f.top < 1 || f.top > len(kind.Classes) {
 		return usagef("--top: expected 1 to %d, received %d", len(kind.Classes), f.top)
 	}
-	predicted, err := runner.Predict(job, file, drawSamples(f.seed, f.samples, length))
+	predicted, err := runner.Predict(ctx, job, file, drawSamples(f.seed, f.samples, length))
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"runtime"
 	"strconv"
 
@@ -30,16 +31,33 @@ func (f *trainFlags) add(cmd *cobra.Command) {
 	flags.StringVar(&f.mode, "mode", "", "single-batch or full, instead of the file's")
 	flags.Int64Var(&f.seed, "seed", 0, "seed, instead of the file's")
 	flags.IntVar(&f.epochs, "epochs", 0, "epochs, instead of the file's")
-	flags.IntVar(&f.threads, "threads", runtime.GOMAXPROCS(0), "threads to compute with; the results do not depend on it")
+	threadsFlag(cmd, &f.threads)
 	flags.StringArrayVar(&f.set, "set", nil, "override a key, such as optimizer.adam.learning_rate=3e-4 (repeatable)")
 	flags.BoolVar(&f.again, "again", false, "train again what is finished already")
 	flags.StringVar(&f.initFrom, "init-from", "", "start from the weights of a safetensors file")
 }
 
+// threadsFlag adds --threads.
+func threadsFlag(cmd *cobra.Command, threads *int) {
+	cmd.Flags().IntVar(threads, "threads", runtime.GOMAXPROCS(0), "threads to compute with; the results do not depend on it")
+}
+
+func checkThreads(threads int) error {
+	if most := 1024; threads < 1 || threads > most {
+		return usagef("--threads: expected 1 to %d, received %d", most, threads)
+	}
+	return nil
+}
+
 // overrides returns the flags as --set values.
 func (f *trainFlags) overrides(cmd *cobra.Command) ([]string, error) {
-	if f.threads < 1 {
-		return nil, usagef("--threads: expected 1 or more, received %d", f.threads)
+	if err := checkThreads(f.threads); err != nil {
+		return nil, err
+	}
+	if f.initFrom != "" {
+		if _, err := os.Stat(f.initFrom); err != nil {
+			return nil, usagef("--init-from: %v", err)
+		}
 	}
 	set := f.set
 	if cmd.Flags().Changed("mode") {
@@ -96,7 +114,7 @@ func (a *app) trainAll(ctx context.Context, plans []*runner.Plan, f trainFlags) 
 		}
 	}
 	if failed > 0 {
-		return fmt.Errorf("%d of %d runs failed", failed, len(plans))
+		return fmt.Errorf("runs that failed: %d of %d", failed, len(plans))
 	}
 	return nil
 }
@@ -110,8 +128,11 @@ func (a *app) train(ctx context.Context, st *store.Store, plan *runner.Plan, f t
 	}
 	defer ds.Close()
 	job := runner.Job{Plan: plan, Dataset: ds, Threads: f.threads, InitFrom: f.initFrom}
-	run, err := runner.NewRun(job, runner.Here())
+	run, err := runner.NewRun(job, runner.ThisEnvironment())
 	if err != nil {
+		return err
+	}
+	if err := runner.CheckMemory(job); err != nil {
 		return err
 	}
 	if !f.again {
@@ -121,6 +142,9 @@ func (a *app) train(ctx context.Context, st *store.Store, plan *runner.Plan, f t
 		}
 		if ok {
 			fmt.Fprintf(a.err, "%s seed %d %s: done already (run %s), train it again with --again\n", e.Name, e.Seed, e.Mode, done.ID)
+			if done.Status == store.Diverged {
+				return errors.New(done.Reason)
+			}
 			return a.printResult(ctx, st, done.ID)
 		}
 	}
@@ -137,7 +161,8 @@ func (a *app) train(ctx context.Context, st *store.Store, plan *runner.Plan, f t
 		fmt.Fprintln(a.err, report.EpochLine(epoch, e.Epochs, epoch.ValAccuracy > best))
 		best = max(best, epoch.ValAccuracy)
 	}
-	return a.printResult(ctx, st, run.ID)
+	// The run has ended well: an interruption now does not hide its result.
+	return a.printResult(context.WithoutCancel(ctx), st, run.ID)
 }
 
 // printResult prints a finished run's line of results.

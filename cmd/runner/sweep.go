@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -30,32 +32,39 @@ func newSweep(a *app) *cobra.Command {
 			for _, fault := range faults {
 				fmt.Fprintln(a.err, fault)
 			}
-			if len(plans) == 0 && len(faults) > 0 {
-				return usageError{errReported}
+			if len(plans) == 0 {
+				if len(faults) > 0 {
+					return usageError{errReported}
+				}
+				return usagef("nothing to train: every file is abstract, only for others to extend")
 			}
-			if err = a.trainAll(cmd.Context(), plans, f); err == nil && len(faults) > 0 {
+			ctx := cmd.Context()
+			err = a.trainAll(ctx, plans, f)
+			if err == nil && len(faults) > 0 {
 				err = usagef("some experiment files are invalid and were left out, see above")
 			}
-			if cmd.Context().Err() != nil {
+			if errors.Is(err, context.Canceled) {
 				return err
 			}
-			st, openErr := a.readStore(cmd.Context())
-			if openErr != nil || st == nil {
-				return openErr
-			}
-			defer st.Close()
-			standings, listErr := st.Standings(cmd.Context(), store.Filter{})
-			if listErr != nil {
-				return listErr
-			}
-			if printErr := report.Leaderboard(a.out, standings, report.Table, style(a.out)); printErr != nil {
-				return printErr
-			}
-			return err
+			return errors.Join(err, a.printLeaderboard(ctx))
 		},
 	}
 	f.add(cmd)
 	return cmd
+}
+
+// printLeaderboard prints the table that a sweep ends with.
+func (a *app) printLeaderboard(ctx context.Context) error {
+	st, err := a.readStore(ctx)
+	if err != nil || st == nil {
+		return err
+	}
+	defer st.Close()
+	standings, err := st.Standings(ctx, store.Filter{})
+	if err != nil {
+		return err
+	}
+	return report.Leaderboard(a.out, standings, report.Table, style(a.out))
 }
 
 // sweepPlans reads the files that are valid; the faults of the others do not

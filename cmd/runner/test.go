@@ -2,8 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
 	"path/filepath"
-	"runtime"
 
 	"github.com/spf13/cobra"
 
@@ -17,15 +20,21 @@ func checkpointFlag(cmd *cobra.Command) *string {
 	return cmd.Flags().String("checkpoint", "best", "best (by validation accuracy) or last")
 }
 
-// checkpointFile returns the file that --checkpoint names.
-func checkpointFile(folder, name string) (string, error) {
+// checkpointFile returns the file of a run that --checkpoint names.
+func checkpointFile(st *store.Store, run store.Run, name string) (string, error) {
+	file := runner.BestFile
 	switch name {
 	case "best":
-		return filepath.Join(folder, runner.BestFile), nil
 	case "last":
-		return filepath.Join(folder, runner.LastFile), nil
+		file = runner.LastFile
+	default:
+		return "", usagef("--checkpoint: expected best or last, received %q", name)
 	}
-	return "", usagef("--checkpoint: expected best or last, received %q", name)
+	file = filepath.Join(st.Folder(run.ID), file)
+	if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
+		return "", fmt.Errorf("run %s (%s) has no %s checkpoint: %s is not there", run.ID, run.Status, name, file)
+	}
+	return file, nil
 }
 
 func newTest(a *app) *cobra.Command {
@@ -37,6 +46,9 @@ func newTest(a *app) *cobra.Command {
 		Short: "Reload a run's checkpoint and print its loss and accuracy on the test split",
 		Args:  exactly(1, "one RUN"),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := checkThreads(threads); err != nil {
+				return err
+			}
 			ctx := cmd.Context()
 			return a.withRun(ctx, args[0], format, func(st *store.Store, run store.Run, format report.Format) error {
 				return a.test(ctx, st, run, *checkpoint, threads, format)
@@ -45,12 +57,12 @@ func newTest(a *app) *cobra.Command {
 	}
 	checkpoint = checkpointFlag(cmd)
 	cmd.Flags().StringVar(&format, "format", "table", "table or json")
-	cmd.Flags().IntVar(&threads, "threads", runtime.GOMAXPROCS(0), "threads to compute with")
+	threadsFlag(cmd, &threads)
 	return cmd
 }
 
 func (a *app) test(ctx context.Context, st *store.Store, run store.Run, checkpoint string, threads int, format report.Format) error {
-	file, err := checkpointFile(st.Folder(run.ID), checkpoint)
+	file, err := checkpointFile(st, run, checkpoint)
 	if err != nil {
 		return err
 	}
