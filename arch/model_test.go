@@ -3,6 +3,7 @@ package arch
 import (
 	"fmt"
 	"math"
+	"runtime"
 	"slices"
 	"testing"
 
@@ -217,5 +218,39 @@ func TestDeadRowsDoNotMatter(t *testing.T) {
 		if slices.ContainsFunc(p.Grad, func(g float32) bool { return g != g }) {
 			t.Errorf("NaN of a dead row in the gradient of %s", p.Name)
 		}
+	}
+}
+
+// TestStepsAllocateNoTensors counts what a step allocates once the buffers are
+// there: the tape machine's small objects, far less than any layer's output.
+func TestStepsAllocateNoTensors(t *testing.T) {
+	pool := kernel.NewPool(1)
+	defer pool.Close()
+	m, err := network(t, Shape{32, 32, 3}, 4, everyKind).Build(t.Context(), pool, 64, 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fillRandom(m, 4)
+	step := func() {
+		if _, err := m.Step(64, 1); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := m.Evaluate(64); err != nil {
+			t.Fatal(err)
+		}
+	}
+	step()
+	const steps = 10
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	for range steps {
+		step()
+	}
+	runtime.ReadMemStats(&after)
+	// The smallest output here is 64*4 values; all of them are megabytes.
+	if bytes := (after.TotalAlloc - before.TotalAlloc) / steps; bytes > 100_000 {
+		t.Errorf("a step and an evaluation allocate %d bytes", bytes)
+	} else {
+		t.Logf("a step and an evaluation allocate %d bytes", bytes)
 	}
 }

@@ -1,15 +1,12 @@
 package runner
 
-import (
-	"math"
-	"sync/atomic"
-)
+import "sync"
 
-// Progress tells how far a training has come. It is written by Train and read
-// by polling from any goroutine.
+// Progress tells how far a training has come. Train writes it; any goroutine
+// may read it at any time.
 type Progress struct {
-	epoch, step, steps atomic.Int64
-	loss               atomic.Uint64 // float64 bits
+	mu sync.Mutex
+	at Position
 }
 
 // Position is a moment of a training: Step of Steps of Epoch, each counted
@@ -21,17 +18,13 @@ type Position struct {
 
 // Now returns the latest position; the zero Position before the first step.
 func (p *Progress) Now() Position {
-	return Position{
-		Epoch: int(p.epoch.Load()),
-		Step:  int(p.step.Load()),
-		Steps: int(p.steps.Load()),
-		Loss:  math.Float64frombits(p.loss.Load()),
-	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.at
 }
 
-func (p *Progress) set(epoch, step, steps int, loss float64) {
-	p.epoch.Store(int64(epoch))
-	p.step.Store(int64(step))
-	p.steps.Store(int64(steps))
-	p.loss.Store(math.Float64bits(loss))
+func (p *Progress) set(at Position) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.at = at
 }

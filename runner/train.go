@@ -146,7 +146,7 @@ func (t *training) epoch(ctx context.Context, epoch int) (store.Epoch, error) {
 		}
 		t.optimizer.Step(t.pool, t.step, t.rate)
 		sum += loss * float64(last)
-		t.progress.set(epoch, k+1, order.Steps(), loss)
+		t.progress.set(Position{epoch, k + 1, order.Steps(), loss})
 	}
 	row := store.Epoch{
 		Epoch:        epoch,

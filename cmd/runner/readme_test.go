@@ -80,6 +80,9 @@ func splice(t *testing.T, text, section, body string) string {
 // TestReadmeCommands runs every command in the README's ```sh blocks, in order,
 // in a copy of the experiments.
 func TestReadmeCommands(t *testing.T) {
+	if testing.Short() {
+		t.Skip("trains real networks, which takes minutes under the race detector")
+	}
 	text, err := os.ReadFile(readme)
 	if err != nil {
 		t.Fatal(err)

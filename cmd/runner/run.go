@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"os"
 	"runtime"
 	"strconv"
@@ -148,21 +149,32 @@ func (a *app) train(ctx context.Context, st *store.Store, plan *runner.Plan, f t
 			return a.printResult(ctx, st, done.ID)
 		}
 	}
-	run, epochs, err := runner.Record(ctx, st, run, job, new(runner.Progress))
+	progress := new(runner.Progress)
+	run, epochs, err := runner.Record(ctx, st, run, job, progress)
 	if err != nil {
 		return err
 	}
 	fmt.Fprintln(a.err, report.StartLine(run))
+	if err := a.follow(epochs, progress, e.Epochs); err != nil {
+		return err
+	}
+	// The run has ended well: an interruption now does not hide its result.
+	return a.printResult(context.WithoutCancel(ctx), st, run.ID)
+}
+
+// follow pulls the epochs and prints a line for each.
+func (a *app) follow(epochs iter.Seq2[store.Epoch, error], progress *runner.Progress, total int) error {
+	d := newDisplay(a.err, progress, total)
+	defer d.close()
 	best := -1.0
 	for epoch, err := range epochs {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintln(a.err, report.EpochLine(epoch, e.Epochs, epoch.ValAccuracy > best))
+		d.println(report.EpochLine(epoch, total, epoch.ValAccuracy > best))
 		best = max(best, epoch.ValAccuracy)
 	}
-	// The run has ended well: an interruption now does not hide its result.
-	return a.printResult(context.WithoutCancel(ctx), st, run.ID)
+	return nil
 }
 
 // printResult prints a finished run's line of results.

@@ -1,0 +1,126 @@
+package op
+
+import (
+	"encoding/json"
+	"math"
+	"os"
+	"strings"
+	"testing"
+
+	"gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
+
+	"runner/arch/kernel"
+	"runner/internal/checkpoint"
+)
+
+// input adds a node with a value of its own to a graph.
+func input(g *gorgonia.ExprGraph, name string, value *tensor.Dense) *gorgonia.Node {
+	return gorgonia.NewTensor(g, value.Dtype(), value.Dims(), gorgonia.WithName(name),
+		gorgonia.WithShape(value.Shape()...), gorgonia.WithValue(value))
+}
+
+// TestSoftmaxCrossEntropy holds the loss and its gradient against PyTorch, with
+// rows past the live ones, huge logits and equal logits among the cases.
+func TestSoftmaxCrossEntropy(t *testing.T) {
+	text, err := os.ReadFile("../../testdata/pytorch/layers.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var cases []struct {
+		Name, Kind       string
+		N, Rows, Classes int
+		Labels           []int32
+	}
+	if err := json.Unmarshal(text, &cases); err != nil {
+		t.Fatal(err)
+	}
+	file, err := checkpoint.Read("../../testdata/pytorch/layers.safetensors")
+	if err != nil {
+		t.Fatal(err)
+	}
+	vectors := make(map[string][]float32)
+	for _, v := range file.Tensors {
+		vectors[v.Name] = v.Data
+	}
+	pool := kernel.NewPool(2)
+	defer pool.Close()
+	tested := 0
+	for _, c := range cases {
+		if c.Kind != "softmax_cross_entropy" {
+			continue
+		}
+		tested++
+		g := gorgonia.NewGraph()
+		logits := input(g, "logits", tensor.New(tensor.WithShape(c.Rows, c.Classes), tensor.WithBacking(vectors[c.Name+"/logits"])))
+		labels := input(g, "labels", tensor.New(tensor.WithShape(c.Rows), tensor.WithBacking(c.Labels)))
+		loss, err := SoftmaxCrossEntropy(&Batch{Pool: pool, Size: c.Rows, N: c.N}, c.Classes, logits, labels)
+		if err != nil {
+			t.Fatal(err)
+		}
+		grads, err := gorgonia.Grad(loss, logits)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := gorgonia.NewTapeMachine(g).RunAll(); err != nil {
+			t.Fatal(err)
+		}
+		got := float64(*loss.Value().(*gorgonia.F32))
+		if want := float64(vectors[c.Name+"/loss"][0]); math.Abs(got-want) > 1e-5*math.Abs(want) {
+			t.Errorf("%s: loss %g, expected %g", c.Name, got, want)
+		}
+		var scale, worst float64
+		dlogits := floats(grads[0].Value())
+		for i, want := range vectors[c.Name+"/dlogits"] {
+			scale = max(scale, math.Abs(float64(want)))
+			worst = max(worst, math.Abs(float64(dlogits[i]-want)))
+		}
+		if !(worst <= 1e-5*scale) {
+			t.Errorf("%s: gradient off by %g of %g", c.Name, worst, scale)
+		}
+	}
+	if tested == 0 {
+		t.Error("no reference case")
+	}
+}
+
+// broken is a layer that panics.
+type broken struct{}
+
+func (broken) Forward(*Batch, []float32, [][]float32, []float32) { panic("out of range") }
+func (broken) Backward(*Batch, []float32, []float32, []float32, [][]float32, []float32, [][]float32) {
+}
+
+// TestPanicsBecomeErrors runs a layer that panics: the tape machine runs it in
+// a goroutine of its own, where nobody else could recover.
+func TestPanicsBecomeErrors(t *testing.T) {
+	g := gorgonia.NewGraph()
+	x := input(g, "x", newTensor(2, 3))
+	if _, err := Apply(&Batch{Size: 2, N: 2}, Site{Name: "layers.0.broken", OutShape: []int{3}}, broken{}, x); err != nil {
+		t.Fatal(err)
+	}
+	err := gorgonia.NewTapeMachine(g).RunAll()
+	if err == nil || !strings.Contains(err.Error(), "layers.0.broken: out of range") {
+		t.Errorf("error %v, expected it to name the layer", err)
+	}
+}
+
+// TestEqualLayersStayApart adds the same layer twice to the same input.
+// Gorgonia would take the second for the first.
+func TestEqualLayersStayApart(t *testing.T) {
+	g := gorgonia.NewGraph()
+	x := input(g, "x", newTensor(2, 3))
+	b := &Batch{Size: 2, N: 2}
+	at := Site{Name: "layers.0.activation", OutShape: []int{3}}
+	one, err := Apply(b, at, Activation(kernel.ReLU, 3), x)
+	if err != nil {
+		t.Fatal(err)
+	}
+	two, err := Apply(b, at, Activation(kernel.ReLU, 3), x)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if one == two {
+		t.Error("two layers became one node")
+	}
+}
