@@ -32,8 +32,14 @@ lint:
 	$(GO) vet ./...
 	$(GO) run $(STATICCHECK) ./...
 
+# Minimising what is merely interesting would take most of the time.
+FUZZ = $(GO) test -run '^$$' -fuzzminimizetime 20x
 fuzz:
-	$(GO) test -run '^$$' -fuzz FuzzLoad -fuzztime 5m ./internal/spec
+	$(FUZZ) -fuzz FuzzLoad -fuzztime 5m ./internal/spec
+	$(FUZZ) -fuzz FuzzRead -fuzztime 1m ./internal/checkpoint
+	$(FUZZ) -fuzz FuzzPickled -fuzztime 1m ./internal/data
+	$(FUZZ) -fuzz FuzzBinary -fuzztime 1m ./internal/data
+	$(FUZZ) -fuzz FuzzArchive -fuzztime 1m ./internal/data
 
 clean:
 	rm -rf bin
