@@ -18,12 +18,14 @@ func NewRun(j Job, env Environment) (store.Run, error) {
 	e := j.Plan.Experiment
 	var initFrom string
 	if j.InitFrom != "" {
+		// What is no checkpoint of this network is refused before it is read as a
+		// whole.
+		if err := fits(j.InitFrom, j.Plan.Network); err != nil {
+			return store.Run{}, err
+		}
 		weights, err := os.ReadFile(j.InitFrom)
 		if err != nil {
 			return store.Run{}, fmt.Errorf("reading the weights to start from: %w", err)
-		}
-		if err := fits(j.InitFrom, j.Plan.Network); err != nil {
-			return store.Run{}, err
 		}
 		initFrom = fmt.Sprintf("%x", sha256.Sum256(weights))
 	}
@@ -102,7 +104,7 @@ func outcome(err error) (store.Status, string) {
 	case errors.As(err, &diverged):
 		return store.Diverged, err.Error()
 	case errors.Is(err, context.Canceled):
-		return store.Interrupted, "stopped by the user"
+		return store.Interrupted, "stopped by a signal"
 	default:
 		return store.Failed, err.Error()
 	}

@@ -18,8 +18,8 @@ const (
 	BestFile = "best.safetensors" // after the epoch with the best validation accuracy
 )
 
-// weightsHash returns the SHA-256 of all parameters' names and float32 bits
-// (little-endian) in the order of the layers, in hexadecimal.
+// weightsHash returns the SHA-256 of all parameters' names and float32 bits, as
+// they are in memory, in the order of the layers, in hexadecimal.
 func weightsHash(params []arch.Param) string {
 	h := sha256.New()
 	for _, p := range params {

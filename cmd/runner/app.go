@@ -35,6 +35,11 @@ func style(f *os.File) report.Style {
 	return report.Style{Width: width, Color: os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"}
 }
 
+// movable tells whether a file is a terminal whose cursor can be moved.
+func movable(f *os.File) bool {
+	return term.IsTerminal(int(f.Fd())) && os.Getenv("TERM") != "dumb"
+}
+
 // dataOptions returns where datasets are kept and how fetching reports.
 func (a *app) dataOptions() (data.Options, error) {
 	dir := a.dataDir
@@ -44,7 +49,7 @@ func (a *app) dataOptions() (data.Options, error) {
 			return data.Options{}, err
 		}
 	}
-	return data.Options{Dir: dir, Progress: a.err, Terminal: term.IsTerminal(int(a.err.Fd()))}, nil
+	return data.Options{Dir: dir, Progress: a.err, Terminal: movable(a.err)}, nil
 }
 
 // openData opens a dataset and fetches it first if it is missing.

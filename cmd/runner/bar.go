@@ -7,7 +7,6 @@ import (
 
 	"github.com/vbauerster/mpb/v8"
 	"github.com/vbauerster/mpb/v8/decor"
-	"golang.org/x/term"
 
 	"runner/runner"
 )
@@ -26,13 +25,12 @@ const refresh = 150 * time.Millisecond
 
 func newDisplay(out *os.File, at *runner.Progress, epochs int) *display {
 	d := &display{out: out, stop: make(chan struct{}), stopped: make(chan struct{})}
-	if !term.IsTerminal(int(out.Fd())) {
+	if !movable(out) {
 		close(d.stopped)
 		return d
 	}
 	d.progress = mpb.New(mpb.WithOutput(out), mpb.WithRefreshRate(refresh))
 	bar := d.progress.AddBar(0,
-		mpb.BarRemoveOnComplete(),
 		mpb.PrependDecorators(decor.Any(func(decor.Statistics) string {
 			now := at.Now()
 			return fmt.Sprintf("epoch %d/%d  step %d/%d  loss %.4f ", now.Epoch, epochs, now.Step, now.Steps, now.Loss)

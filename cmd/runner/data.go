@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -34,6 +35,9 @@ func newDataGet(a *app) *cobra.Command {
 			o, err := a.dataOptions()
 			if err != nil {
 				return err
+			}
+			if kind, _ := data.Lookup(args[0]); !kind.Fetched && url+checksum != "" {
+				return usagef("%s is drawn, not fetched: --url and --checksum mean nothing to it", args[0])
 			}
 			if data.Ready(args[0], o) && url+checksum != "" {
 				fmt.Fprintf(a.err, "%s is prepared already, from an earlier source: remove %s to fetch it again\n",
@@ -95,6 +99,9 @@ func newDataShow(a *app) *cobra.Command {
 			}
 			if err := knownDataset(args[0]); err != nil {
 				return err
+			}
+			if png != "" && !strings.EqualFold(filepath.Ext(png), ".png") {
+				return usagef("--png: expected a name that ends with .png, received %s", png)
 			}
 			ds, err := a.openData(cmd.Context(), args[0])
 			if err != nil {

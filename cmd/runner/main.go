@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -25,11 +26,17 @@ const (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	ctx, stop := signal.NotifyContext(context.Background(), heeded(os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)...)
 	// Once the first signal has begun an orderly stop, the second ends the
 	// process at once.
 	context.AfterFunc(ctx, stop)
 	os.Exit(run(ctx, os.Args[1:]))
+}
+
+// heeded leaves out the signals that whoever started the process had it ignore,
+// as nohup does.
+func heeded(signals ...os.Signal) []os.Signal {
+	return slices.DeleteFunc(signals, signal.Ignored)
 }
 
 // run executes one command line and returns the exit code.
@@ -131,7 +138,7 @@ func message(err error) string {
 	if errors.As(err, &faults) {
 		return faults.Error()
 	}
-	if errors.Is(err, context.Canceled) {
+	if err == context.Canceled { // alone: what went wrong besides is told
 		return "runner: stopped"
 	}
 	return "runner: " + err.Error()

@@ -34,9 +34,9 @@ given path if NAME ends with .yaml.`,
 			if err := writeNew(path, text); err != nil {
 				return err
 			}
-			fmt.Fprintf(a.out, "%s\n", path)
 			fmt.Fprintf(a.err, "next: runner check %[1]s, then runner run %[1]s\n", path)
-			return nil
+			_, err := fmt.Fprintln(a.out, path)
+			return err
 		},
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -25,7 +24,7 @@ func loadPlans(files []string, set []string) ([]*runner.Plan, error) {
 		faults = append(faults, more...)
 	}
 	if len(faults) > 0 {
-		return nil, faults
+		return nil, faults.Distinct() // those of --set come once a file
 	}
 	if len(plans) == 0 {
 		return nil, usagef("%s: abstract, only for other files to extend", strings.Join(files, ", "))
@@ -43,8 +42,9 @@ func loadFile(file string, set []string) ([]*runner.Plan, spec.Faults) {
 		plans = append(plans, plan)
 		faults = append(faults, more...)
 	}
-	if faults.Sort(); len(faults) > 0 {
-		return nil, slices.Compact(faults)
+	if len(faults) > 0 {
+		faults.Sort()
+		return nil, faults.Distinct()
 	}
 	return plans, nil
 }
@@ -54,11 +54,9 @@ func loadFile(file string, set []string) ([]*runner.Plan, spec.Faults) {
 func experimentFiles(paths []string) ([]string, error) {
 	var files []string
 	for _, path := range paths {
+		// A missing file is a fault like another, told when it is read.
 		info, err := os.Stat(path)
-		if err != nil {
-			return nil, usageError{err}
-		}
-		if !info.IsDir() {
+		if err != nil || !info.IsDir() {
 			files = append(files, path)
 			continue
 		}

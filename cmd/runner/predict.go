@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"runtime"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -49,7 +50,7 @@ type predictFlags struct {
 const mostDrawn = 100
 
 func (a *app) predict(ctx context.Context, st *store.Store, run store.Run, f predictFlags, format report.Format) error {
-	switch ext := filepath.Ext(f.figure); {
+	switch ext := strings.ToLower(filepath.Ext(f.figure)); {
 	case f.figure == "":
 	case ext != ".png" && ext != ".svg":
 		return usagef("--figure: expected a name that ends with .png or .svg, received %s", f.figure)

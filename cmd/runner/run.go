@@ -111,7 +111,8 @@ func (a *app) trainAll(ctx context.Context, plans []*runner.Plan, f trainFlags) 
 		}
 		if err != nil {
 			failed++
-			fmt.Fprintf(a.err, "%s: %v\n", plan.Experiment.Name, err)
+			e := plan.Experiment
+			fmt.Fprintf(a.err, "%s seed %d %s: %v\n", e.Name, e.Seed, e.Mode, err)
 		}
 	}
 	if failed > 0 {
@@ -133,9 +134,6 @@ func (a *app) train(ctx context.Context, st *store.Store, plan *runner.Plan, f t
 	if err != nil {
 		return err
 	}
-	if err := runner.CheckMemory(job); err != nil {
-		return err
-	}
 	if !f.again {
 		done, ok, err := st.Done(ctx, run.Identity)
 		if err != nil {
@@ -148,6 +146,9 @@ func (a *app) train(ctx context.Context, st *store.Store, plan *runner.Plan, f t
 			}
 			return a.printResult(ctx, st, done.ID)
 		}
+	}
+	if err := runner.CheckMemory(job); err != nil {
+		return err
 	}
 	progress := new(runner.Progress)
 	run, epochs, err := runner.Record(ctx, st, run, job, progress)

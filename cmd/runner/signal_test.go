@@ -63,3 +63,41 @@ func TestSignals(t *testing.T) {
 		}
 	}
 }
+
+// TestIgnoredSignal starts a run as nohup does: a closed terminal leaves it
+// alone.
+func TestIgnoredSignal(t *testing.T) {
+	dir := t.TempDir()
+	text := "name: short\ndataset: synthetic\nlayers: [flatten, {dense: {units: 10}}]\nepochs: 30\n"
+	if err := os.WriteFile(filepath.Join(dir, "short.yaml"), []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	run := command(dir, "run", "short.yaml", "--threads", "1")
+	// The shell gives what it ignores to what it becomes; exec -a would be
+	// shorter, but not every sh has it, so a link stands for the name.
+	link := filepath.Join(dir, "runner")
+	if err := os.Symlink(run.Path, link); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command("sh", append([]string{"-c", `trap "" HUP; exec "$0" "$@"`, link}, run.Args[1:]...)...)
+	cmd.Dir, cmd.Env = run.Dir, run.Env
+	stderr, err := cmd.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	sent := false
+	for lines := bufio.NewScanner(stderr); lines.Scan(); {
+		if !sent && strings.HasPrefix(lines.Text(), "epoch") {
+			sent = true
+			if err := cmd.Process.Signal(syscall.SIGHUP); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if err := cmd.Wait(); err != nil || !sent {
+		t.Errorf("ended with %v, expected all epochs", err)
+	}
+}

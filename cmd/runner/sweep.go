@@ -80,5 +80,5 @@ func sweepPlans(files, set []string) ([]*runner.Plan, spec.Faults) {
 		}
 		plans = append(plans, loaded...)
 	}
-	return plans, faults
+	return plans, faults.Distinct()
 }

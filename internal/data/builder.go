@@ -101,6 +101,9 @@ func (b *builder) finish() error {
 			continue
 		}
 		held := n / 10
+		if held == 0 {
+			return fmt.Errorf("%s has %d examples: expected at least 10, of which one is for validation", b.batchName(batch), n)
+		}
 		m.Train, m.Validation = append(m.Train, n-held), append(m.Validation, held)
 		train = append(train, piece{batch, 0, n - held})
 		validation = append(validation, piece{batch, n - held, held})

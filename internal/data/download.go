@@ -18,6 +18,11 @@ const attempts = 5
 
 var firstPause = time.Second
 
+// stall is how long a server may send nothing before it is given up.
+var stall = time.Minute
+
+var errStalled = errors.New("the server sends nothing any more")
+
 // maxDownload bounds a download in bytes.
 var maxDownload int64 = 1 << 30
 
@@ -85,7 +90,17 @@ type finalError struct{ error }
 func (e *finalError) Unwrap() error { return e.error }
 
 // try makes one request and appends what comes.
-func (d download) try(ctx context.Context) error {
+func (d download) try(ctx context.Context) (err error) {
+	// A server that falls silent is given up, to be tried again.
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	watch := time.AfterFunc(stall, func() { cancel(errStalled) })
+	defer func() {
+		watch.Stop()
+		if err != nil && context.Cause(ctx) == errStalled {
+			err = errStalled
+		}
+	}()
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, d.url, nil)
 	if err != nil {
 		return &finalError{err}
@@ -137,7 +152,21 @@ func (d download) try(ctx context.Context) error {
 	if total > maxDownload {
 		return &finalError{errors.Join(fmt.Errorf("%d bytes: more than the %d allowed", total, maxDownload), d.forget())}
 	}
-	return d.receive(response.Body, have, total)
+	return d.receive(watched{response.Body, watch}, have, total)
+}
+
+// watched puts off the end of a request with every piece that comes.
+type watched struct {
+	io.Reader
+	watch *time.Timer
+}
+
+func (w watched) Read(p []byte) (int, error) {
+	n, err := w.Reader.Read(p)
+	if n > 0 {
+		w.watch.Reset(stall)
+	}
+	return n, err
 }
 
 // receive appends a body to the have bytes that are there.

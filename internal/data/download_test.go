@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -336,4 +337,42 @@ func TestMeter(t *testing.T) {
 			t.Errorf("told %q, expected a bar", told.String())
 		}
 	})
+}
+
+// TestStalledServer falls silent in the middle: the request is given up and the
+// next one goes on from there.
+func TestStalledServer(t *testing.T) {
+	before := stall
+	stall = 50 * time.Millisecond
+	t.Cleanup(func() { stall = before })
+	pause := firstPause
+	firstPause = 0
+	t.Cleanup(func() { firstPause = pause })
+	content := bytes.Repeat([]byte("0123456789"), 100)
+	requests := 0
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		requests++
+		w.Header().Set("ETag", `"one"`)
+		if requests == 1 {
+			w.Header().Set("Content-Length", strconv.Itoa(len(content)))
+			w.Write(content[:500])
+			w.(http.Flusher).Flush()
+			<-r.Context().Done() // until the other side gives up
+			return
+		}
+		http.ServeContent(w, r, "archive", time.Time{}, bytes.NewReader(content))
+	}))
+	defer server.Close()
+	var log bytes.Buffer
+	path, err := fetch(t.Context(), source{url: server.URL}, t.TempDir(), Options{Progress: &log})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := os.ReadFile(path)
+	if err != nil || !bytes.Equal(got, content) {
+		t.Errorf("%d bytes, error %v, expected the %d served", len(got), err, len(content))
+	}
+	if requests != 2 || !strings.Contains(log.String(), errStalled.Error()) {
+		t.Errorf("%d requests, log %q", requests, log.String())
+	}
 }

@@ -26,8 +26,8 @@ func newMeter(o Options, what string, done, total int64) *meter {
 		m.bar = m.progress.AddBar(total,
 			mpb.PrependDecorators(decor.Name(what+" "), decor.CountersKibiByte("% .1f / % .1f")),
 			mpb.AppendDecorators(decor.Percentage(), decor.Name("  "), decor.AverageETA(decor.ET_STYLE_GO)))
-		m.bar.SetRefill(done)
 		m.bar.SetCurrent(done)
+		m.bar.SetRefill(done)
 	}
 	return m
 }

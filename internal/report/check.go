@@ -31,7 +31,7 @@ type CheckFault struct {
 type CheckLayer struct {
 	Index        int    `json:"index"`
 	Kind         string `json:"kind"`
-	Args         string `json:"args,omitempty"` // short, as in "32, 7x7/2, relu"
+	Args         string `json:"args,omitempty"` // short, as in "filters: 32, kernel: 7"
 	Input        []int  `json:"input"`
 	Output       []int  `json:"output"`
 	Parameters   int64  `json:"parameters"`

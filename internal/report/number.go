@@ -58,7 +58,7 @@ func percentOrNone(fraction *float64) string {
 	return percent(*fraction)
 }
 
-// loss writes a loss in at most six characters, however large it has become.
+// loss writes a loss in a few characters, however large it has become.
 func loss(x float64) string {
 	switch {
 	case math.IsNaN(x):

@@ -14,7 +14,7 @@ func Load(path string, set []string) (Loaded, Faults) {
 		e.File = path
 	}
 	if len(faults) > 0 {
-		faults = faults.distinct()
+		faults = faults.Distinct()
 		faults.Sort()
 		return Loaded{Partial: loaded.Experiments}, faults
 	}
@@ -45,7 +45,7 @@ func load(path string, set []string) (Loaded, Faults) {
 			root = root.without("sweep") // what else is wrong, without its points
 			runs = sweep{Seeds: 1}
 		}
-		faults = append(faults, found...)
+		faults = append(faults, append(found, runs.Grid.overridden(set)...)...)
 	}
 	experiments, found := runs.expand(root)
 	return Loaded{Experiments: experiments}, append(faults, found...)

@@ -83,6 +83,22 @@ func (g grid) size() int {
 	return points
 }
 
+// overridden tells which overrides name a key that the grid varies: one of the two would win
+// without a word.
+func (g grid) overridden(set []string) Faults {
+	var faults Faults
+	for _, text := range set {
+		key, _, _ := strings.Cut(text, "=")
+		for _, axis := range g {
+			if strings.TrimSpace(key) == axis.key {
+				faults = append(faults, Fault{Pos{File: "--set " + text},
+					"the file's sweep.grid varies " + axis.key + " itself: take it out of one of the two"})
+			}
+		}
+	}
+	return faults
+}
+
 // point tells which value of each axis the i-th point takes.
 func (g grid) point(i int) []int {
 	choice := make([]int, len(g))
@@ -113,7 +129,7 @@ func (s sweep) expand(root Node) ([]*Experiment, Faults) {
 		if e != nil && e.Seed > math.MaxInt64-int64(s.Seeds-1) {
 			found = append(found, Fault{e.At("seed"), fmt.Sprintf("seed: %d more seeds go beyond the largest, %d", s.Seeds-1, int64(math.MaxInt64))})
 		}
-		if faults = append(faults, found...).distinct(); len(faults) >= enough {
+		if faults = append(faults, found...).Distinct(); len(faults) >= enough {
 			break
 		}
 		if len(faults) > 0 {
@@ -158,8 +174,9 @@ func (g grid) experiment(root Node, i int) (*Experiment, Faults) {
 	return e, nil
 }
 
-// distinct drops the faults that many points of a grid have in common.
-func (f Faults) distinct() Faults {
+// Distinct returns the faults without those that are there twice, as the points of a grid
+// have them in common.
+func (f Faults) Distinct() Faults {
 	seen := make(map[Fault]bool, len(f))
 	var kept Faults
 	for _, fault := range f {

@@ -2,6 +2,8 @@ package spec
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -85,5 +87,18 @@ func TestSweepFillsIn(t *testing.T) {
 	loaded, faults := Load("x.yaml", nil)
 	if len(faults) > 0 || len(loaded.Experiments) != 2 || loaded.Experiments[1].Dataset != "b" {
 		t.Errorf("got %d experiments, %v", len(loaded.Experiments), faults)
+	}
+}
+
+// TestSweepOverridden sets a key that the grid varies.
+func TestSweepOverridden(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "x.yaml")
+	text := "name: x\ndataset: d\nlayers: [flatten]\nsweep: {grid: {seed: [1, 2]}}\n"
+	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	_, faults := Load(file, []string{"seed=77", "epochs=3"})
+	if len(faults) != 1 || !strings.Contains(faults[0].Message, "varies seed itself") {
+		t.Errorf("faults %v", faults)
 	}
 }
