@@ -17,7 +17,7 @@ type Environment struct {
 	Dirty           bool
 	GoVersion       string
 	Processor       string
-	Features        string
+	Features        string // the instruction set used, a colon, and all that the processor has
 }
 
 // String returns the version for people: "v1.2.0 (3f2c1ab, go1.26.8, avx512)".

@@ -80,7 +80,9 @@ func showFacts(run store.Run, epochs []store.Epoch) []fact {
 	}
 	processor := run.Processor
 	if run.Features != "" {
-		processor += " (" + run.Features + ")"
+		// Before the colon stands what was used; all that there is is in the JSON.
+		used, _, _ := strings.Cut(run.Features, ": ")
+		processor += " (" + used + ")"
 	}
 	startedFrom := ""
 	if run.InitFrom != "" {
