@@ -146,7 +146,7 @@ func (c *converter) convert(n ast.Node, keyPos Pos, depth int) Node {
 		name := n.Value.GetToken().Value
 		value, ok := c.anchors[name]
 		if !ok {
-			return c.fatal(pos, "*%s stands for nothing: no value above is marked &%s", name, name)
+			return c.fatal(pos, "%s stands for nothing: no value above is marked %s", quote("*"+name), quote("&"+name))
 		}
 		if !c.spend(measure(value), depth, pos) {
 			return Node{Pos: pos}
