@@ -32,10 +32,11 @@ func style(f *os.File) report.Style {
 	if err != nil || width <= 0 {
 		width = 80
 	}
-	return report.Style{Width: width, Color: os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"}
+	return report.Style{Width: width, Color: os.Getenv("NO_COLOR") == "" && movable(f)}
 }
 
-// movable tells whether a file is a terminal whose cursor can be moved.
+// movable tells whether a file is a terminal that understands escape sequences:
+// its cursor can be moved and its text coloured.
 func movable(f *os.File) bool {
 	return term.IsTerminal(int(f.Fd())) && os.Getenv("TERM") != "dumb"
 }
