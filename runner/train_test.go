@@ -408,7 +408,7 @@ func TestArithmeticVersion(t *testing.T) {
 	want, known := map[string]string{
 		"avx512": "6d1f62c875998763cca9a05125552aa517407e503e87d78f29526f9875d8bb53",
 		"avx2":   "6d1f62c875998763cca9a05125552aa517407e503e87d78f29526f9875d8bb53",
-		"go":     "f2afe189f191e383d82e32dc0e1ec1655032fba2a82ebe5efdd66f43f2055d34",
+		"purego": "f2afe189f191e383d82e32dc0e1ec1655032fba2a82ebe5efdd66f43f2055d34",
 	}[kernel.ISA()]
 	if !known || runtime.GOARCH != "amd64" {
 		t.Skipf("no pinned bits for %s on %s", kernel.ISA(), runtime.GOARCH)

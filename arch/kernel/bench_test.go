@@ -21,7 +21,7 @@ func eachPool(b *testing.B, f func(b *testing.B, p *Pool)) {
 // BenchmarkTile is the limit of a product: the innermost loop on data in the
 // first-level cache.
 func BenchmarkTile(b *testing.B) {
-	t := active
+	t := active.tile
 	const depth = 128
 	a, panel, c := random(1, t.rows*depth), random(2, depth*t.cols), make([]float32, t.rows*t.cols)
 	for b.Loop() {

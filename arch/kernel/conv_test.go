@@ -60,8 +60,8 @@ func drawConv(t *rapid.T) Conv2D {
 }
 
 func TestConv2DAgainstNaive(t *testing.T) {
-	eachTile(t, func(t *testing.T, tl tile) {
-		p := newPool(t, tl, 2)
+	eachISA(t, func(t *testing.T, isa instructions) {
+		p := newPool(t, isa, 2)
 		rapid.Check(t, func(t *rapid.T) {
 			newLayer(drawConv(t), rapid.IntRange(1, 3).Draw(t, "n"), rapid.Uint64().Draw(t, "seed")).check(t, p)
 		})
@@ -84,8 +84,8 @@ var wideLayers = []struct {
 func TestConv2DWide(t *testing.T) {
 	for _, test := range wideLayers {
 		t.Run(test.name, func(t *testing.T) {
-			eachTile(t, func(t *testing.T, tl tile) {
-				newLayer(test.conv, test.n, 1).check(t, newPool(t, tl, 3))
+			eachISA(t, func(t *testing.T, isa instructions) {
+				newLayer(test.conv, test.n, 1).check(t, newPool(t, isa, 3))
 			})
 		})
 	}
@@ -94,9 +94,9 @@ func TestConv2DWide(t *testing.T) {
 func TestConv2DThreads(t *testing.T) {
 	for _, test := range wideLayers {
 		t.Run(test.name, func(t *testing.T) {
-			eachTile(t, func(t *testing.T, tl tile) {
+			eachISA(t, func(t *testing.T, isa instructions) {
 				l := newLayer(test.conv, test.n, 1)
-				sameBits(t, tl, func(p *Pool) [][]float32 {
+				sameBits(t, isa, func(p *Pool) [][]float32 {
 					y, dx, dw, db := l.run(p)
 					return [][]float32{y, dx, dw, db}
 				})
@@ -106,8 +106,8 @@ func TestConv2DThreads(t *testing.T) {
 }
 
 func TestDenseAgainstNaive(t *testing.T) {
-	eachTile(t, func(t *testing.T, tl tile) {
-		p := newPool(t, tl, 2)
+	eachISA(t, func(t *testing.T, isa instructions) {
+		p := newPool(t, isa, 2)
 		rapid.Check(t, func(t *rapid.T) {
 			n := rapid.IntRange(1, 70).Draw(t, "n")
 			in, out := rapid.IntRange(1, 140).Draw(t, "in"), rapid.IntRange(1, 140).Draw(t, "out")
@@ -128,10 +128,10 @@ func TestDenseDeep(t *testing.T) {
 	x, w, b := random(1, n*in), random(2, in*out), random(3, out)
 	expected := make([]float32, n*out)
 	naiveProduct(n, out, in, x, w, b, expected)
-	eachTile(t, func(t *testing.T, tl tile) {
+	eachISA(t, func(t *testing.T, isa instructions) {
 		y := make([]float32, n*out)
 		d := Dense{In: in, Out: out}
-		d.Forward(newPool(t, tl, 2), n, x, w, b, nil, y)
+		d.Forward(newPool(t, isa, 2), n, x, w, b, nil, y)
 		nearSum(t, "y", y, expected, in)
 	})
 }
@@ -165,8 +165,8 @@ func TestFusedActivation(t *testing.T) {
 func TestConv2DNotFinite(t *testing.T) {
 	nan, inf := float32(math.NaN()), float32(math.Inf(1))
 	c := Conv2D{InH: 4, InW: 4, InC: 1, OutH: 4, OutW: 4, OutC: 2, KernelH: 3, KernelW: 3, StrideH: 1, StrideW: 1, PadTop: 1, PadLeft: 1}
-	eachTile(t, func(t *testing.T, tl tile) {
-		p := newPool(t, tl, 2)
+	eachISA(t, func(t *testing.T, isa instructions) {
+		p := newPool(t, isa, 2)
 		l := newLayer(c, 1, 1)
 		l.x[0] = nan
 		y, _, dw, _ := l.run(p)

@@ -71,7 +71,7 @@ func (g *product) run(p *Pool) {
 	if g.rows == 0 {
 		return
 	}
-	t, cut := p.tile, g.cut(p.tile)
+	t, cut := p.isa.tile, g.cut(p.isa.tile)
 	parts, panels := g.parts, []float32(nil)
 	if !g.transposed {
 		parts, panels = 1, grow(&p.panels, ceil(g.cols, t.cols)*t.cols*g.depth)
@@ -100,7 +100,7 @@ func (g *product) packPanel(t tile, dst []float32, col, from, depth int) {
 // block computes a part of the block of C that begins at (row, col). panels
 // holds all of B, packed, or is nil: then the block packs what it needs of B.
 func (g *product) block(p *Pool, worker int, cut blocking, part, row, col int, panels []float32) {
-	t := p.tile
+	t := p.isa.tile
 	rows, cols := min(cut.rows, g.rows-row), min(cut.cols, g.cols-col)
 	// Whole tiles are computed: what sticks out is not stored.
 	tileRows, tileCols := ceil(rows, t.rows)*t.rows, ceil(cols, t.cols)*t.cols

@@ -10,17 +10,17 @@ import (
 	"pgregory.net/rapid"
 )
 
-// eachTile runs a test with every instruction set that this processor has.
-func eachTile(t *testing.T, f func(t *testing.T, tl tile)) {
-	for _, tl := range supportedTiles() {
-		t.Run(tl.isa, func(t *testing.T) { f(t, tl) })
+// eachISA runs a test with every instruction set that this processor has.
+func eachISA(t *testing.T, f func(t *testing.T, isa instructions)) {
+	for _, isa := range supported() {
+		t.Run(isa.name, func(t *testing.T) { f(t, isa) })
 	}
 }
 
 // newPool starts a pool with the given tile, which ends with the test.
-func newPool(t testing.TB, tl tile, threads int) *Pool {
+func newPool(t testing.TB, isa instructions, threads int) *Pool {
 	p := NewPool(threads)
-	p.tile = tl
+	p.isa = isa
 	t.Cleanup(p.Close)
 	return p
 }
@@ -113,12 +113,12 @@ func direction(t *rapid.T, name string) (in, out, kernel, stride, before int) {
 var threadCounts = []int{1, 2, 3, 16}
 
 // sameBits runs compute with pools of several sizes and compares the results.
-func sameBits(t *testing.T, tl tile, compute func(p *Pool) [][]float32) {
+func sameBits(t *testing.T, isa instructions, compute func(p *Pool) [][]float32) {
 	t.Helper()
 	var expected [][]uint32
 	for _, threads := range threadCounts {
 		var received [][]uint32
-		for _, result := range compute(newPool(t, tl, threads)) {
+		for _, result := range compute(newPool(t, isa, threads)) {
 			received = append(received, bits(result))
 		}
 		if expected == nil {

@@ -13,7 +13,7 @@ import (
 // A pool serves one kernel at a time: call it from one goroutine at a time, and
 // not from inside Do.
 type Pool struct {
-	tile    tile        // the innermost product, see gemm.go
+	isa     instructions
 	scratch [][]float32 // one buffer for each worker
 	panels  []float32   // the packed right operand of a product, shared by all workers
 	partial []float32   // partial sums of gradients, shared by all workers
@@ -42,7 +42,7 @@ func NewPool(threads int) *Pool {
 		threads = runtime.GOMAXPROCS(0)
 	}
 	p := &Pool{
-		tile:    active,
+		isa:     active,
 		scratch: make([][]float32, threads),
 		wake:    make(chan int, threads),
 	}

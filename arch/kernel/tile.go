@@ -1,8 +1,24 @@
 package kernel
 
+// tile is the innermost product of an instruction set.
+type tile struct {
+	rows, cols  int // of the part of c that stays in registers
+	multiplyAdd multiplyAdd
+}
+
+// multiplyAdd computes c += a*b for one tile:
+//
+//	a: rows x depth, element (i, l) at a[i*aRow+l*aDepth]
+//	b: depth x cols, packed: element (l, j) at b[l*cols+j]
+//	c: rows x cols, element (i, j) at c[i*cRow+j]
+//
+// Each element of c is one chain of additions in the order of depth, starting
+// from the value in c.
+type multiplyAdd func(depth int, a []float32, aRow, aDepth int, b, c []float32, cRow int)
+
 // goTile is the tile of plain Go. Eight sums and six factors are as many as
 // amd64's sixteen registers hold.
-var goTile = tile{isa: "go", rows: 2, cols: 4, multiplyAdd: multiplyAddGo}
+var goTile = tile{rows: 2, cols: 4, multiplyAdd: multiplyAddGo}
 
 func multiplyAddGo(depth int, a []float32, aRow, aDepth int, b, c []float32, cRow int) {
 	c0, c1 := c[:4], c[cRow:][:4]

@@ -1,0 +1,89 @@
+package runner
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"testing"
+
+	"runner/arch"
+	"runner/arch/kernel"
+	"runner/internal/spec"
+	"runner/runner/optim"
+)
+
+// postModel builds the network of the blog post with a mini-batch of images
+// between 0 and 1, and its optimizer.
+func postModel(b *testing.B, pool *kernel.Pool) (*arch.Model, optim.Optimizer, *Plan) {
+	b.Helper()
+	loaded, faults := spec.Load(filepath.Join("..", "experiments", "seed-cnn.yaml"), nil)
+	if len(faults) > 0 {
+		b.Fatal(faults)
+	}
+	plan, faults := NewPlan(loaded.Experiments[0])
+	if len(faults) > 0 {
+		b.Fatal(faults)
+	}
+	m, err := plan.Network.Build(context.Background(), pool, plan.Experiment.BatchSize, plan.Experiment.Seed)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for i := range m.Images {
+		m.Images[i] = float32(i*7919%256) / 255
+	}
+	for i := range m.Labels {
+		m.Labels[i] = int32(i % 10)
+	}
+	params := make([]optim.Param, len(m.Params))
+	for i, p := range m.Params {
+		params[i] = optim.Param{Name: p.Name, Value: p.Value, Grad: p.Grad}
+	}
+	return m, plan.Optimizer.New(params), plan
+}
+
+// eachPool runs a benchmark on one and two threads.
+func eachPool(b *testing.B, f func(b *testing.B, p *kernel.Pool)) {
+	for _, threads := range []int{1, 2} {
+		b.Run(fmt.Sprintf("%s/threads=%d", kernel.ISA(), threads), func(b *testing.B) {
+			pool := kernel.NewPool(threads)
+			defer pool.Close()
+			f(b, pool)
+		})
+	}
+}
+
+// BenchmarkStep is one step of the blog post's network: forward, backward and
+// the optimizer, on a mini-batch of 256.
+func BenchmarkStep(b *testing.B) {
+	eachPool(b, func(b *testing.B, pool *kernel.Pool) {
+		m, optimizer, plan := postModel(b, pool)
+		b.ReportAllocs()
+		t := int64(0)
+		for b.Loop() {
+			t++
+			if _, err := m.Step(len(m.Labels), t); err != nil {
+				b.Fatal(err)
+			}
+			optimizer.Step(pool, t, plan.Optimizer.Rate())
+		}
+		images := float64(len(m.Labels) * b.N)
+		// A gradient costs as much as the forward pass, and there are two; the
+		// images have none.
+		b.ReportMetric(18.98e6*images/b.Elapsed().Seconds()/1e9, "GFLOP/s")
+		b.ReportMetric(images/b.Elapsed().Seconds(), "images/s")
+	})
+}
+
+// BenchmarkEvaluate is the evaluation of one mini-batch of 256.
+func BenchmarkEvaluate(b *testing.B) {
+	eachPool(b, func(b *testing.B, pool *kernel.Pool) {
+		m, _, _ := postModel(b, pool)
+		b.ReportAllocs()
+		for b.Loop() {
+			if _, err := m.Evaluate(len(m.Labels)); err != nil {
+				b.Fatal(err)
+			}
+		}
+		b.ReportMetric(float64(len(m.Labels)*b.N)/b.Elapsed().Seconds(), "images/s")
+	})
+}
