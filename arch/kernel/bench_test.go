@@ -21,13 +21,25 @@ func eachPool(b *testing.B, f func(b *testing.B, p *Pool)) {
 // BenchmarkTile is the limit of a product: the innermost loop on data in the
 // first-level cache.
 func BenchmarkTile(b *testing.B) {
-	t := active.tile
-	const depth = 128
-	a, panel, c := random(1, t.rows*depth), random(2, depth*t.cols), make([]float32, t.rows*t.cols)
-	for b.Loop() {
-		t.multiplyAdd(depth, a, depth, 1, panel, c, t.cols)
+	for _, t := range []tile{active.wide, active.narrow} {
+		b.Run(fmt.Sprintf("%s/%dx%d", ISA(), t.rows, t.cols), func(b *testing.B) {
+			const depth = 128
+			call := &tileCall{
+				a: random(1, t.rows*depth), steps: make([]int32, depth),
+				b: random(2, depth*t.cols), c: make([]float32, t.rows*t.cols), cRow: t.cols,
+			}
+			for i := range call.steps {
+				call.steps[i] = int32(i)
+			}
+			for i := range t.rows {
+				call.rows[i] = int32(i * depth)
+			}
+			for b.Loop() {
+				t.multiplyAdd(call)
+			}
+			flops(b, depth*t.rows*t.cols)
+		})
 	}
-	flops(b, depth*t.rows*t.cols)
 }
 
 func BenchmarkProduct(b *testing.B) {

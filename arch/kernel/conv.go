@@ -14,46 +14,43 @@ type Conv2D struct {
 
 // Forward computes z = conv(x, w) + b and y = Act(z).
 // x: (n, InH, InW, InC), w: (KernelH, KernelW, InC, OutC), b: (OutC),
-// z and y: (n, OutH, OutW, OutC). z may be nil unless Act.NeedsInput.
+// z and y: (n, OutH, OutW, OutC). z may be nil unless Act.NeedsInput; then it is
+// not kept.
 // Padding is multiplied like any value: an infinite weight times it is NaN.
 func (c *Conv2D) Forward(p *Pool, n int, x, w, b, z, y []float32) {
-	keep := c.Act.NeedsInput()
-	g := product{
-		rows: n * c.OutH * c.OutW, cols: c.OutC, depth: c.window(),
-		a:    c.patches(x).pack,
-		b:    rowMajor(w, c.OutC),
-		bias: b,
-		store: func(sums []float32, _, row, col int) {
-			at := row*c.OutC + col
-			if keep {
-				copy(z[at:], sums)
-			}
-			c.Act.forward(sums, y[at:at+len(sums)])
-		},
+	out := y
+	if c.Act.NeedsInput() && z != nil {
+		out = z
 	}
-	g.run(p)
+	q := c.windows(n, x)
+	p.correlate(&q, weights{data: w, inC: c.InC, outC: c.OutC}, b, correlation{
+		cols:  c.OutC,
+		out:   out,
+		pitch: [3]int{c.OutH * c.OutW * c.OutC, c.OutW * c.OutC, c.OutC},
+		act:   c.Act,
+		y:     y,
+	})
 }
 
 // Backward computes the gradients of x, w and b from dz, that of z, and
 // overwrites dx, dw and db. dx may be nil: not wanted. Shapes are Forward's.
 func (c *Conv2D) Backward(p *Pool, n int, x, w, dz, dx, dw, db []float32) {
-	c.filterGradient(p, n, x, dz, dw)
-	c.biasGradient(p, n, dz, db)
+	c.filterGradient(p, n, x, dz, dw, db)
 	if dx != nil {
 		c.inputGradient(p, n, w, dz, dx)
 	}
 }
 
-// window returns the number of inputs of one output.
-func (c *Conv2D) window() int { return c.KernelH * c.KernelW * c.InC }
-
-// patches returns the windows of the input: (n*OutH*OutW) x window.
-func (c *Conv2D) patches(x []float32) *patches {
-	return &patches{
-		data: x, h: c.InH, w: c.InW, c: c.InC,
+// windows returns the windows of the input.
+func (c *Conv2D) windows(n int, x []float32) windows {
+	return windows{
+		data: x, n: n, h: c.InH, w: c.InW, c: c.InC,
 		kernelH: c.KernelH, kernelW: c.KernelW,
 		strideH: c.StrideH, strideW: c.StrideW,
 		top: c.PadTop, left: c.PadLeft,
 		outH: c.OutH, outW: c.OutW,
 	}
 }
+
+// window returns the number of inputs of one output.
+func (c *Conv2D) window() int { return c.KernelH * c.KernelW * c.InC }

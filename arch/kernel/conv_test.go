@@ -4,6 +4,7 @@ import (
 	"math"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 )
 
@@ -68,8 +69,8 @@ func TestConv2DAgainstNaive(t *testing.T) {
 	})
 }
 
-// Sizes that leave remainders of every tile, several blocks in each dimension
-// and gradients in several parts.
+// Sizes that leave remainders of every tile and none, several groups of windows
+// of every form, several blocks of depth, and gradients in several parts.
 var wideLayers = []struct {
 	name string
 	n    int
@@ -78,6 +79,12 @@ var wideLayers = []struct {
 	{"many channels", 2, Conv2D{InH: 5, InW: 4, InC: 67, OutH: 5, OutW: 4, OutC: 71, KernelH: 3, KernelW: 3, StrideH: 1, StrideW: 1, PadTop: 1, PadLeft: 1}},
 	{"several parts", 9, Conv2D{InH: 33, InW: 31, InC: 3, OutH: 17, OutW: 16, OutC: 5, KernelH: 7, KernelW: 7, StrideH: 2, StrideW: 2, PadTop: 3, PadLeft: 3}},
 	{"1x1 stride 3", 3, Conv2D{InH: 8, InW: 10, InC: 4, OutH: 3, OutW: 4, OutC: 6, KernelH: 1, KernelW: 1, StrideH: 3, StrideW: 3}},
+	{"bands of a picture", 2, Conv2D{InH: 40, InW: 41, InC: 3, OutH: 40, OutW: 41, OutC: 7, KernelH: 5, KernelW: 4, StrideH: 1, StrideW: 1, PadTop: 2, PadLeft: 1}},
+	{"bands without padding", 2, Conv2D{InH: 50, InW: 30, InC: 2, OutH: 46, OutW: 28, OutC: 17, KernelH: 5, KernelW: 3, StrideH: 1, StrideW: 1}},
+	{"whole tiles", 12, Conv2D{InH: 8, InW: 8, InC: 32, OutH: 8, OutW: 8, OutC: 64, KernelH: 3, KernelW: 3, StrideH: 1, StrideW: 1, PadTop: 1, PadLeft: 1}},
+	{"1x1", 4, Conv2D{InH: 16, InW: 20, InC: 40, OutH: 16, OutW: 20, OutC: 50, KernelH: 1, KernelW: 1, StrideH: 1, StrideW: 1}},
+	{"dense", 600, Conv2D{InH: 1, InW: 1, InC: 33, OutH: 1, OutW: 1, OutC: 100, KernelH: 1, KernelW: 1, StrideH: 1, StrideW: 1}},
+	{"deep", 1, Conv2D{InH: 5, InW: 5, InC: 130, OutH: 3, OutW: 3, OutC: 300, KernelH: 4, KernelW: 3, StrideH: 2, StrideW: 2, PadTop: 1, PadLeft: 1}},
 	{"stride beyond the picture", 1, Conv2D{InH: 1, InW: 2, InC: 2, OutH: 1, OutW: 1, OutC: 2, KernelH: 2, KernelW: 1, StrideH: 3, StrideW: 3, PadTop: 0}},
 }
 
@@ -124,15 +131,24 @@ func TestDenseAgainstNaive(t *testing.T) {
 
 // The product is deeper than one block, and than two.
 func TestDenseDeep(t *testing.T) {
-	const n, in, out = 5, 2*384 + 7, 33
+	const n, in, out = 5, 2*depthBlock + 7, 33
 	x, w, b := random(1, n*in), random(2, in*out), random(3, out)
 	expected := make([]float32, n*out)
 	naiveProduct(n, out, in, x, w, b, expected)
 	eachISA(t, func(t *testing.T, isa instructions) {
 		y := make([]float32, n*out)
+		p := newPool(t, isa, 2)
 		d := Dense{In: in, Out: out}
-		d.Forward(newPool(t, isa, 2), n, x, w, b, nil, y)
+		d.Forward(p, n, x, w, b, nil, y)
 		nearSum(t, "y", y, expected, in)
+
+		rectified := make([]float32, n*out)
+		d.Act = ReLU
+		d.Forward(p, n, x, w, b, nil, rectified)
+		ReLU.Forward(p, y, y)
+		if !cmp.Equal(bits(y), bits(rectified)) {
+			t.Error("the fused activation differs from the one after the product")
+		}
 	})
 }
 

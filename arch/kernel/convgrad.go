@@ -1,161 +1,192 @@
 package kernel
 
 // Gradients of filters and biases are sums over all output pixels of a
-// mini-batch. They are summed in parts, each a range of pixels, and the parts
-// are added in order.
+// mini-batch. They are summed in parts, each some groups of windows, and the
+// parts are added in order.
 const (
 	maxParts      = 16
-	partPixels    = 1024    // a part has at least as many
+	partPixels    = 1024    // a part has about as many at least
 	partialFloats = 1 << 22 // all parts together, if there are several
 )
 
 // parts returns how many parts a gradient of the given size is summed in. It
 // depends on sizes only.
-func parts(pixels, size int) int {
-	return max(min(maxParts, pixels/partPixels, partialFloats/size), 1)
+func (g *groups) parts(size int) int {
+	pixels := g.n * g.outH * g.outW
+	return max(min(maxParts, pixels/partPixels, partialFloats/size, g.count()), 1)
 }
 
-// joinParts computes dst as the sum of count parts of its length, one after
-// another in partial.
-func joinParts(p *Pool, dst, partial []float32, count int) {
-	p.each(len(dst), func(from, to int) {
-		out := dst[from:to]
-		copy(out, partial[from:to])
-		for part := 1; part < count; part++ {
-			for i, v := range partial[part*len(dst)+from : part*len(dst)+to] {
-				out[i] += v
+// filterGradient is the task that computes dw = transpose(windows) * dz and db,
+// the sum of dz over all pixels, in parts: a part of them, and a range of rows
+// and columns of dw, a chunk.
+type filterGradient struct {
+	isa                  *instructions
+	groups               groups
+	starts               []int32   // of the windows of a group
+	values               []int32   // of a window, which are the rows of dw
+	strip                strip     // of windows of one pixel
+	dz                   []float32 // (pixels, cols)
+	panels               []float32 // all of dz, if there is one group only
+	cols                 int
+	zeros                []float32 // where the sums of a part start
+	dw                   []float32 // (parts, rows, cols)
+	db                   []float32 // (parts, cols)
+	parts                int
+	rowBlocks, colBlocks int
+}
+
+// strip is a copy of some columns of windows of one pixel. The pixels may be
+// far apart, and if that is a power of two they share few sets of the cache,
+// so a chunk copies the columns that it works on.
+type strip struct {
+	pitch  int // from one pixel to the next; 0: no copy
+	starts []int32
+}
+
+func (c *Conv2D) filterGradient(p *Pool, n int, x, dz, dw, db []float32) {
+	size := c.window() * c.OutC
+	dw, db = dw[:size], db[:c.OutC]
+	q := c.windows(n, x)
+	if n*c.OutH*c.OutW == 0 {
+		clear(dw)
+		clear(db)
+		return
+	}
+	k := &p.filters
+	*k = filterGradient{isa: &p.isa, groups: q.cut(), dz: dz, cols: c.OutC, dw: dw, db: db}
+	g := &k.groups
+	k.parts = g.parts(size)
+	if k.parts > 1 {
+		partial := grow(&p.partial, k.parts*(size+c.OutC))
+		k.dw, k.db = partial[:k.parts*size], partial[k.parts*size:]
+	}
+	panels, rows, pixels := p.isa.panels(c.OutC), c.window(), g.pixels()
+	k.zeros = grow(&p.bias, panels*p.isa.wide.cols)
+	clear(k.zeros)
+	tables := growTable(&p.tables, rows+2*pixels)
+	k.values, k.starts = g.steps(tables), g.starts(tables[rows:])
+
+	// A chunk packs its columns of dz, so rows are divided last; but if all of
+	// dz is one group it is packed for all of them.
+	k.colBlocks = min(ceil(p.chunksWanted(), k.parts), panels)
+	if g.count() == 1 {
+		k.panels, k.colBlocks = p.pack(weights{data: dz, outC: c.OutC}, pixels, c.OutC), 1
+	}
+	tiles := ceil(rows, p.isa.wide.rows)
+	k.rowBlocks = min(ceil(p.chunksWanted(), k.parts*k.colBlocks), tiles)
+	if c.KernelH == 1 && c.KernelW == 1 && !g.copied {
+		k.strip.pitch = line(ceil(tiles, k.rowBlocks) * p.isa.wide.rows)
+		k.strip.starts = offsets(tables[rows+pixels:], [3]int{1, 1, pixels}, [3]int{0, 0, k.strip.pitch})
+	}
+	p.do(k.parts*k.colBlocks*k.rowBlocks, k)
+	if k.parts > 1 {
+		p.join(dw, k.dw, k.parts)
+		p.join(db, k.db, k.parts)
+	}
+	*k = filterGradient{} // keeps no buffer alive
+}
+
+func (k *filterGradient) run(w *worker, chunk int) {
+	part, chunk := chunk/(k.rowBlocks*k.colBlocks), chunk%(k.rowBlocks*k.colBlocks)
+	rowBlock, colBlock := chunk/k.colBlocks, chunk%k.colBlocks
+	wide, panels := k.isa.wide.cols, k.isa.panels(k.cols)
+	b := block{
+		cols:  k.cols,
+		left:  colBlock * panels / k.colBlocks,
+		right: (colBlock + 1) * panels / k.colBlocks,
+		bias:  k.zeros,
+		cRow:  k.cols,
+	}
+	// Whole tiles of rows.
+	tiles := ceil(len(k.values), k.isa.wide.rows)
+	top := rowBlock * tiles / k.rowBlocks * k.isa.wide.rows
+	bottom := min((rowBlock+1)*tiles/k.rowBlocks*k.isa.wide.rows, len(k.values))
+	b.rows = k.values[top:bottom]
+	b.c = k.dw[(part*len(k.values)+top)*k.cols:]
+
+	left, right := b.left*wide, min(b.right*wide, k.cols)
+	var db []float32
+	if rowBlock == 0 {
+		db = k.db[part*k.cols:][left:right]
+		clear(db)
+	}
+	g := &k.groups
+	most := g.pixels()
+	scratch := w.floats(g.floats() + most*(k.strip.pitch+(b.right-b.left)*wide))
+	pictures, scratch := scratch[:g.floats()], scratch[g.floats():]
+	columns, packed := scratch[:most*k.strip.pitch], scratch[most*k.strip.pitch:]
+	for i := part * g.count() / k.parts; i < (part+1)*g.count()/k.parts; i++ {
+		at := g.at(i)
+		b.depth = at.examples * at.lines * g.outW
+		b.a, b.steps = g.load(pictures, at), k.starts[:b.depth]
+		if k.strip.pitch > 0 {
+			for j, start := range b.steps {
+				copy(columns[j*k.strip.pitch:][:bottom-top], b.a[int(start)+top:])
 			}
+			b.a, b.steps, b.rows = columns, k.strip.starts[:b.depth], k.values[:bottom-top]
 		}
-	})
-}
-
-// filterGradient computes dw = transpose(patches) * dz.
-func (c *Conv2D) filterGradient(p *Pool, n int, x, dz, dw []float32) {
-	pixels, size := n*c.OutH*c.OutW, c.window()*c.OutC
-	count := parts(pixels, size)
-	partial := dw[:size]
-	if count > 1 {
-		partial = grow(&p.partial, count*size)
-	}
-	g := product{
-		rows: c.window(), cols: c.OutC, depth: pixels,
-		a:          c.patches(x).pack,
-		b:          rowMajor(dz, c.OutC),
-		transposed: true,
-		parts:      count,
-		store: func(sums []float32, part, row, col int) {
-			copy(partial[part*size+row*c.OutC+col:], sums)
-		},
-	}
-	g.run(p)
-	if count > 1 {
-		joinParts(p, dw[:size], partial, count)
-	}
-}
-
-// biasGradient computes db as the sum of dz over all pixels.
-func (c *Conv2D) biasGradient(p *Pool, n int, dz, db []float32) {
-	pixels := n * c.OutH * c.OutW
-	count := parts(pixels, c.OutC)
-	length := ceil(pixels, count)
-	partial := grow(&p.partial, count*c.OutC)
-	p.Do(count, func(worker, part int) {
-		from, to := part*length, min((part+1)*length, pixels)
-		sumRows(partial[part*c.OutC:][:c.OutC], dz[from*c.OutC:to*c.OutC], p.Scratch(worker, c.OutC))
-	})
-	joinParts(p, db[:c.OutC], partial, count)
-}
-
-// sumRows adds up rows of len(dst). Sums of few rows are summed in turn, which
-// keeps rounding errors small however many rows there are.
-func sumRows(dst, data, few []float32) {
-	const rows = 64
-	clear(dst)
-	width := len(dst)
-	for len(data) > 0 {
-		group := data[:min(rows*width, len(data))]
-		data = data[len(group):]
-		clear(few)
-		for ; len(group) > 0; group = group[width:] {
-			for i, v := range group[:width] {
-				few[i] += v
-			}
+		dz := k.dz[((at.example*g.outH+at.line)*g.outW)*k.cols:][:b.depth*k.cols]
+		if b.b = k.panels; b.b == nil {
+			b.b = k.pack(packed, dz, &b)
 		}
-		for i, v := range few {
-			dst[i] += v
+		if db != nil {
+			sumRows(db, dz[left:], k.cols, b.depth)
+		}
+		b.run(k.isa, w)
+		b.bias = nil
+	}
+}
+
+// pack returns the block's panels of a group's rows of dz.
+func (k *filterGradient) pack(dst, dz []float32, b *block) []float32 {
+	if k.cols == k.isa.wide.cols {
+		return dz // is a panel
+	}
+	wide := k.isa.wide.cols
+	for i := b.left; i < b.right; i++ {
+		t, col, width := k.isa.panel(i, k.cols)
+		panel := dst[(i-b.left)*wide*b.depth:][:t.cols*b.depth]
+		if width < t.cols {
+			clear(panel)
+		}
+		packRows(panel, t.cols, dz[col:], k.cols, b.depth, width)
+	}
+	return dst
+}
+
+// sumRows adds rows of data, which are width apart, to dst.
+func sumRows(dst, data []float32, width, rows int) {
+	for i := range rows {
+		for j, v := range data[i*width:][:len(dst)] {
+			dst[j] += v
 		}
 	}
 }
 
-// inputGradient computes dx. An input pixel at row iy meets the outputs oy with
-// oy*StrideH + ky = iy + PadTop, so all input rows that leave the same rest
-// when iy + PadTop is divided by the stride meet the same rows of the filters,
-// in neighbouring outputs. For each pair of rests (of rows and of columns), dx
-// is therefore a convolution of dz with stride 1 and a part of the filters,
-// turned around.
-func (c *Conv2D) inputGradient(p *Pool, n int, w, dz, dx []float32) {
-	for restY := range c.StrideH {
-		rows := phaseOf(restY, c.StrideH, c.KernelH, c.InH, c.PadTop)
-		for restX := range c.StrideW {
-			cols := phaseOf(restX, c.StrideW, c.KernelW, c.InW, c.PadLeft)
-			c.phaseGradient(p, n, w, dz, dx, rows, cols)
+// joining is the task that computes dst as the sum of count parts of its
+// length, one after another in partial.
+type joining struct {
+	dst, partial []float32
+	count        int
+}
+
+func (p *Pool) join(dst, partial []float32, count int) {
+	p.joining = joining{dst, partial, count}
+	p.do(ceil(len(dst), elements), &p.joining)
+	p.joining = joining{}
+}
+
+func (k *joining) run(_ *worker, chunk int) {
+	from, to := chunk*elements, min((chunk+1)*elements, len(k.dst))
+	out := k.dst[from:to]
+	copy(out, k.partial[from:to])
+	for part := 1; part < k.count; part++ {
+		for i, v := range k.partial[part*len(k.dst)+from : part*len(k.dst)+to] {
+			out[i] += v
 		}
 	}
 }
 
-// phase is, in one direction, the input pixels of one rest: first, first+stride,
-// ...; the taps of the filter that they meet: rest, rest+stride, ...; and where
-// the window over the outputs begins for the first pixel.
-type phase struct{ first, stride, pixels, rest, taps, begin int }
-
-func phaseOf(rest, stride, kernel, in, pad int) phase {
-	f := phase{stride: stride, rest: rest}
-	f.first = ((rest-pad)%stride + stride) % stride
-	f.pixels = max(ceil(in-f.first, stride), 0)
-	f.taps = max(ceil(kernel-rest, stride), 0)
-	// The tap rest meets output (first+pad-rest)/stride, later taps earlier ones.
-	f.begin = (f.first+pad-rest)/stride - (f.taps - 1)
-	return f
-}
-
-func (c *Conv2D) phaseGradient(p *Pool, n int, w, dz, dx []float32, rows, cols phase) {
-	windows := patches{
-		data: dz, h: c.OutH, w: c.OutW, c: c.OutC,
-		kernelH: rows.taps, kernelW: cols.taps,
-		strideH: 1, strideW: 1,
-		top: -rows.begin, left: -cols.begin,
-		outH: rows.pixels, outW: cols.pixels,
-	}
-	g := product{
-		rows: n * rows.pixels * cols.pixels, cols: c.InC,
-		depth: rows.taps * cols.taps * c.OutC,
-		a:     windows.pack,
-		b:     c.turned(w, rows, cols),
-		store: func(sums []float32, _, row, col int) {
-			x := row % cols.pixels
-			y := row / cols.pixels % rows.pixels
-			example := row / cols.pixels / rows.pixels
-			iy, ix := rows.first+y*rows.stride, cols.first+x*cols.stride
-			copy(dx[((example*c.InH+iy)*c.InW+ix)*c.InC+col:], sums)
-		},
-	}
-	g.run(p)
-}
-
-// turned is the matrix of the filters' taps of a phase, the last first:
-// (rows.taps, cols.taps, OutC) x InC.
-func (c *Conv2D) turned(w []float32, rows, cols phase) matrix {
-	return func(dst []float32, stride, row, count, col, width int) {
-		for i := range count {
-			out := (row + i) % c.OutC
-			tap := (row + i) / c.OutC
-			ky := rows.rest + (rows.taps-1-tap/cols.taps)*rows.stride
-			kx := cols.rest + (cols.taps-1-tap%cols.taps)*cols.stride
-			from := w[((ky*c.KernelW+kx)*c.InC+col)*c.OutC+out:]
-			line := dst[i*stride:][:width]
-			for j := range line {
-				line[j] = from[j*c.OutC]
-			}
-		}
-	}
-}
+// line rounds a number of floats up to an odd number of cache lines, so that
+// rows that far apart do not all fall into few sets of the cache.
+func line(floats int) int { return (ceil(floats, 16) | 1) * 16 }

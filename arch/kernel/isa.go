@@ -9,11 +9,14 @@ import (
 // instructions is the innermost loops of one instruction set.
 type instructions struct {
 	name string // in RUNNER_ISA, runs' records and benchmarks
-	tile tile
+
+	// A product is cut into wide tiles, and narrow ones for a last few columns.
+	// Both are equally high.
+	wide, narrow tile
 }
 
 // pureGo is what every processor can run.
-var pureGo = instructions{name: "purego", tile: goTile}
+var pureGo = instructions{name: "purego", wide: goTile, narrow: goTile}
 
 // active is the instruction set of this process; see CheckISA.
 var active, isaFault = choose(os.Getenv("RUNNER_ISA"))

@@ -4,16 +4,36 @@ package kernel
 
 import "github.com/klauspost/cpuid/v2"
 
-//go:generate go -C asm run . -out ../tile_amd64.s -stubs ../tile_amd64_stub.go -pkg kernel
+//go:generate go -C asm run ./tile -out ../tile_amd64.s
+
+//go:noescape
+func multiplyAddAVX512x8x32(call *tileCall)
+
+//go:noescape
+func multiplyAddAVX512x8x16(call *tileCall)
+
+//go:noescape
+func multiplyAddAVX2x6x16(call *tileCall)
+
+//go:noescape
+func multiplyAddAVX2x6x8(call *tileCall)
 
 // supported returns what this processor can run, the fastest first.
 func supported() []instructions {
 	var all []instructions
 	if cpuid.CPU.Supports(cpuid.AVX512F) {
-		all = append(all, instructions{name: "avx512", tile: tile{rows: 14, cols: 32, multiplyAdd: multiplyAddAVX512}})
+		all = append(all, instructions{
+			name:   "avx512",
+			wide:   tile{rows: 8, cols: 32, multiplyAdd: multiplyAddAVX512x8x32},
+			narrow: tile{rows: 8, cols: 16, multiplyAdd: multiplyAddAVX512x8x16},
+		})
 	}
 	if cpuid.CPU.Supports(cpuid.AVX2, cpuid.FMA3) {
-		all = append(all, instructions{name: "avx2", tile: tile{rows: 6, cols: 16, multiplyAdd: multiplyAddAVX2}})
+		all = append(all, instructions{
+			name:   "avx2",
+			wide:   tile{rows: 6, cols: 16, multiplyAdd: multiplyAddAVX2x6x16},
+			narrow: tile{rows: 6, cols: 8, multiplyAdd: multiplyAddAVX2x6x8},
+		})
 	}
 	return append(all, pureGo)
 }

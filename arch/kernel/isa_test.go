@@ -1,8 +1,10 @@
 package kernel
 
 import (
+	"math"
 	"strings"
 	"testing"
+	"unsafe"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -39,4 +41,43 @@ func TestISAsAgree(t *testing.T) {
 			t.Errorf("%s differs from %s", isa.name, supported()[0].name)
 		}
 	}
+}
+
+// The assembly knows where the fields of a call are: see asm/tile.
+func TestTileCallLayout(t *testing.T) {
+	var c tileCall
+	got := []uintptr{
+		unsafe.Offsetof(c.a), unsafe.Offsetof(c.steps), unsafe.Offsetof(c.b), unsafe.Offsetof(c.c),
+		unsafe.Offsetof(c.cRow), unsafe.Offsetof(c.bias), unsafe.Offsetof(c.relu), unsafe.Offsetof(c.rows),
+	}
+	if d := cmp.Diff([]uintptr{0, 24, 48, 72, 96, 104, 128, 132}, got); d != "" {
+		t.Errorf("offsets of tileCall (-assembly +Go):\n%s", d)
+	}
+}
+
+// A tile's ReLU keeps NaN and makes 0 of -0, as the activation does.
+func TestTileReLU(t *testing.T) {
+	starts := []float32{float32(math.NaN()), float32(math.Copysign(0, -1)), -1, 2, float32(math.Inf(1)), float32(math.Inf(-1))}
+	eachISA(t, func(t *testing.T, isa instructions) {
+		for _, tl := range []tile{isa.wide, isa.narrow} {
+			bias, c := make([]float32, tl.cols), make([]float32, tl.rows*tl.cols)
+			for i := range bias {
+				bias[i] = starts[i%len(starts)]
+			}
+			expected := make([]float32, tl.cols)
+			ReLU.forward(bias, expected)
+			// The product itself is -0*1, which changes no start.
+			minus := []float32{float32(math.Copysign(0, -1))}
+			ones := make([]float32, tl.cols)
+			for i := range ones {
+				ones[i] = 1
+			}
+			tl.multiplyAdd(&tileCall{a: minus, steps: []int32{0}, b: ones, c: c, cRow: tl.cols, bias: bias, relu: true})
+			for row := range tl.rows {
+				if d := cmp.Diff(bits(expected), bits(c[row*tl.cols:][:tl.cols])); d != "" {
+					t.Errorf("%dx%d, row %d (-expected +got):\n%s", tl.rows, tl.cols, row, d)
+				}
+			}
+		}
+	})
 }

@@ -14,18 +14,42 @@ import (
 // not from inside Do.
 type Pool struct {
 	isa     instructions
-	scratch [][]float32 // one buffer for each worker
-	panels  []float32   // the packed right operand of a product, shared by all workers
-	partial []float32   // partial sums of gradients, shared by all workers
+	workers []*worker
 
-	wake chan int // a worker's number: take part in the job
+	// Buffers shared by all workers, for the kernel at work.
+	panels  []float32 // the packed right operand of a product
+	bias    []float32 // where its sums start
+	partial []float32 // partial sums of gradients
+	tables  []int32   // where windows and their values are
+
+	// The tasks of products. They are here, and not made by each call, because a
+	// task that goroutines share would be allocated.
+	packing     packing
+	correlation correlation
+	filters     filterGradient
+	joining     joining
+
+	wake chan *worker // take part in the job
 	job  job
 	busy atomic.Bool
 }
 
+// worker is what belongs to one worker alone.
+type worker struct {
+	number  int
+	scratch []float32
+	call    tileCall
+	edge    [maxTileRows * maxTileCols]float32 // a tile that C does not hold whole
+}
+
+// task is something to do in chunks.
+type task interface {
+	run(w *worker, chunk int)
+}
+
 // job is one call of Do.
 type job struct {
-	f      func(worker, chunk int)
+	task   task
 	chunks int64
 	next   atomic.Int64 // the next chunk that nobody has taken
 	done   sync.WaitGroup
@@ -43,8 +67,11 @@ func NewPool(threads int) *Pool {
 	}
 	p := &Pool{
 		isa:     active,
-		scratch: make([][]float32, threads),
-		wake:    make(chan int, threads),
+		workers: make([]*worker, threads),
+		wake:    make(chan *worker, threads),
+	}
+	for i := range p.workers {
+		p.workers[i] = &worker{number: i}
 	}
 	for range threads - 1 {
 		go p.work()
@@ -53,7 +80,7 @@ func NewPool(threads int) *Pool {
 }
 
 // Threads returns the number of workers.
-func (p *Pool) Threads() int { return len(p.scratch) }
+func (p *Pool) Threads() int { return len(p.workers) }
 
 // Close ends the workers' goroutines. The pool must not be used afterwards.
 func (p *Pool) Close() { close(p.wake) }
@@ -61,8 +88,8 @@ func (p *Pool) Close() { close(p.wake) }
 // work takes part in one job after another. Which goroutine is which worker
 // changes from job to job; within a job the numbers are distinct.
 func (p *Pool) work() {
-	for worker := range p.wake {
-		p.job.run(worker)
+	for w := range p.wake {
+		p.job.run(w)
 		p.job.done.Done()
 	}
 }
@@ -71,24 +98,31 @@ func (p *Pool) work() {
 // have. worker, in [0, Threads), names whose Scratch the call may use. Which
 // worker gets a chunk is left to chance, so results must not depend on it.
 // A panic in f is raised again here, after all workers have stopped.
-func (p *Pool) Do(chunks int, f func(worker, chunk int)) {
+func (p *Pool) Do(chunks int, f func(worker, chunk int)) { p.do(chunks, function(f)) }
+
+// function is a task that is a function alone.
+type function func(worker, chunk int)
+
+func (f function) run(w *worker, chunk int) { f(w.number, chunk) }
+
+func (p *Pool) do(chunks int, t task) {
 	if !p.busy.CompareAndSwap(false, true) {
 		panic("kernel: Pool.Do called while the pool is already at work")
 	}
 	defer p.busy.Store(false)
 
 	j := &p.job
-	j.f, j.chunks = f, int64(chunks)
+	j.task, j.chunks = t, int64(chunks)
 	j.next.Store(0)
 	others := max(min(p.Threads(), chunks)-1, 0)
 	j.done.Add(others)
-	for worker := 1; worker <= others; worker++ {
-		p.wake <- worker
+	for _, w := range p.workers[1 : 1+others] {
+		p.wake <- w
 	}
-	j.run(0)
+	j.run(p.workers[0])
 	j.done.Wait()
 
-	j.f = nil // keep no closure, and what it holds, alive
+	j.task = nil // keep no closure, and what it holds, alive
 	if j.panicked {
 		cause := j.cause
 		j.panicked, j.cause = false, nil
@@ -98,7 +132,7 @@ func (p *Pool) Do(chunks int, f func(worker, chunk int)) {
 
 // run takes chunks until none is left. After a panic the chunks not yet taken
 // are dropped, and Do raises the first panic.
-func (j *job) run(worker int) {
+func (j *job) run(w *worker) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			j.next.Store(j.chunks)
@@ -114,14 +148,31 @@ func (j *job) run(worker int) {
 		if chunk >= j.chunks {
 			return
 		}
-		j.f(worker, int(chunk))
+		j.task.run(w, int(chunk))
 	}
+}
+
+// chunksWanted is how many chunks share the work well: more than workers, since
+// some of them may be slower or be disturbed.
+func (p *Pool) chunksWanted() int {
+	if p.Threads() == 1 {
+		return 1
+	}
+	return 4 * p.Threads()
 }
 
 // Scratch returns the worker's own buffer of that many floats, with undefined
 // contents. It is valid until the worker's next call of Scratch.
-func (p *Pool) Scratch(worker, floats int) []float32 {
-	return grow(&p.scratch[worker], floats)
+func (p *Pool) Scratch(worker, floats int) []float32 { return p.workers[worker].floats(floats) }
+
+func (w *worker) floats(count int) []float32 { return grow(&w.scratch, count) }
+
+// growTable is grow for tables of offsets.
+func growTable(buffer *[]int32, length int) []int32 {
+	if cap(*buffer) < length {
+		*buffer = make([]int32, length)
+	}
+	return (*buffer)[:length]
 }
 
 // grow returns the first floats elements of *buffer, which it replaces by a

@@ -1,34 +1,49 @@
 package kernel
 
-// tile is the innermost product of an instruction set.
+// tile is the innermost product of an instruction set. Its sums, rows x cols of
+// C, stay in registers while depth goes by.
 type tile struct {
-	rows, cols  int // of the part of c that stays in registers
-	multiplyAdd multiplyAdd
+	rows, cols  int
+	multiplyAdd func(*tileCall)
 }
 
-// multiplyAdd computes c += a*b for one tile:
+// The largest tile of any instruction set.
+const (
+	maxTileRows = 8
+	maxTileCols = 32
+)
+
+// tileCall is what a tile computes: C = start + A*B. Each element of C is one
+// chain of additions in the order of depth, so its bits depend neither on the
+// tile's size nor on how depth is divided among calls.
 //
-//	a: rows x depth, element (i, l) at a[i*aRow+l*aDepth]
-//	b: depth x cols, packed: element (l, j) at b[l*cols+j]
-//	c: rows x cols, element (i, j) at c[i*cRow+j]
-//
-// Each element of c is one chain of additions in the order of depth, starting
-// from the value in c.
-type multiplyAdd func(depth int, a []float32, aRow, aDepth int, b, c []float32, cRow int)
+// The assembly knows this layout. It reads and writes whole tiles.
+type tileCall struct {
+	a     []float32 // element (i, l) of A is a[rows[i]+steps[l]]
+	steps []int32   // as many as the product is deep, at least one
+	b     []float32 // packed: element (l, j) of B is b[l*cols+j]
+	c     []float32 // element (i, j) of C is c[i*cRow+j]
+	cRow  int
+	bias  []float32 // (cols) where the sums start, or nil: they start from c
+	relu  bool      // c = max(sum, 0)
+	rows  [maxTileRows]int32
+}
 
 // goTile is the tile of plain Go. Eight sums and six factors are as many as
 // amd64's sixteen registers hold.
 var goTile = tile{rows: 2, cols: 4, multiplyAdd: multiplyAddGo}
 
-func multiplyAddGo(depth int, a []float32, aRow, aDepth int, b, c []float32, cRow int) {
-	c0, c1 := c[:4], c[cRow:][:4]
-	s00, s01, s02, s03 := c0[0], c0[1], c0[2], c0[3]
-	s10, s11, s12, s13 := c1[0], c1[1], c1[2], c1[3]
-	a1 := a[aRow:]
-	at := 0
-	for range depth {
-		x, y := a[at], a1[at]
-		at += aDepth
+func multiplyAddGo(t *tileCall) {
+	c0, c1 := t.c[:4], t.c[t.cRow:][:4]
+	start0, start1 := c0, c1
+	if t.bias != nil {
+		start0, start1 = t.bias[:4], t.bias[:4]
+	}
+	s00, s01, s02, s03 := start0[0], start0[1], start0[2], start0[3]
+	s10, s11, s12, s13 := start1[0], start1[1], start1[2], start1[3]
+	a0, a1, b := t.a[t.rows[0]:], t.a[t.rows[1]:], t.b
+	for _, step := range t.steps {
+		x, y := a0[step], a1[step]
 		b0, b1, b2, b3 := b[0], b[1], b[2], b[3]
 		b = b[4:]
 		// The conversions forbid fusing, so that every processor rounds alike.
@@ -43,4 +58,9 @@ func multiplyAddGo(depth int, a []float32, aRow, aDepth int, b, c []float32, cRo
 	}
 	c0[0], c0[1], c0[2], c0[3] = s00, s01, s02, s03
 	c1[0], c1[1], c1[2], c1[3] = s10, s11, s12, s13
+	if t.relu {
+		for i := range 4 {
+			c0[i], c1[i] = max(c0[i], 0), max(c1[i], 0)
+		}
+	}
 }

@@ -1,0 +1,105 @@
+package kernel
+
+// correlation is the task behind a convolution and the gradient of its input:
+// the product of windows and weights, a group of windows a chunk.
+type correlation struct {
+	isa     *instructions
+	groups  groups
+	starts  []int32 // of the windows of a group
+	steps   []int32 // of the values of a window
+	weights weights
+	panels  []float32 // all weights, packed; nil: each chunk packs what it needs
+	bias    []float32 // padded to whole panels
+	cols    int
+	parts   int // panels are shared out among so many chunks
+	act     Activation
+
+	// An output pixel of example e, line y, column x is at out[origin + e*pitch[0]
+	// + y*pitch[1] + x*pitch[2]]. In places are those of a group, or nil if they
+	// follow one another.
+	out    []float32
+	origin int
+	pitch  [3]int
+	places []int32
+	y      []float32 // the activation of out; may be out
+}
+
+// depthBlock is how much of a panel is used at a time: it stays in the
+// second-level cache.
+const depthBlock = 1024
+
+// correlate computes out = act(windows*weights + bias), with bias nil for zeros.
+// act is linear unless the output pixels follow one another.
+func (p *Pool) correlate(q *windows, w weights, bias []float32, k correlation) {
+	if q.n*q.outH*q.outW == 0 {
+		return
+	}
+	panels, depth := p.isa.panels(k.cols), q.depth()
+	k.isa, k.groups, k.weights = &p.isa, q.cut(), w
+	g := &k.groups
+	if g.count() > 1 {
+		k.panels = p.pack(w, depth, k.cols)
+	}
+	k.bias = grow(&p.bias, panels*p.isa.wide.cols)
+	clear(k.bias[copy(k.bias, bias):])
+
+	pixels := g.pixels()
+	tables := growTable(&p.tables, depth+2*pixels)
+	k.steps, k.starts = g.steps(tables), g.starts(tables[depth:])
+	if !(k.pitch[2] == k.cols && k.pitch[1] == k.cols*q.outW && (k.pitch[0] == k.pitch[1]*q.outH || g.examples == 1)) {
+		k.places = offsets(tables[depth+pixels:], [3]int{g.examples, g.lines, q.outW}, k.pitch)
+	}
+	k.parts = min(ceil(p.chunksWanted(), g.count()), panels)
+	p.correlation = k
+	p.do(g.count()*k.parts, &p.correlation)
+	p.correlation = correlation{} // keeps no buffer alive
+}
+
+func (k *correlation) run(w *worker, chunk int) {
+	at, part := k.groups.at(chunk/k.parts), chunk%k.parts
+	panels, wide := k.isa.panels(k.cols), k.isa.wide.cols
+	left, right := part*panels/k.parts, (part+1)*panels/k.parts
+	pixels := at.examples * at.lines * k.groups.outW
+	start := k.origin + at.example*k.pitch[0] + at.line*k.pitch[1]
+
+	b := block{rows: k.starts[:pixels], cols: k.cols, depth: len(k.steps), c: k.out[start:], cRow: k.cols}
+	if k.places != nil {
+		b.cRows = k.places[:pixels]
+	}
+	scratch := w.floats(k.groups.floats() + wide*b.depth)
+	b.a = k.groups.load(scratch[:k.groups.floats()], at)
+	for b.left = left; b.left < right; b.left++ {
+		b.right = b.left + 1
+		if k.panels != nil {
+			b.b = k.panels[b.left*wide*b.depth:]
+		} else {
+			b.b = scratch[k.groups.floats():]
+			k.weights.packPanel(b.b, k.isa, b.left, b.depth, k.cols)
+		}
+		b.bias = k.bias
+		for b.from = 0; b.from < b.depth; b.from += len(b.steps) {
+			b.steps = k.steps[b.from:min(b.from+depthBlock, b.depth)]
+			b.relu = k.act == ReLU && b.from+len(b.steps) == b.depth
+			b.run(k.isa, w)
+			b.bias = nil
+		}
+	}
+	k.activate(start, pixels, left*wide, min(right*wide, k.cols))
+}
+
+// activate applies the activation to columns [left, right) of finished pixels,
+// unless the tiles did.
+func (k *correlation) activate(start, pixels, left, right int) {
+	if k.act == Linear || k.act == ReLU {
+		return
+	}
+	if right-left == k.cols {
+		end := start + pixels*k.cols
+		k.act.forward(k.out[start:end], k.y[start:end])
+		return
+	}
+	for i := range pixels {
+		from, to := start+i*k.cols+left, start+i*k.cols+right
+		k.act.forward(k.out[from:to], k.y[from:to])
+	}
+}

@@ -1,0 +1,55 @@
+package kernel
+
+// inputGradient computes dx. An input pixel at row iy meets the outputs oy with
+// oy*StrideH + ky = iy + PadTop, so all input rows that leave the same rest
+// when iy + PadTop is divided by the stride meet the same rows of the filters,
+// in neighbouring outputs. For each pair of rests (of rows and of columns), dx
+// is therefore a convolution of dz with stride 1 and a part of the filters,
+// turned around.
+func (c *Conv2D) inputGradient(p *Pool, n int, w, dz, dx []float32) {
+	if c.KernelH < c.StrideH || c.KernelW < c.StrideW {
+		clear(dx[:n*c.InH*c.InW*c.InC]) // some pixels are in no window
+	}
+	for restY := range min(c.StrideH, c.KernelH) {
+		rows := phaseOf(restY, c.StrideH, c.KernelH, c.InH, c.PadTop)
+		for restX := range min(c.StrideW, c.KernelW) {
+			cols := phaseOf(restX, c.StrideW, c.KernelW, c.InW, c.PadLeft)
+			c.phaseGradient(p, n, w, dz, dx, rows, cols)
+		}
+	}
+}
+
+// phase is, in one direction, the input pixels of one rest: first, first+stride,
+// ...; the taps of the filter that they meet: rest, rest+stride, ...; and where
+// the window over the outputs begins for the first pixel.
+type phase struct{ first, stride, pixels, rest, taps, begin int }
+
+func phaseOf(rest, stride, kernel, in, pad int) phase {
+	f := phase{stride: stride, rest: rest}
+	f.first = ((rest-pad)%stride + stride) % stride
+	f.pixels = max(ceil(in-f.first, stride), 0)
+	f.taps = ceil(kernel-rest, stride)
+	// The tap rest meets output (first+pad-rest)/stride, later taps earlier ones.
+	f.begin = (f.first+pad-rest)/stride - (f.taps - 1)
+	return f
+}
+
+func (c *Conv2D) phaseGradient(p *Pool, n int, w, dz, dx []float32, rows, cols phase) {
+	q := windows{
+		data: dz, n: n, h: c.OutH, w: c.OutW, c: c.OutC,
+		kernelH: rows.taps, kernelW: cols.taps,
+		strideH: 1, strideW: 1,
+		top: -rows.begin, left: -cols.begin,
+		outH: rows.pixels, outW: cols.pixels,
+	}
+	turned := weights{
+		data: w, kernelW: c.KernelW, inC: c.InC, outC: c.OutC,
+		turned: true, rows: rows, cols: cols,
+	}
+	p.correlate(&q, turned, nil, correlation{
+		cols:   c.InC,
+		out:    dx,
+		origin: (rows.first*c.InW + cols.first) * c.InC,
+		pitch:  [3]int{c.InH * c.InW * c.InC, rows.stride * c.InW * c.InC, cols.stride * c.InC},
+	})
+}
