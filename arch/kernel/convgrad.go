@@ -35,6 +35,9 @@ type filterGradient struct {
 	rowBlocks, colBlocks int
 }
 
+// stripColumns is about the largest width of a strip.
+const stripColumns = 128
+
 // strip is a copy of some columns of windows of one pixel. The pixels may be
 // far apart, and if that is a power of two they share few sets of the cache,
 // so a chunk copies the columns that it works on.
@@ -75,6 +78,7 @@ func (c *Conv2D) filterGradient(p *Pool, n int, x, dz, dw, db []float32) {
 	tiles := ceil(rows, p.isa.wide.rows)
 	k.rowBlocks = min(ceil(p.chunksWanted(), k.parts*k.colBlocks), tiles)
 	if c.KernelH == 1 && c.KernelW == 1 && !g.copied {
+		k.rowBlocks = max(k.rowBlocks, ceil(rows, stripColumns))
 		k.strip.pitch = line(ceil(tiles, k.rowBlocks) * p.isa.wide.rows)
 		k.strip.starts = offsets(tables[rows+pixels:], [3]int{1, 1, pixels}, [3]int{0, 0, k.strip.pitch})
 	}
