@@ -16,10 +16,9 @@ type Builder struct {
 	Index    int  // of the layer being built
 
 	graph  *gorgonia.ExprGraph
-	kind   string                   // of the layer being built
-	values map[string]*tensor.Dense // parameters by name, shared among graphs
-	params []*gorgonia.Node         // in the order of the layers
-	learns map[*gorgonia.Node]bool  // nodes that depend on a parameter
+	kind   string                  // of the layer being built
+	params []*gorgonia.Node        // in the order of the layers
+	learns map[*gorgonia.Node]bool // nodes that depend on a parameter
 }
 
 // Apply adds a layer with the parameters that its Cost names. out is the shape
@@ -27,9 +26,8 @@ type Builder struct {
 func (b *Builder) Apply(l op.Layer, out Shape, x *gorgonia.Node, params []ParamSpec) (*gorgonia.Node, error) {
 	nodes := make([]*gorgonia.Node, len(params))
 	for i, p := range params {
-		name := paramName(b.Index, b.kind, p.Name)
 		nodes[i] = gorgonia.NewTensor(b.graph, tensor.Float32, len(p.Shape),
-			gorgonia.WithName(name), gorgonia.WithShape(p.Shape...), gorgonia.WithValue(b.values[name]))
+			gorgonia.WithName(paramName(b.Index, b.kind, p.Name)), gorgonia.WithShape(p.Shape...))
 	}
 	y, err := op.Apply(b.Batch, b.site(out, x), l, x, nodes...)
 	if err != nil {

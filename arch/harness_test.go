@@ -140,15 +140,16 @@ func runLayer(t *testing.T, pool *kernel.Pool, l Layer, in Shape, rows, n int, x
 	xNode := input(g, "x", dense(append([]int{rows}, in...), x))
 	b := &Builder{
 		Batch: &op.Batch{Pool: pool, Size: rows, N: n, Step: 1}, Training: true,
-		graph: g, kind: "layer", values: make(map[string]*tensor.Dense),
-		learns: map[*gorgonia.Node]bool{xNode: true},
-	}
-	for _, p := range l.Cost(in).Params {
-		b.values[paramName(0, "layer", p.Name)] = dense(p.Shape, params[p.Name])
+		graph: g, kind: "layer", learns: map[*gorgonia.Node]bool{xNode: true},
 	}
 	y, err := l.Build(b, xNode)
 	if err != nil {
 		t.Fatal(err)
+	}
+	for i, p := range l.Cost(in).Params {
+		if err := gorgonia.Let(b.params[i], dense(p.Shape, params[p.Name])); err != nil {
+			t.Fatal(err)
+		}
 	}
 	dyNode := input(g, "dy", dense(append([]int{rows}, out...), dy))
 	wrt := append(gorgonia.Nodes{xNode}, b.params...)
@@ -156,6 +157,11 @@ func runLayer(t *testing.T, pool *kernel.Pool, l Layer, in Shape, rows, n int, x
 	if err != nil {
 		t.Fatal(err)
 	}
+	plan, err := op.NewPlan(g, y, grads[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	op.Bind(plan)
 	if err := gorgonia.NewTapeMachine(g).RunAll(); err != nil {
 		t.Fatal(err)
 	}

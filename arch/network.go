@@ -134,15 +134,6 @@ func (n *Network) ParamShapes() map[string][]int {
 	return shapes
 }
 
-// Values returns the number of values of all layers' outputs for one example.
-func (n *Network) Values() int64 {
-	var sum int64
-	for _, l := range n.Layers {
-		sum += int64(l.Out.Size())
-	}
-	return sum
-}
-
 // Parameters returns the number of learned values.
 func (n *Network) Parameters() int64 {
 	var sum int64

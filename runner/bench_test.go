@@ -14,7 +14,7 @@ import (
 
 // postModel builds the network of the blog post with a mini-batch of images
 // between 0 and 1, and its optimizer.
-func postModel(b *testing.B, pool *kernel.Pool) (*arch.Model, optim.Optimizer, *Plan) {
+func postModel(b *testing.B, pool *kernel.Pool) (*arch.Model, *arch.MiniBatch, optim.Optimizer, *Plan) {
 	b.Helper()
 	loaded, faults := spec.Load(filepath.Join("..", "experiments", "seed-cnn.yaml"), nil)
 	if len(faults) > 0 {
@@ -28,17 +28,18 @@ func postModel(b *testing.B, pool *kernel.Pool) (*arch.Model, optim.Optimizer, *
 	if err != nil {
 		b.Fatal(err)
 	}
-	for i := range m.Images {
-		m.Images[i] = float32(i*7919%256) / 255
+	batch := m.NewMiniBatch()
+	for i := range batch.Images {
+		batch.Images[i] = float32(i*7919%256) / 255
 	}
-	for i := range m.Labels {
-		m.Labels[i] = int32(i % 10)
+	for i := range batch.Labels {
+		batch.Labels[i] = int32(i % 10)
 	}
 	params := make([]optim.Param, len(m.Params))
 	for i, p := range m.Params {
 		params[i] = optim.Param{Name: p.Name, Value: p.Value, Grad: p.Grad}
 	}
-	return m, plan.Optimizer.New(params), plan
+	return m, batch, plan.Optimizer.New(params), plan
 }
 
 // eachPool runs a benchmark on one and two threads.
@@ -56,17 +57,17 @@ func eachPool(b *testing.B, f func(b *testing.B, p *kernel.Pool)) {
 // the optimizer, on a mini-batch of 256.
 func BenchmarkStep(b *testing.B) {
 	eachPool(b, func(b *testing.B, pool *kernel.Pool) {
-		m, optimizer, plan := postModel(b, pool)
+		m, batch, optimizer, plan := postModel(b, pool)
 		b.ReportAllocs()
 		t := int64(0)
 		for b.Loop() {
 			t++
-			if _, err := m.Step(len(m.Labels), t); err != nil {
+			if _, err := m.Step(batch, t); err != nil {
 				b.Fatal(err)
 			}
 			optimizer.Step(pool, t, plan.Optimizer.Rate())
 		}
-		images := float64(len(m.Labels) * b.N)
+		images := float64(batch.N * b.N)
 		// A gradient costs as much as the forward pass, and there are two; the
 		// images have none.
 		b.ReportMetric(18.98e6*images/b.Elapsed().Seconds()/1e9, "GFLOP/s")
@@ -77,13 +78,13 @@ func BenchmarkStep(b *testing.B) {
 // BenchmarkEvaluate is the evaluation of one mini-batch of 256.
 func BenchmarkEvaluate(b *testing.B) {
 	eachPool(b, func(b *testing.B, pool *kernel.Pool) {
-		m, _, _ := postModel(b, pool)
+		m, batch, _, _ := postModel(b, pool)
 		b.ReportAllocs()
 		for b.Loop() {
-			if _, err := m.Evaluate(len(m.Labels)); err != nil {
+			if _, err := m.Evaluate(batch); err != nil {
 				b.Fatal(err)
 			}
 		}
-		b.ReportMetric(float64(len(m.Labels)*b.N)/b.Elapsed().Seconds(), "images/s")
+		b.ReportMetric(float64(batch.N*b.N)/b.Elapsed().Seconds(), "images/s")
 	})
 }

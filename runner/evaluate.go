@@ -10,22 +10,17 @@ import (
 
 // evaluate returns the mean loss and the accuracy of a model on a split,
 // dropout off.
-func evaluate(ctx context.Context, m *arch.Model, batchSize int, s *data.Split) (loss, accuracy float64, err error) {
+func evaluate(ctx context.Context, m *arch.Model, l *loader, batchSize int, s *data.Split) (loss, accuracy float64, err error) {
 	var correct int
-	order := s.Order(batchSize, false, 0, 0)
-	for k := range order.Steps() {
-		if err := ctx.Err(); err != nil {
-			return 0, 0, err
-		}
-		indices := order.Indices(k)
-		if err := s.Read(indices, m.Images, m.Labels); err != nil {
-			return 0, 0, err
-		}
-		e, err := m.Evaluate(len(indices))
+	for batch, err := range l.batches(ctx, s, s.Order(batchSize, false, 0, 0)) {
 		if err != nil {
 			return 0, 0, err
 		}
-		loss += e.Loss * float64(len(indices))
+		e, err := m.Evaluate(batch)
+		if err != nil {
+			return 0, 0, err
+		}
+		loss += e.Loss * float64(batch.N)
 		correct += e.Correct
 	}
 	n := float64(s.Len())
@@ -37,11 +32,11 @@ func evaluate(ctx context.Context, m *arch.Model, batchSize int, s *data.Split) 
 func Test(ctx context.Context, j Job, checkpoint string) (loss, accuracy float64, err error) {
 	pool := kernel.NewPool(j.Threads)
 	defer pool.Close()
-	m, err := load(ctx, j, pool, j.Plan.Experiment.BatchSize, checkpoint)
+	m, err := load(j, pool, j.Plan.Experiment.BatchSize, checkpoint)
 	if err != nil {
 		return 0, 0, err
 	}
-	return evaluate(ctx, m, j.Plan.Experiment.BatchSize, j.Dataset.Test())
+	return evaluate(ctx, m, newLoader(m), j.Plan.Experiment.BatchSize, j.Dataset.Test())
 }
 
 // Prediction is a model's answer for one example of the test split.
@@ -57,11 +52,12 @@ type Prediction struct {
 func Predict(ctx context.Context, j Job, checkpoint string, indices []int32) ([]Prediction, error) {
 	pool := kernel.NewPool(j.Threads)
 	defer pool.Close()
-	m, err := load(ctx, j, pool, 1, checkpoint)
+	m, err := load(j, pool, 1, checkpoint)
 	if err != nil {
 		return nil, err
 	}
 	test, kind := j.Dataset.Test(), j.Dataset.Kind
+	batch := m.NewMiniBatch()
 	predictions := make([]Prediction, 0, len(indices))
 	for _, index := range indices {
 		if err := ctx.Err(); err != nil {
@@ -71,10 +67,10 @@ func Predict(ctx context.Context, j Job, checkpoint string, indices []int32) ([]
 		if p.Label, err = test.Pixels(p.Index, p.Pixels); err != nil {
 			return nil, err
 		}
-		if err := test.Read([]int32{index}, m.Images, m.Labels); err != nil {
+		if err := test.Read([]int32{index}, batch.Images, batch.Labels); err != nil {
 			return nil, err
 		}
-		e, err := m.Evaluate(1)
+		e, err := m.Evaluate(batch)
 		if err != nil {
 			return nil, err
 		}
@@ -86,9 +82,9 @@ func Predict(ctx context.Context, j Job, checkpoint string, indices []int32) ([]
 	return predictions, nil
 }
 
-// load builds a plan's model with a checkpoint's values.
-func load(ctx context.Context, j Job, pool *kernel.Pool, batchSize int, checkpoint string) (*arch.Model, error) {
-	m, err := j.Plan.Network.Build(ctx, pool, batchSize, j.Plan.Experiment.Seed)
+// load builds a plan's model for evaluation with a checkpoint's values.
+func load(j Job, pool *kernel.Pool, batchSize int, checkpoint string) (*arch.Model, error) {
+	m, err := j.Plan.Network.BuildForEvaluation(pool, batchSize)
 	if err != nil {
 		return nil, err
 	}

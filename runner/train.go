@@ -77,6 +77,7 @@ type training struct {
 	experiment *spec.Experiment
 	pool       *kernel.Pool
 	model      *arch.Model
+	loader     *loader
 	optimizer  optim.Optimizer
 	rate       float64
 	train      *data.Split
@@ -110,6 +111,7 @@ func newTraining(ctx context.Context, j Job, pool *kernel.Pool, progress *Progre
 		experiment: e,
 		pool:       pool,
 		model:      model,
+		loader:     newLoader(model),
 		optimizer:  j.Plan.Optimizer.New(params),
 		rate:       j.Plan.Optimizer.Rate(),
 		train:      j.Dataset.Train(batchFile),
@@ -125,28 +127,26 @@ func (t *training) epoch(ctx context.Context, epoch int) (store.Epoch, error) {
 	e := t.experiment
 	start := time.Now()
 	order := t.train.Order(e.BatchSize, e.Shuffle, e.Seed, epoch)
-	var sum float64 // of the examples' losses
-	var last int    // examples in the latest mini-batch
-	for k := range order.Steps() {
-		if err := ctx.Err(); err != nil {
+	var sum float64            // of the examples' losses
+	var latest *arch.MiniBatch // which the loader leaves alone until its next pass
+	k := 0
+	for batch, err := range t.loader.batches(ctx, t.train, order) {
+		if err != nil {
 			return store.Epoch{}, err
 		}
-		indices := order.Indices(k)
-		if err := t.train.Read(indices, t.model.Images, t.model.Labels); err != nil {
-			return store.Epoch{}, err
-		}
+		latest = batch
+		k++
 		t.step++
-		last = len(indices)
-		loss, err := t.model.Step(last, t.step)
+		loss, err := t.model.Step(batch, t.step)
 		if err != nil {
 			return store.Epoch{}, err
 		}
 		if !finite(loss) {
-			return store.Epoch{}, &DivergedError{epoch, k + 1, loss}
+			return store.Epoch{}, &DivergedError{epoch, k, loss}
 		}
 		t.optimizer.Step(t.pool, t.step, t.rate)
-		sum += loss * float64(last)
-		t.progress.set(Position{epoch, k + 1, order.Steps(), loss})
+		sum += loss * float64(batch.N)
+		t.progress.set(Position{epoch, k, order.Steps(), loss})
 	}
 	row := store.Epoch{
 		Epoch:        epoch,
@@ -154,19 +154,19 @@ func (t *training) epoch(ctx context.Context, epoch int) (store.Epoch, error) {
 		LearningRate: t.rate,
 		Seconds:      time.Since(start).Seconds(),
 	}
-	return row, t.evaluate(ctx, &row, last)
+	return row, t.evaluate(ctx, &row, latest)
 }
 
 // evaluate fills in the figures with dropout off: the loss of the epoch's last
-// mini-batch, which is still in the model's buffers, and the validation split.
-func (t *training) evaluate(ctx context.Context, row *store.Epoch, last int) error {
+// mini-batch, which is still in memory, and the validation split.
+func (t *training) evaluate(ctx context.Context, row *store.Epoch, last *arch.MiniBatch) error {
 	start := time.Now()
 	batch, err := t.model.Evaluate(last)
 	if err != nil {
 		return err
 	}
 	row.BatchLoss = batch.Loss
-	if row.ValLoss, row.ValAccuracy, err = evaluate(ctx, t.model, t.experiment.BatchSize, t.validation); err != nil {
+	if row.ValLoss, row.ValAccuracy, err = evaluate(ctx, t.model, t.loader, t.experiment.BatchSize, t.validation); err != nil {
 		return err
 	}
 	for _, loss := range []float64{row.BatchLoss, row.ValLoss} {

@@ -2,23 +2,28 @@ package op
 
 import "runner/arch/kernel"
 
-// preactivation is what a layer with a fused activation keeps for its backward
+// preactivation is what a layer with a fused activation needs for its backward
 // pass: the input z of the activation, for those whose derivative cannot be
 // had from the output y, and the gradient dz.
 type preactivation struct {
 	act   kernel.Activation
-	z, dz []float32
+	z, dz *Buffer
 }
 
 func newPreactivation(act kernel.Activation, elements int) preactivation {
 	p := preactivation{act: act}
 	if act.NeedsInput() {
-		p.z = make([]float32, elements)
+		p.z = newBuffer(elements)
 	}
 	if act != kernel.Linear {
-		p.dz = make([]float32, elements)
+		p.dz = newBuffer(elements)
 	}
 	return p
+}
+
+// Memory is that of a layer whose gradients need x, whatever the activation.
+func (p *preactivation) Memory() Memory {
+	return Memory{ReadsX: true, ReadsY: p.act != kernel.Linear && !p.act.NeedsInput(), Kept: p.z, DZ: p.dz}
 }
 
 // backward returns the gradient at the input of the activation.
@@ -27,8 +32,9 @@ func (p *preactivation) backward(b *Batch, perExample int, y, dy []float32) []fl
 		return dy
 	}
 	n := b.N * perExample
-	p.act.Backward(b.Pool, upTo(p.z, n), y[:n], dy[:n], p.dz[:n])
-	return p.dz
+	dz := p.dz.floats()
+	p.act.Backward(b.Pool, upTo(p.z.floats(), n), upTo(y, n), dy[:n], dz[:n])
+	return dz
 }
 
 // upTo returns the first n elements, or nil of nil.
@@ -48,6 +54,10 @@ type activation struct {
 // examples of perExample elements.
 func Activation(act kernel.Activation, perExample int) Layer { return &activation{act, perExample} }
 
+func (a *activation) Memory() Memory {
+	return Memory{ReadsX: a.act.NeedsInput(), ReadsY: !a.act.NeedsInput(), InPlace: true}
+}
+
 func (a *activation) Forward(b *Batch, x []float32, _ [][]float32, y []float32) {
 	n := b.N * a.perExample
 	a.act.Forward(b.Pool, x[:n], y[:n])
@@ -55,5 +65,5 @@ func (a *activation) Forward(b *Batch, x []float32, _ [][]float32, y []float32) 
 
 func (a *activation) Backward(b *Batch, x, y, dy []float32, _ [][]float32, dx []float32, _ [][]float32) {
 	n := b.N * a.perExample
-	a.act.Backward(b.Pool, x[:n], y[:n], dy[:n], dx[:n])
+	a.act.Backward(b.Pool, upTo(x, n), upTo(y, n), dy[:n], dx[:n])
 }

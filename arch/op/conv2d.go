@@ -17,7 +17,7 @@ func Conv2D(size int, c kernel.Conv2D) Layer {
 }
 
 func (c *conv2d) Forward(b *Batch, x []float32, params [][]float32, y []float32) {
-	c.Conv2D.Forward(b.Pool, b.N, x, params[0], params[1], c.z, y)
+	c.Conv2D.Forward(b.Pool, b.N, x, params[0], params[1], c.z.floats(), y)
 }
 
 func (c *conv2d) Backward(b *Batch, x, y, dy []float32, params [][]float32, dx []float32, dparams [][]float32) {

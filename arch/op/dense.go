@@ -16,7 +16,7 @@ func Dense(size int, d kernel.Dense) Layer {
 }
 
 func (d *dense) Forward(b *Batch, x []float32, params [][]float32, y []float32) {
-	d.Dense.Forward(b.Pool, b.N, x, params[0], params[1], d.z, y)
+	d.Dense.Forward(b.Pool, b.N, x, params[0], params[1], d.z.floats(), y)
 }
 
 func (d *dense) Backward(b *Batch, x, y, dy []float32, params [][]float32, dx []float32, dparams [][]float32) {

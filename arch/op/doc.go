@@ -9,13 +9,20 @@
 // the order of work is certain:
 //
 //	x, kernel, bias ──> conv2d ──> y              forward
-//	x, y, dy, kernel, bias ──> conv2d' ──> dx     backward
+//	dy, x, y, kernel, bias ──> conv2d' ──> dx     backward
 //	                             ├──> tap: dkernel
 //	                             └──> tap: dbias
 //
-// Every operation owns its output and gradient buffers for the life of the
-// graph, because a tape machine drops its registers at every Reset; a step
-// allocates no tensors. All operations of a graph share one [Batch], which
-// says how many examples of the buffers are alive, so that the last, shorter
-// mini-batch of an epoch runs on the same graph.
+// Of x and y it takes what the layer says that it reads. An operation keeps its
+// memory for the life of the graph, because a tape machine drops its registers
+// at every Reset; a step allocates no tensors. A graph is made without memory:
+//
+//	Apply, Reshape, SoftmaxCrossEntropy    operations, and each Buffer they use
+//	NewPlan    the order of the operations, the buffers' lives, places in an arena
+//	Bind       one arena for the graphs that take turns, values over it
+//
+// Parameters' gradients have memory of their own: they outlive the run. All
+// operations of a graph share one [Batch], which says how many examples of the
+// buffers are alive, so that the last, shorter mini-batch of an epoch runs on
+// the same graph.
 package op

@@ -12,7 +12,7 @@ type dropout struct {
 	rate       float64
 	layer      int
 	perExample int
-	mask       []float32 // 0 or 1/(1-rate)
+	mask       *Buffer // 0 or 1/(1-rate)
 }
 
 // Dropout returns inverted dropout (Srivastava et al. 2014, scaled when
@@ -21,18 +21,21 @@ type dropout struct {
 // the layer's index, the step and the element alone. In evaluation dropout is
 // the identity: use Reshape.
 func Dropout(size int, rate float64, layer, perExample int) Layer {
-	return &dropout{rate, layer, perExample, make([]float32, size*perExample)}
+	return &dropout{rate, layer, perExample, newBuffer(size * perExample)}
 }
+
+func (d *dropout) Memory() Memory { return Memory{InPlace: true, Kept: d.mask} }
 
 func (d *dropout) Forward(b *Batch, x []float32, _ [][]float32, y []float32) {
 	n := b.N * d.perExample
-	d.draw(b, d.mask[:n])
-	kernel.Mul(b.Pool, x[:n], d.mask[:n], y[:n])
+	mask := d.mask.floats()[:n]
+	d.draw(b, mask)
+	kernel.Mul(b.Pool, x[:n], mask, y[:n])
 }
 
 func (d *dropout) Backward(b *Batch, _, _, dy []float32, _ [][]float32, dx []float32, _ [][]float32) {
 	n := b.N * d.perExample
-	kernel.Mul(b.Pool, dy[:n], d.mask[:n], dx[:n])
+	kernel.Mul(b.Pool, dy[:n], d.mask.floats()[:n], dx[:n])
 }
 
 func (d *dropout) draw(b *Batch, mask []float32) {

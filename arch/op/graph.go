@@ -20,9 +20,13 @@ type operation struct {
 	output  hm.Type
 	shape   tensor.Shape
 	needs   []bool // which inputs receive a gradient
-	do      func(in []gorgonia.Value) gorgonia.Value
+	do      func(in []gorgonia.Value)
 	symdiff func(in gorgonia.Nodes, y, dy *gorgonia.Node) (gorgonia.Nodes, error)
-	grad    *tensor.Dense // a tap's tensor: the gradient of a parameter
+
+	uses  []*Buffer      // what do reads or writes of the arena; nil: nothing
+	out   *Buffer        // behind value; nil: value is no tensor, or a view of an input's memory
+	value gorgonia.Value // the node's: do computes what it holds
+	tap   bool           // value is the gradient of a parameter
 }
 
 func (o *operation) Arity() int { return len(o.inputs) }
@@ -41,7 +45,8 @@ func (o *operation) Do(in ...gorgonia.Value) (v gorgonia.Value, err error) {
 			err = fmt.Errorf("%s: %v", o.name, r)
 		}
 	}()
-	return o.do(in), nil
+	o.do(in)
+	return o.value, nil
 }
 
 func (o *operation) ReturnsPtr() bool     { return true }
@@ -66,6 +71,18 @@ func (o *operation) SymDiff(in gorgonia.Nodes, y, dy *gorgonia.Node) (gorgonia.N
 	return o.symdiff(in, y, dy)
 }
 
+// bind makes the value over the operation's buffer, which gets memory of its
+// own where the plan has none for it.
+func (o *operation) bind() {
+	if o.out == nil {
+		return
+	}
+	if o.out.memory == nil {
+		o.out.memory = aligned(o.out.bytes)
+	}
+	o.value = tensor.New(tensor.WithShape(o.shape...), tensor.WithBacking(o.out.floats()))
+}
+
 // insert adds the operation to its inputs' graph. Gorgonia merges nodes whose
 // 32-bit hashes are equal without a word, which would wire a network wrongly,
 // so an operation that met its double is given another number and added again.
@@ -85,17 +102,22 @@ func insert(o *operation, inputs ...*gorgonia.Node) (*gorgonia.Node, error) {
 	return nil, fmt.Errorf("adding %s to the graph: no unused hash found", o.name)
 }
 
-// Gradient returns the buffer behind a node that gorgonia.Grad returned for a
-// parameter: the same slice for the life of the graph.
+// Gradient returns the memory behind a node that gorgonia.Grad returned for a
+// parameter, once the graph is bound: the same slice for the life of the graph.
 func Gradient(n *gorgonia.Node) ([]float32, error) {
-	if o, ok := n.Op().(*operation); ok && o.grad != nil {
-		return o.grad.Float32s(), nil
+	o, ok := n.Op().(*operation)
+	if !ok || !o.tap {
+		return nil, fmt.Errorf("node %v holds no parameter's gradient", n)
 	}
-	return nil, fmt.Errorf("node %v holds no parameter's gradient", n)
+	return o.out.floats(), nil
 }
 
-func newTensor(shape ...int) *tensor.Dense {
-	return tensor.New(tensor.WithShape(shape...), tensor.Of(tensor.Float32))
+// bufferOf returns the buffer behind a node's value, nil for an input's.
+func bufferOf(n *gorgonia.Node) *Buffer {
+	if o, ok := n.Op().(*operation); ok {
+		return o.out
+	}
+	return nil
 }
 
 func typeOf(shape []int) hm.Type {

@@ -21,15 +21,27 @@ type Batch struct {
 
 // Layer is the arithmetic of one layer on a mini-batch. All slices are the
 // whole buffers, Batch.Size examples long; only the first Batch.N examples are
-// read or written. A Layer may keep buffers of its own between Forward and
-// Backward, so each graph has its own.
+// read or written. A Layer holds the buffers that Memory names, so each graph
+// has its own.
 type Layer interface {
+	// Memory says which memory the passes need. It is always the same.
+	Memory() Memory
 	// Forward computes y from x and the parameters.
 	Forward(b *Batch, x []float32, params [][]float32, y []float32)
 	// Backward computes the gradients of x and of the parameters from dy, the
-	// gradient of y. dx is nil where no gradient of x is wanted, which happens
-	// to layers with parameters only: the others are then left out.
+	// gradient of y. x and y are nil unless Memory says that it reads them. dx
+	// is nil where no gradient of x is wanted, which happens to layers with
+	// parameters only: the others are then left out.
 	Backward(b *Batch, x, y, dy []float32, params [][]float32, dx []float32, dparams [][]float32)
+}
+
+// Memory is what a layer's passes need in memory besides the output and the
+// gradients. What Backward does not read need not outlive the forward pass.
+type Memory struct {
+	ReadsX, ReadsY bool    // in Backward
+	InPlace        bool    // y may be x, and dx may be dy: each element depends on its own alone
+	Kept           *Buffer // from Forward to Backward
+	DZ             *Buffer // of Backward: the gradient before the activation, which may be dy
 }
 
 // Site says where in a graph a layer is applied.
@@ -42,23 +54,29 @@ type Site struct {
 // Apply adds a layer to the graph of x and returns the node of its output,
 // shaped (Batch.Size, OutShape...).
 func Apply(b *Batch, at Site, l Layer, x *gorgonia.Node, params ...*gorgonia.Node) (*gorgonia.Node, error) {
-	y := newTensor(append([]int{b.Size}, at.OutShape...)...)
+	shape := append(tensor.Shape{b.Size}, at.OutShape...)
+	m := l.Memory()
+	y := newBuffer(shape.TotalSize())
+	if m.InPlace {
+		y.inPlaceOf(bufferOf(x))
+	}
 	weights := make([][]float32, len(params))
 	forward := &operation{
 		name:   at.Name,
-		output: typeOf(y.Shape()),
-		shape:  y.Shape(),
+		output: typeOf(shape),
+		shape:  shape,
 		needs:  []bool{at.NeedsDX},
-		do: func(in []gorgonia.Value) gorgonia.Value {
-			l.Forward(b, floats(in[0]), fill(weights, in[1:]), y.Float32s())
-			return y
+		do: func(in []gorgonia.Value) {
+			l.Forward(b, floats(in[0]), fill(weights, in[1:]), y.floats())
 		},
+		uses: []*Buffer{bufferOf(x), y, m.Kept},
+		out:  y,
 	}
 	for range params {
 		forward.needs = append(forward.needs, true)
 	}
-	forward.symdiff = func(in gorgonia.Nodes, out, dy *gorgonia.Node) (gorgonia.Nodes, error) {
-		return differentiate(b, at, l, in, out, dy)
+	forward.symdiff = func(in gorgonia.Nodes, y, dy *gorgonia.Node) (gorgonia.Nodes, error) {
+		return differentiate(b, at, l, in, y, dy)
 	}
 	return insert(forward, append([]*gorgonia.Node{x}, params...)...)
 }
@@ -68,31 +86,61 @@ func Apply(b *Batch, at Site, l Layer, x *gorgonia.Node, params ...*gorgonia.Nod
 // where none is wanted) and of the parameters.
 func differentiate(b *Batch, at Site, l Layer, in gorgonia.Nodes, y, dy *gorgonia.Node) (gorgonia.Nodes, error) {
 	x, params := in[0], in[1:]
-	// Where dx is not wanted the operation still has to return something for
-	// its taps to hang on: one element.
-	var dx []float32
-	out := newTensor(1)
+	m := l.Memory()
+	o := &operation{name: at.Name + ".backward", uses: []*Buffer{bufferOf(dy), m.Kept, m.DZ}}
+	inputs := gorgonia.Nodes{dy}
+	if m.ReadsX {
+		inputs = append(inputs, x)
+		o.uses = append(o.uses, bufferOf(x))
+	}
+	if m.ReadsY {
+		o.uses = append(o.uses, bufferOf(y))
+	}
+	// What Forward kept comes with y: a tape machine orders by inputs alone.
+	takesY := m.ReadsY || m.Kept != nil
+	if takesY {
+		inputs = append(inputs, y)
+	}
+	if m.DZ != nil {
+		m.DZ.inPlaceOf(bufferOf(dy))
+	}
+
+	var dx *Buffer
 	if at.NeedsDX {
-		out = newTensor(x.Shape()...)
-		dx = out.Float32s()
+		o.shape = x.Shape()
+		dx = newBuffer(o.shape.TotalSize())
+		if m.InPlace {
+			dx.inPlaceOf(bufferOf(dy))
+		}
+		o.out, o.uses = dx, append(o.uses, dx)
+	} else {
+		// The operation still has to return something for its taps to hang
+		// on: one element.
+		o.shape = tensor.Shape{1}
+		o.out = newBuffer(1)
 	}
-	grads := make([]*tensor.Dense, len(params))
-	dparams := make([][]float32, len(params))
+	o.output = typeOf(o.shape)
+
+	grads := make([]*Buffer, len(params))
 	for i, p := range params {
-		grads[i] = newTensor(p.Shape()...)
-		dparams[i] = grads[i].Float32s()
+		grads[i] = newBuffer(p.Shape().TotalSize())
 	}
-	weights := make([][]float32, len(params))
-	backward, err := insert(&operation{
-		name:   at.Name + ".backward",
-		output: typeOf(out.Shape()),
-		shape:  out.Shape(),
-		do: func(in []gorgonia.Value) gorgonia.Value {
-			x, y, dy := floats(in[0]), floats(in[1]), floats(in[2])
-			l.Backward(b, x, y, dy, fill(weights, in[3:]), dx, dparams)
-			return out
-		},
-	}, append([]*gorgonia.Node{x, y, dy}, params...)...)
+	weights, dparams := make([][]float32, len(params)), make([][]float32, len(params))
+	o.do = func(in []gorgonia.Value) {
+		dy, in := floats(in[0]), in[1:]
+		var x, y []float32
+		if m.ReadsX {
+			x, in = floats(in[0]), in[1:]
+		}
+		if takesY {
+			y, in = floats(in[0]), in[1:]
+		}
+		for i, g := range grads {
+			dparams[i] = g.floats()
+		}
+		l.Backward(b, x, y, dy, fill(weights, in), dx.floats(), dparams)
+	}
+	backward, err := insert(o, append(inputs, params...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -100,13 +148,14 @@ func differentiate(b *Batch, at Site, l Layer, in gorgonia.Nodes, y, dy *gorgoni
 	if at.NeedsDX {
 		nodes[0] = backward
 	}
-	for i, grad := range grads {
+	for i, p := range params {
 		tap, err := insert(&operation{
 			name:   fmt.Sprintf("%s.gradient.%d", at.Name, i),
-			output: typeOf(grad.Shape()),
-			shape:  grad.Shape(),
-			grad:   grad,
-			do:     func([]gorgonia.Value) gorgonia.Value { return grad },
+			output: typeOf(p.Shape()),
+			shape:  p.Shape(),
+			do:     func([]gorgonia.Value) {},
+			out:    grads[i],
+			tap:    true,
 		}, backward)
 		if err != nil {
 			return nil, err

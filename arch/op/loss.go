@@ -11,33 +11,35 @@ import (
 // live examples: one fused operation that shifts every row by its maximum.
 // logits: (Size, classes), labels: (Size) int32. The result is a scalar.
 func SoftmaxCrossEntropy(b *Batch, classes int, logits, labels *gorgonia.Node) (*gorgonia.Node, error) {
-	probabilities := make([]float32, b.Size*classes)
-	losses := make([]float32, b.Size)
+	probabilities, losses := newBuffer(b.Size*classes), newBuffer(b.Size)
 	mean := gorgonia.NewF32(0)
-	dlogits := newTensor(b.Size, classes)
 	forward := &operation{
 		name:   "softmax_cross_entropy",
 		output: tensor.Float32,
 		shape:  tensor.ScalarShape(),
 		needs:  []bool{true, false},
-		do: func(in []gorgonia.Value) gorgonia.Value {
-			l := kernel.SoftmaxCrossEntropy(b.Pool, b.N, classes, floats(in[0]), ints(in[1]), probabilities, losses)
+		do: func(in []gorgonia.Value) {
+			l := kernel.SoftmaxCrossEntropy(b.Pool, b.N, classes, floats(in[0]), ints(in[1]), probabilities.floats(), losses.floats())
 			*mean = gorgonia.F32(l)
-			return mean
 		},
+		uses:  []*Buffer{bufferOf(logits), probabilities, losses},
+		value: mean,
 	}
 	// The mean is an input of the backward pass because it comes after the
 	// probabilities: a tape machine orders by inputs alone.
 	forward.symdiff = func(in gorgonia.Nodes, mean, dloss *gorgonia.Node) (gorgonia.Nodes, error) {
+		dlogits := newBuffer(b.Size * classes)
+		shape := in[0].Shape()
 		backward, err := insert(&operation{
 			name:   "softmax_cross_entropy.backward",
-			output: typeOf(dlogits.Shape()),
-			shape:  dlogits.Shape(),
-			do: func(in []gorgonia.Value) gorgonia.Value {
+			output: typeOf(shape),
+			shape:  shape,
+			do: func(in []gorgonia.Value) {
 				scale := float32(*in[2].(*gorgonia.F32))
-				kernel.SoftmaxCrossEntropyBackward(b.Pool, b.N, classes, probabilities, ints(in[0]), scale, dlogits.Float32s())
-				return dlogits
+				kernel.SoftmaxCrossEntropyBackward(b.Pool, b.N, classes, probabilities.floats(), ints(in[0]), scale, dlogits.floats())
 			},
+			uses: []*Buffer{probabilities, dlogits},
+			out:  dlogits,
 		}, in[1], mean, dloss)
 		if err != nil {
 			return nil, err

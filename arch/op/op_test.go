@@ -2,6 +2,7 @@ package op
 
 import (
 	"encoding/json"
+	"fmt"
 	"math"
 	"os"
 	"strings"
@@ -62,6 +63,11 @@ func TestSoftmaxCrossEntropy(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		plan, err := NewPlan(g, grads[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		Bind(plan)
 		if err := gorgonia.NewTapeMachine(g).RunAll(); err != nil {
 			t.Fatal(err)
 		}
@@ -87,6 +93,7 @@ func TestSoftmaxCrossEntropy(t *testing.T) {
 // broken is a layer that panics.
 type broken struct{}
 
+func (broken) Memory() Memory                                    { return Memory{} }
 func (broken) Forward(*Batch, []float32, [][]float32, []float32) { panic("out of range") }
 func (broken) Backward(*Batch, []float32, []float32, []float32, [][]float32, []float32, [][]float32) {
 }
@@ -95,7 +102,7 @@ func (broken) Backward(*Batch, []float32, []float32, []float32, [][]float32, []f
 // a goroutine of its own, where nobody else could recover.
 func TestPanicsBecomeErrors(t *testing.T) {
 	g := gorgonia.NewGraph()
-	x := input(g, "x", newTensor(2, 3))
+	x := input(g, "x", tensor.New(tensor.WithShape(2, 3), tensor.Of(tensor.Float32)))
 	if _, err := Apply(&Batch{Size: 2, N: 2}, Site{Name: "layers.0.broken", OutShape: []int{3}}, broken{}, x); err != nil {
 		t.Fatal(err)
 	}
@@ -109,7 +116,7 @@ func TestPanicsBecomeErrors(t *testing.T) {
 // Gorgonia would take the second for the first.
 func TestEqualLayersStayApart(t *testing.T) {
 	g := gorgonia.NewGraph()
-	x := input(g, "x", newTensor(2, 3))
+	x := input(g, "x", tensor.New(tensor.WithShape(2, 3), tensor.Of(tensor.Float32)))
 	b := &Batch{Size: 2, N: 2}
 	at := Site{Name: "layers.0.activation", OutShape: []int{3}}
 	one, err := Apply(b, at, Activation(kernel.ReLU, 3), x)
@@ -123,4 +130,85 @@ func TestEqualLayersStayApart(t *testing.T) {
 	if one == two {
 		t.Error("two layers became one node")
 	}
+}
+
+// idle is a layer that does nothing, with all that a layer may ask for.
+type idle struct{ kept, dz *Buffer }
+
+func (l idle) Memory() Memory {
+	return Memory{ReadsX: true, ReadsY: true, InPlace: true, Kept: l.kept, DZ: l.dz}
+}
+func (idle) Forward(*Batch, []float32, [][]float32, []float32) {}
+func (idle) Backward(*Batch, []float32, []float32, []float32, [][]float32, []float32, [][]float32) {
+}
+
+// idleNetwork returns a bound graph of idle layers and views with its gradients.
+func idleNetwork(t testing.TB, layers int) (*gorgonia.ExprGraph, *Plan) {
+	g := gorgonia.NewGraph()
+	zeros := func(name string, shape ...int) *gorgonia.Node {
+		return input(g, name, tensor.New(tensor.WithShape(shape...), tensor.Of(tensor.Float32)))
+	}
+	x := zeros("x", 2, 3)
+	y := x
+	wrt := gorgonia.Nodes{x}
+	b := &Batch{Size: 2, N: 2}
+	for i := range layers {
+		at := Site{Name: fmt.Sprintf("layers.%d.idle", i), OutShape: []int{3}, NeedsDX: true}
+		params := gorgonia.Nodes{zeros(at.Name+".kernel", 3), zeros(at.Name+".bias", 1)}
+		var err error
+		if y, err = Apply(b, at, idle{newBuffer(6), newBuffer(6)}, y, params...); err != nil {
+			t.Fatal(err)
+		}
+		at.Name += ".view"
+		if y, err = Reshape(b, at, y); err != nil {
+			t.Fatal(err)
+		}
+		wrt = append(wrt, params...)
+	}
+	if _, err := gorgonia.Backpropagate(gorgonia.Nodes{y}, gorgonia.Nodes{zeros("dy", 2, 3)}, wrt); err != nil {
+		t.Fatal(err)
+	}
+	p, err := NewPlan(g, y)
+	if err != nil {
+		t.Fatal(err)
+	}
+	Bind(p)
+	return g, p
+}
+
+// TestOperationsAllocateNothing runs each operation with what a tape machine
+// gave it.
+func TestOperationsAllocateNothing(t *testing.T) {
+	g, p := idleNetwork(t, 2)
+	given := make([][]gorgonia.Value, len(p.order))
+	for i, o := range p.order {
+		do := o.do
+		o.do = func(in []gorgonia.Value) {
+			given[i] = in
+			do(in)
+		}
+	}
+	if err := gorgonia.NewTapeMachine(g).RunAll(); err != nil {
+		t.Fatal(err)
+	}
+	for i, o := range p.order {
+		if n := testing.AllocsPerRun(10, func() { o.Do(given[i]...) }); n > 0 {
+			t.Errorf("%v allocates %g objects", o, n)
+		}
+	}
+}
+
+// BenchmarkTapeMachine is what a step costs without its arithmetic: a graph of
+// operations that do nothing.
+func BenchmarkTapeMachine(b *testing.B) {
+	g, p := idleNetwork(b, 7)
+	machine := gorgonia.NewTapeMachine(g)
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := machine.RunAll(); err != nil {
+			b.Fatal(err)
+		}
+		machine.Reset()
+	}
+	b.ReportMetric(float64(len(p.order)), "operations")
 }

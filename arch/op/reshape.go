@@ -1,6 +1,8 @@
 package op
 
 import (
+	"slices"
+
 	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
 )
@@ -8,30 +10,33 @@ import (
 // Reshape adds a view of x with another shape for each example: no data moves,
 // forward or backward.
 func Reshape(b *Batch, at Site, x *gorgonia.Node) (*gorgonia.Node, error) {
-	forward := view(at.Name, append(tensor.Shape{b.Size}, at.OutShape...))
+	forward := view(at.Name, append(tensor.Shape{b.Size}, at.OutShape...), x)
 	forward.needs = []bool{at.NeedsDX}
 	forward.symdiff = func(in gorgonia.Nodes, _, dy *gorgonia.Node) (gorgonia.Nodes, error) {
-		backward, err := insert(view(at.Name+".backward", in[0].Shape()), dy)
+		backward, err := insert(view(at.Name+".backward", in[0].Shape(), dy), dy)
 		return gorgonia.Nodes{backward}, err
 	}
 	return insert(forward, x)
 }
 
-// view returns an operation whose output shares its input's memory.
-func view(name string, shape tensor.Shape) *operation {
-	var out *tensor.Dense
-	return &operation{
-		name:   name,
-		output: typeOf(shape),
-		shape:  shape,
-		do: func(in []gorgonia.Value) gorgonia.Value {
-			data := floats(in[0])
-			// The header is made once: operations own their buffers, so the
-			// input is the same memory at every step.
-			if out == nil || &out.Float32s()[0] != &data[0] {
-				out = tensor.New(tensor.WithShape(shape...), tensor.WithBacking(data))
-			}
-			return out
-		},
+// view returns an operation whose output is its input's buffer: it reads
+// nothing, and who reads the view uses the input's buffer.
+func view(name string, shape tensor.Shape, x *gorgonia.Node) *operation {
+	o := &operation{name: name, output: typeOf(shape), shape: shape, out: bufferOf(x)}
+	var met []*tensor.Dense
+	o.do = func(in []gorgonia.Value) {
+		if o.out != nil {
+			return
+		}
+		// A view of an input of the graph: a header for each of the few
+		// tensors that the owner of the graph takes turns with.
+		data := floats(in[0])
+		known := slices.IndexFunc(met, func(t *tensor.Dense) bool { return &t.Float32s()[0] == &data[0] })
+		if known < 0 {
+			known = len(met)
+			met = append(met, tensor.New(tensor.WithShape(shape...), tensor.WithBacking(data)))
+		}
+		o.value = met[known]
 	}
+	return o
 }

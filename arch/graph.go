@@ -1,0 +1,108 @@
+package arch
+
+import (
+	"fmt"
+
+	"gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
+
+	"runner/arch/op"
+)
+
+// graph is a network's graph for training or for evaluation. Its memory is
+// planned, but it has none, and no values, before bind.
+type graph struct {
+	images, labels *gorgonia.Node
+	params         []*gorgonia.Node
+	logits, loss   *gorgonia.Node
+	grads          gorgonia.Nodes // of params, for training
+	plan           *op.Plan
+	machine        gorgonia.VM
+}
+
+// graphs makes the graph that evaluates and, if asked, before it the graph
+// that trains.
+func (n *Network) graphs(batch *op.Batch, training bool) (all []*graph, err error) {
+	defer func() {
+		if r := recover(); r != nil { // Gorgonia panics on graphs that it does not like
+			all, err = nil, fmt.Errorf("building the graph: %v", r)
+		}
+	}()
+	modes := []bool{false}
+	if training {
+		modes = []bool{true, false}
+	}
+	for _, training := range modes {
+		g, err := n.graph(batch, training)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, g)
+	}
+	return all, nil
+}
+
+func (n *Network) graph(batch *op.Batch, training bool) (*graph, error) {
+	eg := gorgonia.NewGraph()
+	shape := append([]int{batch.Size}, n.Input...)
+	g := &graph{
+		images: gorgonia.NewTensor(eg, tensor.Float32, len(shape), gorgonia.WithName("images"), gorgonia.WithShape(shape...)),
+		labels: gorgonia.NewTensor(eg, tensor.Int32, 1, gorgonia.WithName("labels"), gorgonia.WithShape(batch.Size)),
+	}
+	b := &Builder{Batch: batch, Training: training, graph: eg, learns: make(map[*gorgonia.Node]bool)}
+	var err error
+	x := g.images
+	for _, l := range n.Layers {
+		b.Index, b.kind = l.Index, l.Kind
+		if x, err = l.layer.Build(b, x); err != nil {
+			return nil, fmt.Errorf("layers[%d] %s: %w", l.Index, l.Kind, err)
+		}
+	}
+	g.logits, g.params = x, b.params
+	if g.loss, err = op.SoftmaxCrossEntropy(batch, n.Classes, x, g.labels); err != nil {
+		return nil, err
+	}
+	results := gorgonia.Nodes{g.logits}
+	if training {
+		results = nil // but for the gradients, which a plan leaves alone
+		if g.grads, err = gorgonia.Grad(g.loss, b.params...); err != nil {
+			return nil, fmt.Errorf("differentiating the network: %w", err)
+		}
+	}
+	if g.plan, err = op.NewPlan(eg, results...); err != nil {
+		return nil, err
+	}
+	g.machine = gorgonia.NewTapeMachine(eg)
+	return g, nil
+}
+
+// bind gives graphs that never run at the same time their memory and the
+// parameters' values by name.
+func bind(graphs []*graph, values map[string]*tensor.Dense) error {
+	var plans []*op.Plan
+	for _, g := range graphs {
+		plans = append(plans, g.plan)
+		for _, p := range g.params {
+			if err := gorgonia.Let(p, values[p.Name()]); err != nil {
+				return fmt.Errorf("parameter %s: %w", p.Name(), err)
+			}
+		}
+	}
+	op.Bind(plans...)
+	return nil
+}
+
+// run runs the graph on a mini-batch and returns the loss.
+func (g *graph) run(b *MiniBatch) (float64, error) {
+	if err := gorgonia.Let(g.images, b.images); err != nil {
+		return 0, fmt.Errorf("images of a mini-batch: %w", err)
+	}
+	if err := gorgonia.Let(g.labels, b.labels); err != nil {
+		return 0, fmt.Errorf("labels of a mini-batch: %w", err)
+	}
+	defer g.machine.Reset()
+	if err := g.machine.RunAll(); err != nil {
+		return 0, fmt.Errorf("running the graph: %w", err)
+	}
+	return float64(*g.loss.Value().(*gorgonia.F32)), nil
+}

@@ -1,0 +1,124 @@
+package op
+
+import (
+	"fmt"
+	"slices"
+
+	"gorgonia.org/gorgonia"
+)
+
+// Plan is where the buffers of a graph's operations lie: those whose lives do
+// not overlap share memory. A life is counted in the order in which a tape
+// machine runs the operations.
+type Plan struct {
+	Arena int // bytes of the memory that buffers share
+	Own   int // bytes of the buffers that share nothing: gradients of parameters
+
+	order []*operation
+	lives []*life
+}
+
+// NewPlan plans a graph that is complete. The values of the results can be read
+// after a run; the other nodes' memory may then hold anything, but for the
+// loss and what Gradient returns.
+func NewPlan(g *gorgonia.ExprGraph, results ...*gorgonia.Node) (*Plan, error) {
+	order, err := executionOrder(g)
+	if err != nil {
+		return nil, err
+	}
+	p := &Plan{order: order}
+	at := p.live(results)
+	p.share(at)
+	p.Arena = place(p.lives)
+	for _, o := range order {
+		if o.out != nil && at[o.out] == nil {
+			p.Own += roundUp(o.out.bytes)
+		}
+	}
+	return p, nil
+}
+
+// executionOrder returns a graph's operations in the order in which a tape
+// machine runs them: it compiles what Sort returns from its end.
+func executionOrder(g *gorgonia.ExprGraph) ([]*operation, error) {
+	nodes, err := gorgonia.Sort(g)
+	if err != nil {
+		return nil, fmt.Errorf("ordering the graph: %w", err)
+	}
+	var order []*operation
+	for _, n := range slices.Backward(nodes) {
+		o, ours := n.Op().(*operation)
+		switch {
+		case ours:
+			order = append(order, o)
+		case n.Op() != nil && n.Op().Arity() > 0: // neither an input nor a constant
+			return nil, fmt.Errorf("planning the memory: %v is no operation of ours, so what it reads is not known", n)
+		}
+	}
+	return order, nil
+}
+
+// live notes the lives of all buffers that operations use, by their first use.
+func (p *Plan) live(results gorgonia.Nodes) map[*Buffer]*life {
+	at := make(map[*Buffer]*life)
+	for i, o := range p.order {
+		for _, b := range o.uses {
+			if b == nil {
+				continue
+			}
+			if at[b] == nil {
+				at[b] = &life{first: i, bytes: b.bytes, buffers: []*Buffer{b}}
+				p.lives = append(p.lives, at[b])
+			}
+			at[b].last = i
+		}
+	}
+	for _, n := range results {
+		if l := at[bufferOf(n)]; l != nil {
+			l.last = len(p.order)
+		}
+	}
+	return at
+}
+
+// share puts the buffers that may lie in place of another there, where the
+// other's life ends as theirs begins.
+func (p *Plan) share(at map[*Buffer]*life) {
+	var lives []*life
+	for _, l := range p.lives { // by first use: a place is handed from buffer to buffer
+		b := l.buffers[0]
+		if under := at[b.over]; under != nil && under.last == l.first && under.bytes >= l.bytes {
+			under.last = l.last
+			under.buffers = append(under.buffers, b)
+			at[b] = under
+			continue
+		}
+		lives = append(lives, l)
+	}
+	p.lives = lives
+}
+
+// Bind gives the operations of planned graphs their memory. The graphs share
+// one arena, so only one of them may run at a time, and what one leaves there
+// lasts until another runs.
+func Bind(plans ...*Plan) {
+	bytes := 0
+	for _, p := range plans {
+		bytes = max(bytes, p.Arena)
+	}
+	arena := aligned(bytes)
+	for _, p := range plans {
+		p.bind(arena)
+	}
+}
+
+func (p *Plan) bind(arena []byte) {
+	for _, l := range p.lives {
+		for _, b := range l.buffers {
+			b.memory = arena[l.offset:][:b.bytes:b.bytes]
+		}
+	}
+	for _, o := range p.order {
+		o.bind()
+	}
+}

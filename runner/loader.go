@@ -1,0 +1,52 @@
+package runner
+
+import (
+	"context"
+	"iter"
+
+	"runner/arch"
+	"runner/internal/data"
+)
+
+// loader fills mini-batches ahead of the model: while one is worked on, the
+// next is read into the other.
+type loader [loaderBatches]*arch.MiniBatch
+
+const loaderBatches = 2
+
+func newLoader(m *arch.Model) *loader { return &loader{m.NewMiniBatch(), m.NewMiniBatch()} }
+
+// batches returns the mini-batches of a pass over a split, in order, or the
+// error that ends it: the context's, or that of reading the mini-batch whose
+// turn it is. A mini-batch lasts until the next is asked for, the last one
+// until the next pass. Nothing reads any more once the sequence has ended.
+func (l *loader) batches(ctx context.Context, s *data.Split, o *data.Order) iter.Seq2[*arch.MiniBatch, error] {
+	return func(yield func(*arch.MiniBatch, error) bool) {
+		read := make(chan error, 1)
+		start := func(k int) {
+			if k == o.Steps() {
+				close(read)
+				return
+			}
+			b, indices := l[k%loaderBatches], o.Indices(k)
+			b.N = len(indices)
+			go func() { read <- s.Read(indices, b.Images, b.Labels) }()
+		}
+		start(0)
+		defer func() { <-read }() // the one that is under way
+		for k := range o.Steps() {
+			err := <-read
+			start(k + 1)
+			if ctx.Err() != nil {
+				err = ctx.Err()
+			}
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			if !yield(l[k%loaderBatches], nil) {
+				return
+			}
+		}
+	}
+}
