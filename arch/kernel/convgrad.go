@@ -108,10 +108,9 @@ func (k *filterGradient) run(w *worker, chunk int) {
 	b.rows = k.values[top:bottom]
 	b.c = k.dw[(part*len(k.values)+top)*k.cols:]
 
-	left, right := b.left*wide, min(b.right*wide, k.cols)
 	var db []float32
 	if rowBlock == 0 {
-		db = k.db[part*k.cols:][left:right]
+		db = k.db[part*k.cols:][b.left*wide : min(b.right*wide, k.cols)]
 		clear(db)
 	}
 	g := &k.groups
@@ -134,7 +133,7 @@ func (k *filterGradient) run(w *worker, chunk int) {
 			b.b = k.pack(packed, dz, &b)
 		}
 		if db != nil {
-			sumRows(db, dz[left:], k.cols, b.depth)
+			k.addBias(w, db, &b)
 		}
 		b.run(k.isa, w)
 		b.bias = nil
@@ -158,24 +157,28 @@ func (k *filterGradient) pack(dst, dz []float32, b *block) []float32 {
 	return dst
 }
 
-// sumRows adds rows of data, which are width apart, to dst.
-func sumRows(dst, data []float32, width, rows int) {
-	for i := range rows {
-		for j, v := range data[i*width:][:len(dst)] {
-			dst[j] += v
-		}
+// addBias adds the sums of the columns of the block's panels to db.
+func (k *filterGradient) addBias(w *worker, db []float32, b *block) {
+	sums, few := w.edge[:maxTileCols], w.edge[maxTileCols:]
+	for i := b.left; i < b.right; i++ {
+		t, _, width := k.isa.panel(i, k.cols)
+		panel := b.b[(i-b.left)*k.isa.wide.cols*b.depth:][:t.cols*b.depth]
+		k.isa.vector.sumRows(sums[:t.cols], panel, few[:t.cols])
+		k.isa.vector.addRows(db[:width], sums[:width])
+		db = db[width:]
 	}
 }
 
 // joining is the task that computes dst as the sum of count parts of its
 // length, one after another in partial.
 type joining struct {
+	isa          *instructions
 	dst, partial []float32
 	count        int
 }
 
 func (p *Pool) join(dst, partial []float32, count int) {
-	p.joining = joining{dst, partial, count}
+	p.joining = joining{&p.isa, dst, partial, count}
 	p.do(ceil(len(dst), elements), &p.joining)
 	p.joining = joining{}
 }
@@ -185,9 +188,7 @@ func (k *joining) run(_ *worker, chunk int) {
 	out := k.dst[from:to]
 	copy(out, k.partial[from:to])
 	for part := 1; part < k.count; part++ {
-		for i, v := range k.partial[part*len(k.dst)+from : part*len(k.dst)+to] {
-			out[i] += v
-		}
+		k.isa.vector.addRows(out, k.partial[part*len(k.dst)+from:part*len(k.dst)+to])
 	}
 }
 

@@ -95,11 +95,11 @@ func (k *correlation) activate(start, pixels, left, right int) {
 	}
 	if right-left == k.cols {
 		end := start + pixels*k.cols
-		k.act.forward(k.out[start:end], k.y[start:end])
+		k.isa.vector.forward[k.act](k.y[start:end], k.out[start:end])
 		return
 	}
 	for i := range pixels {
 		from, to := start+i*k.cols+left, start+i*k.cols+right
-		k.act.forward(k.out[from:to], k.y[from:to])
+		k.isa.vector.forward[k.act](k.y[from:to], k.out[from:to])
 	}
 }

@@ -17,6 +17,7 @@
 //	convgrad.go            gradients of filters and biases
 //	dense.go               a convolution of pictures of one pixel
 //	pooling.go, activation.go, softmax.go, elementwise.go, update.go
+//	vector*.go             their loops over consecutive elements
 //
 // The same inputs give the same bits with any number of threads: what is cut
 // into chunks is cut by sizes alone, and every sum has a fixed order. Beside

@@ -13,10 +13,12 @@ type instructions struct {
 	// A product is cut into wide tiles, and narrow ones for a last few columns.
 	// Both are equally high.
 	wide, narrow tile
+
+	vector vector
 }
 
 // pureGo is what every processor can run.
-var pureGo = instructions{name: "purego", wide: goTile, narrow: goTile}
+var pureGo = instructions{name: "purego", wide: goTile, narrow: goTile, vector: goVector}
 
 // active is the instruction set of this process; see CheckISA.
 var active, isaFault = choose(os.Getenv("RUNNER_ISA"))

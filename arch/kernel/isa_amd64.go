@@ -21,11 +21,12 @@ func multiplyAddAVX2x6x8(call *tileCall)
 // supported returns what this processor can run, the fastest first.
 func supported() []instructions {
 	var all []instructions
-	if cpuid.CPU.Supports(cpuid.AVX512F) {
+	if cpuid.CPU.Supports(cpuid.AVX512F, cpuid.AVX512DQ, cpuid.AVX2, cpuid.FMA3) {
 		all = append(all, instructions{
 			name:   "avx512",
 			wide:   tile{rows: 8, cols: 32, multiplyAdd: multiplyAddAVX512x8x32},
 			narrow: tile{rows: 8, cols: 16, multiplyAdd: multiplyAddAVX512x8x16},
+			vector: avx2Vector,
 		})
 	}
 	if cpuid.CPU.Supports(cpuid.AVX2, cpuid.FMA3) {
@@ -33,6 +34,7 @@ func supported() []instructions {
 			name:   "avx2",
 			wide:   tile{rows: 6, cols: 16, multiplyAdd: multiplyAddAVX2x6x16},
 			narrow: tile{rows: 6, cols: 8, multiplyAdd: multiplyAddAVX2x6x8},
+			vector: avx2Vector,
 		})
 	}
 	return append(all, pureGo)

@@ -65,7 +65,7 @@ func TestTileReLU(t *testing.T) {
 				bias[i] = starts[i%len(starts)]
 			}
 			expected := make([]float32, tl.cols)
-			ReLU.forward(bias, expected)
+			isa.vector.forward[ReLU](expected, bias)
 			// The product itself is -0*1, which changes no start.
 			minus := []float32{float32(math.Copysign(0, -1))}
 			ones := make([]float32, tl.cols)

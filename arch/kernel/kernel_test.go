@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 )
 
@@ -123,7 +123,7 @@ func sameBits(t *testing.T, isa instructions, compute func(p *Pool) [][]float32)
 		}
 		if expected == nil {
 			expected = received
-		} else if !cmp.Equal(expected, received) {
+		} else if !slices.EqualFunc(expected, received, slices.Equal[[]uint32]) {
 			t.Fatalf("%d threads and 1 thread give different bits", threads)
 		}
 	}
@@ -137,24 +137,6 @@ func TestThreadCounts(t *testing.T) {
 	}
 	if p := newPool(t, active, 0); p.Threads() < 1 {
 		t.Errorf("NewPool(0) has %d workers", p.Threads())
-	}
-}
-
-func TestNormalizeAndMul(t *testing.T) {
-	dst := make([]float32, 4)
-	Normalize(dst, []byte{0, 51, 255})
-	if d := cmp.Diff([]float32{0, 0.2, 1, 0}, dst); d != "" {
-		t.Error(d)
-	}
-	p := newPool(t, active, 2)
-	a, b := random(1, 3*elements+1), random(2, 3*elements+1)
-	expected := make([]float32, len(a))
-	for i := range a {
-		expected[i] = a[i] * b[i]
-	}
-	Mul(p, a, b, a)
-	if !cmp.Equal(expected, a) {
-		t.Error("Mul in place differs from the product element by element")
 	}
 }
 

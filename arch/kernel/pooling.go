@@ -1,7 +1,5 @@
 package kernel
 
-import "math"
-
 // Window is the geometry of a pooling layer. Windows begin PadTop rows above
 // and PadLeft columns left of the picture; OutH and OutW say how far they go.
 // Each must hold at least one pixel of the picture. Padding is never a value:
@@ -22,72 +20,63 @@ func (g *Window) span(oy, ox int) (top, bottom, left, right int) {
 	return max(top, 0), bottom, max(left, 0), right
 }
 
+// tiled reports whether every pixel is in exactly one window.
+func (g *Window) tiled() bool {
+	return g.PoolH == g.StrideH && g.OutH*g.StrideH-g.PadTop >= g.InH &&
+		g.PoolW == g.StrideW && g.OutW*g.StrideW-g.PadLeft >= g.InW
+}
+
+// window is the part of one window that is inside the picture.
+type window struct {
+	first      int // its first element in its example
+	rows, cols int // pixels
+	out        int // its first element in the output of its example
+}
+
+// each calls f for the windows of one example, in order.
+func (g *Window) each(f func(w window)) {
+	for oy := range g.OutH {
+		for ox := range g.OutW {
+			top, bottom, left, right := g.span(oy, ox)
+			f(window{(top*g.InW + left) * g.C, bottom - top, right - left, (oy*g.OutW + ox) * g.C})
+		}
+	}
+}
+
 // MaxForward computes y, the maximum of each window, and arg, the index of the
 // window's first maximum in its example of x. A NaN counts as a maximum.
-// x: (n, InH, InW, C), y and arg: (n, OutH, OutW, C).
+// x: (n, InH, InW, C), y and arg: (n, OutH, OutW, C). arg may be nil if there is
+// to be no MaxBackward.
 func (g *Window) MaxForward(p *Pool, n int, x, y []float32, arg []int32) {
 	in, out := g.InH*g.InW*g.C, g.OutH*g.OutW*g.C
 	p.Do(n, func(_, example int) {
-		x, y, arg := x[example*in:][:in], y[example*out:][:out], arg[example*out:][:out]
-		for oy := range g.OutH {
-			for ox := range g.OutW {
-				at := (oy*g.OutW + ox) * g.C
-				g.maxWindow(oy, ox, x, y[at:at+g.C], arg[at:at+g.C])
+		x, y, arg := x[example*in:][:in], y[example*out:][:out], arg
+		if arg != nil {
+			arg = arg[example*out:][:out]
+		}
+		g.each(func(w window) {
+			var at []int32
+			if arg != nil {
+				at = arg[w.out:][:g.C]
 			}
-		}
+			p.isa.vector.maxWindow(y[w.out:][:g.C], at, x[w.first:], w.rows, w.cols, g.InW*g.C, w.first)
+		})
 	})
-}
-
-// maxWindow computes the maxima of one window, y and arg: (C).
-func (g *Window) maxWindow(oy, ox int, x, y []float32, arg []int32) {
-	top, bottom, left, right := g.span(oy, ox)
-	first := (top*g.InW + left) * g.C
-	copy(y, x[first:])
-	for c := range arg {
-		arg[c] = int32(first + c)
-	}
-	for iy := top; iy < bottom; iy++ {
-		for ix := left; ix < right; ix++ {
-			from := (iy*g.InW + ix) * g.C
-			maxPixel(x[from:], y, arg, from)
-		}
-	}
-}
-
-// maxPixel takes the elements of a pixel that exceed the maxima so far. Which do
-// is as good as random, so plain numbers are chosen without a branch.
-func maxPixel(pixel, y []float32, arg []int32, from int) {
-	pixel, arg = pixel[:len(y)], arg[:len(y)]
-	for c, v := range pixel {
-		best, at := y[c], arg[c]
-		if best != best {
-			continue // the first NaN stays
-		}
-		if v != v {
-			y[c], arg[c] = v, int32(from+c)
-			continue
-		}
-		larger, value, here := math.Float32bits(v), math.Float32bits(best), int32(from+c)
-		if v > best {
-			value = larger
-		}
-		if v > best {
-			at = here
-		}
-		y[c], arg[c] = math.Float32frombits(value), at
-	}
 }
 
 // MaxBackward overwrites dx with dy, added up at the maxima that MaxForward
 // found.
 func (g *Window) MaxBackward(p *Pool, n int, dy []float32, arg []int32, dx []float32) {
 	in, out := g.InH*g.InW*g.C, g.OutH*g.OutW*g.C
+	add := !g.tiled()
 	p.Do(n, func(_, example int) {
-		dx, dy := dx[example*in:][:in], dy[example*out:][:out]
-		clear(dx)
-		for i, at := range arg[example*out:][:out] {
-			dx[at] += dy[i]
+		dx, dy, arg := dx[example*in:][:in], dy[example*out:][:out], arg[example*out:][:out]
+		if add {
+			clear(dx)
 		}
+		g.each(func(w window) {
+			p.isa.vector.maxWindowBackward(dx[w.first:], dy[w.out:][:g.C], arg[w.out:][:g.C], w.rows, w.cols, g.InW*g.C, w.first, add)
+		})
 	})
 }
 
@@ -97,57 +86,25 @@ func (g *Window) AvgForward(p *Pool, n int, x, y []float32) {
 	in, out := g.InH*g.InW*g.C, g.OutH*g.OutW*g.C
 	p.Do(n, func(_, example int) {
 		x, y := x[example*in:][:in], y[example*out:][:out]
-		for oy := range g.OutH {
-			for ox := range g.OutW {
-				g.meanWindow(oy, ox, x, y[(oy*g.OutW+ox)*g.C:][:g.C])
-			}
-		}
+		g.each(func(w window) {
+			p.isa.vector.meanWindow(y[w.out:][:g.C], x[w.first:], w.rows, w.cols, g.InW*g.C, float32(w.rows*w.cols))
+		})
 	})
-}
-
-// meanWindow computes the means of one window, y: (C).
-func (g *Window) meanWindow(oy, ox int, x, y []float32) {
-	top, bottom, left, right := g.span(oy, ox)
-	clear(y)
-	for iy := top; iy < bottom; iy++ {
-		for ix := left; ix < right; ix++ {
-			for c, v := range x[(iy*g.InW+ix)*g.C:][:len(y)] {
-				y[c] += v
-			}
-		}
-	}
-	count := float32((bottom - top) * (right - left))
-	for c := range y {
-		y[c] /= count
-	}
 }
 
 // AvgBackward overwrites dx with dy, shared equally by the pixels of its window.
 func (g *Window) AvgBackward(p *Pool, n int, dy, dx []float32) {
 	in, out := g.InH*g.InW*g.C, g.OutH*g.OutW*g.C
+	add := !g.tiled()
 	p.Do(n, func(_, example int) {
 		dx, dy := dx[example*in:][:in], dy[example*out:][:out]
-		clear(dx)
-		for oy := range g.OutH {
-			for ox := range g.OutW {
-				g.shareWindow(oy, ox, dy[(oy*g.OutW+ox)*g.C:][:g.C], dx)
-			}
+		if add {
+			clear(dx)
 		}
+		g.each(func(w window) {
+			p.isa.vector.meanWindowBackward(dx[w.first:], dy[w.out:][:g.C], w.rows, w.cols, g.InW*g.C, float32(w.rows*w.cols), add)
+		})
 	})
-}
-
-// shareWindow adds the gradient of one window's means, dy: (C), to its pixels.
-func (g *Window) shareWindow(oy, ox int, dy, dx []float32) {
-	top, bottom, left, right := g.span(oy, ox)
-	count := float32((bottom - top) * (right - left))
-	for iy := top; iy < bottom; iy++ {
-		for ix := left; ix < right; ix++ {
-			pixel := dx[(iy*g.InW+ix)*g.C:][:len(dy)]
-			for c, v := range dy {
-				pixel[c] += v / count
-			}
-		}
-	}
 }
 
 // GlobalAvgForward computes the mean of each channel over a whole picture.

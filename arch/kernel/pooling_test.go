@@ -12,8 +12,18 @@ func drawWindow(t *rapid.T) Window {
 	var g Window
 	g.InH, g.OutH, g.PoolH, g.StrideH, g.PadTop = direction(t, "height")
 	g.InW, g.OutW, g.PoolW, g.StrideW, g.PadLeft = direction(t, "width")
-	g.C = rapid.IntRange(1, 5).Draw(t, "channels")
+	g.C = rapid.IntRange(1, 20).Draw(t, "channels")
+	if rapid.Bool().Draw(t, "tiled") {
+		g.InH, g.StrideH, g.PadTop = tiles(t, g.OutH, g.PoolH)
+		g.InW, g.StrideW, g.PadLeft = tiles(t, g.OutW, g.PoolW)
+	}
 	return g
+}
+
+// tiles draws one direction of a picture whose pixels are each in one window.
+func tiles(t *rapid.T, out, pool int) (in, stride, before int) {
+	cut := rapid.IntRange(0, pool-1).Draw(t, "padding")
+	return out*pool - cut, pool, cut / 2
 }
 
 func TestPoolingAgainstNaive(t *testing.T) {
@@ -41,6 +51,11 @@ func TestPoolingAgainstNaive(t *testing.T) {
 		}
 		if !cmp.Equal(bits(y2), bits(y[:n*out])) {
 			t.Fatalf("maxima are %v, expected %v", y, y2)
+		}
+		clear(y2)
+		g.MaxForward(p, n, x, y2, nil)
+		if !cmp.Equal(bits(y2), bits(y[:n*out])) {
+			t.Fatalf("maxima without arg are %v, expected %v", y2, y)
 		}
 		near(t, "max dx", dx, dx2)
 		untouched(t, "max y", y, n*out)

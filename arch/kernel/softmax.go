@@ -12,7 +12,7 @@ func SoftmaxCrossEntropy(p *Pool, n, classes int, logits []float32, labels []int
 	p.Do(ceil(n, lossRows), func(_, chunk int) {
 		for i := chunk * lossRows; i < min((chunk+1)*lossRows, n); i++ {
 			row := logits[i*classes : (i+1)*classes]
-			logSum := softmaxRow(row, prob[i*classes:(i+1)*classes])
+			logSum := p.isa.vector.softmax(row, prob[i*classes:(i+1)*classes])
 			losses[i] = float32(logSum - float64(row[labels[i]]))
 		}
 	})
@@ -29,12 +29,9 @@ func SoftmaxCrossEntropyBackward(p *Pool, n, classes int, prob []float32, labels
 	scale := dloss / float32(n)
 	p.Do(ceil(n, lossRows), func(_, chunk int) {
 		for i := chunk * lossRows; i < min((chunk+1)*lossRows, n); i++ {
-			out := dlogits[i*classes : (i+1)*classes]
-			for j, v := range prob[i*classes : (i+1)*classes] {
-				out[j] = scale * v
-			}
-			label := labels[i]
-			out[label] = scale * (prob[i*classes+int(label)] - 1)
+			row, out := prob[i*classes:(i+1)*classes], dlogits[i*classes:(i+1)*classes]
+			p.isa.vector.scale(out, row, scale)
+			out[labels[i]] = scale * (row[labels[i]] - 1)
 		}
 	})
 }
@@ -42,27 +39,18 @@ func SoftmaxCrossEntropyBackward(p *Pool, n, classes int, prob []float32, labels
 // Softmax computes the softmax of each row. logits, prob: (n, classes).
 func Softmax(n, classes int, logits, prob []float32) {
 	for i := range n {
-		softmaxRow(logits[i*classes:(i+1)*classes], prob[i*classes:(i+1)*classes])
+		active.vector.softmax(logits[i*classes:(i+1)*classes], prob[i*classes:(i+1)*classes])
 	}
 }
 
-// softmaxRow computes the softmax of a row and returns the logarithm of the sum
-// of its exponentials. Shifting by the maximum keeps them from overflowing.
-// Sums are in double precision. A NaN, or an infinite maximum, makes all NaN.
-func softmaxRow(logits, prob []float32) float64 {
-	largest := float32(math.Inf(-1))
-	for _, v := range logits {
-		largest = max(largest, v)
-	}
-	shift := float64(largest)
-	var sum float64
-	for _, v := range logits {
-		sum += math.Exp(float64(v) - shift)
-	}
-	for j, v := range logits {
-		prob[j] = float32(math.Exp(float64(v)-shift) / sum)
-	}
-	return shift + math.Log(sum)
+// softmax computes the softmax of a row and returns the logarithm of the sum of
+// its exponentials. Shifting by the maximum keeps them from overflowing. The sum
+// is in double precision. A NaN, or an infinite maximum, makes all NaN.
+func (v *vector) softmax(logits, prob []float32) float64 {
+	shift := v.maximum(logits)
+	sum := v.exponentials(prob, logits, shift)
+	v.scale(prob, prob, float32(1/sum))
+	return float64(shift) + math.Log(sum)
 }
 
 // Correct counts the rows of logits, (n, classes), whose first maximum is the

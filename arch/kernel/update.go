@@ -25,34 +25,17 @@ type SGD struct {
 // Update makes one step. The velocity v starts at zero; without momentum it is
 // nil.
 func (u SGD) Update(p *Pool, w, g, v []float32) {
-	if u.Momentum == 0 {
-		u.plain(p, w, g)
+	rate, momentum, decay := float32(u.Rate), float32(u.Momentum), float32(u.WeightDecay)
+	if momentum == 0 {
+		p.each(len(w), func(from, to int) { p.isa.vector.sgd(w[from:to], g[from:to], rate, decay) })
 		return
 	}
-	rate, momentum, decay := float32(u.Rate), float32(u.Momentum), float32(u.WeightDecay)
+	step := p.isa.vector.momentum
+	if u.Nesterov {
+		step = p.isa.vector.nesterov
+	}
 	p.each(len(w), func(from, to int) {
-		w, g, v := w[from:to], g[from:to], v[from:to]
-		for i := range w {
-			d := g[i] + decay*w[i]
-			v[i] = momentum*v[i] + d
-			if u.Nesterov {
-				d += momentum * v[i]
-			} else {
-				d = v[i]
-			}
-			w[i] -= rate * d
-		}
-	})
-}
-
-// plain is the update without momentum.
-func (u SGD) plain(p *Pool, w, g []float32) {
-	rate, decay := float32(u.Rate), float32(u.WeightDecay)
-	p.each(len(w), func(from, to int) {
-		w, g := w[from:to], g[from:to]
-		for i := range w {
-			w[i] -= rate * (g[i] + decay*w[i])
-		}
+		step(w[from:to], g[from:to], v[from:to], rate, momentum, decay)
 	})
 }
 
@@ -75,15 +58,10 @@ func (u RMSprop) Update(p *Pool, w, g, s, v []float32) {
 	eps, momentum, decay := float32(u.Eps), float32(u.Momentum), float32(u.WeightDecay)
 	p.each(len(w), func(from, to int) {
 		w, g, s := w[from:to], g[from:to], s[from:to]
-		for i := range w {
-			d := g[i] + decay*w[i]
-			s[i] = alpha*s[i] + rest*d*d
-			step := d / (sqrt(s[i]) + eps)
-			if momentum != 0 {
-				step += momentum * v[from+i]
-				v[from+i] = step
-			}
-			w[i] -= rate * step
+		if momentum == 0 {
+			p.isa.vector.rmsprop(w, g, s, rate, alpha, rest, eps, decay)
+		} else {
+			p.isa.vector.rmspropMomentum(w, g, s, v[from:to], rate, alpha, rest, eps, momentum, decay)
 		}
 	})
 }
@@ -118,15 +96,7 @@ func (u Adam) Update(p *Pool, t int64, w, g, m, v []float32) {
 		decay, shrink = 0, float32(u.Rate*u.WeightDecay)
 	}
 	p.each(len(w), func(from, to int) {
-		w, g, m, v := w[from:to], g[from:to], m[from:to], v[from:to]
-		for i := range w {
-			d := g[i] + decay*w[i]
-			m[i] = beta1*m[i] + rest1*d
-			v[i] = beta2*v[i] + rest2*d*d
-			w[i] -= shrink*w[i] + rate*m[i]/(sqrt(v[i])*unbias+eps)
-		}
+		p.isa.vector.adam(w[from:to], g[from:to], m[from:to], v[from:to],
+			rate, unbias, beta1, rest1, beta2, rest2, eps, decay, shrink)
 	})
 }
-
-// sqrt compiles to one float32 instruction.
-func sqrt(x float32) float32 { return float32(math.Sqrt(float64(x))) }

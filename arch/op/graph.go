@@ -24,6 +24,7 @@ type operation struct {
 	symdiff func(in gorgonia.Nodes, y, dy *gorgonia.Node) (gorgonia.Nodes, error)
 
 	uses  []*Buffer      // what do reads or writes of the arena; nil: nothing
+	keeps *Buffer        // what it writes for another operation, if there is one that uses it
 	out   *Buffer        // behind value; nil: value is no tensor, or a view of an input's memory
 	value gorgonia.Value // the node's: do computes what it holds
 	tap   bool           // value is the gradient of a parameter

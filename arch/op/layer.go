@@ -40,7 +40,7 @@ type Layer interface {
 type Memory struct {
 	ReadsX, ReadsY bool    // in Backward
 	InPlace        bool    // y may be x, and dx may be dy: each element depends on its own alone
-	Kept           *Buffer // from Forward to Backward
+	Kept           *Buffer // from Forward to Backward; no memory where there is no Backward
 	DZ             *Buffer // of Backward: the gradient before the activation, which may be dy
 }
 
@@ -69,8 +69,9 @@ func Apply(b *Batch, at Site, l Layer, x *gorgonia.Node, params ...*gorgonia.Nod
 		do: func(in []gorgonia.Value) {
 			l.Forward(b, floats(in[0]), fill(weights, in[1:]), y.floats())
 		},
-		uses: []*Buffer{bufferOf(x), y, m.Kept},
-		out:  y,
+		uses:  []*Buffer{bufferOf(x), y},
+		keeps: m.Kept,
+		out:   y,
 	}
 	for range params {
 		forward.needs = append(forward.needs, true)

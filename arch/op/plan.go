@@ -60,9 +60,19 @@ func executionOrder(g *gorgonia.ExprGraph) ([]*operation, error) {
 
 // live notes the lives of all buffers that operations use, by their first use.
 func (p *Plan) live(results gorgonia.Nodes) map[*Buffer]*life {
+	used := make(map[*Buffer]bool)
+	for _, o := range p.order {
+		for _, b := range o.uses {
+			used[b] = true
+		}
+	}
 	at := make(map[*Buffer]*life)
 	for i, o := range p.order {
-		for _, b := range o.uses {
+		uses := o.uses
+		if used[o.keeps] {
+			uses = append(slices.Clip(uses), o.keeps)
+		}
+		for _, b := range uses {
 			if b == nil {
 				continue
 			}

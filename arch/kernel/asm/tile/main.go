@@ -10,7 +10,7 @@ import (
 )
 
 func main() {
-	ConstraintExpr("!purego")
+	ConstraintExpr("amd64,!purego")
 	for _, vectors := range []int{2, 1} {
 		multiplyAdd("AVX512", 8, vectors, 64, func() reg.VecVirtual { return ZMM() })
 		multiplyAdd("AVX2", 6, vectors, 32, func() reg.VecVirtual { return YMM() })

@@ -1,0 +1,64 @@
+package main
+
+import (
+	"fmt"
+
+	. "github.com/mmcloughlin/avo/build"
+	"github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// rows generates addRows. A block of columns stays in registers while all rows
+// are added to it: four vectors, so that the additions of one row need not wait
+// for those of the row before, then one, then the rest of one.
+func rows() {
+	function("addRows", "adds rows of data to dst.", "(dst, data []float32)")
+	dst, width := Load(Param("dst").Base(), GP64()), Load(Param("dst").Len(), GP64())
+	data, last := Load(Param("data").Base(), GP64()), Load(Param("data").Len(), GP64())
+	TESTQ(last, last)
+	JZ(operand.LabelRef("done"))
+	LEAQ(operand.Mem{Base: data, Index: last, Scale: float}, last)
+	step := GP64()
+	MOVQ(width, step)
+	SHLQ(operand.Imm(2), step)
+
+	for _, vectors := range []int{4, 1} {
+		columns := uint64(vectors * vector)
+		block := fmt.Sprintf("columns%d", columns)
+		Label(block)
+		CMPQ(width, operand.Imm(columns))
+		JB(operand.LabelRef(block + "end"))
+		addBlock(block, lanes{}, vectors, dst, data, step, last)
+		ADDQ(operand.Imm(columns*float), dst)
+		ADDQ(operand.Imm(columns*float), data)
+		SUBQ(operand.Imm(columns), width)
+		JMP(operand.LabelRef(block))
+		Label(block + "end")
+	}
+	TESTQ(width, width)
+	JZ(operand.LabelRef("done"))
+	addBlock("rest", lanes{mask: firstLanes(width)}, 1, dst, data, step, last)
+	Label("done")
+	end()
+}
+
+// addBlock adds all rows' columns of some vectors to dst. The next row is step
+// bytes on, and none begins at last or later.
+func addBlock(name string, at lanes, vectors int, dst, data, step, last reg.Register) {
+	sums := make([]reg.VecVirtual, vectors)
+	for i := range sums {
+		sums[i] = at.loadFrom(operand.Mem{Base: dst, Disp: i * vector * float})
+	}
+	row := GP64()
+	MOVQ(data, row)
+	Label(name + "row")
+	for i, sum := range sums {
+		VADDPS(at.loadFrom(operand.Mem{Base: row, Disp: i * vector * float}), sum, sum)
+	}
+	ADDQ(step, row)
+	CMPQ(row, last)
+	JB(operand.LabelRef(name + "row"))
+	for i, sum := range sums {
+		at.storeTo(sum, operand.Mem{Base: dst, Disp: i * vector * float})
+	}
+}

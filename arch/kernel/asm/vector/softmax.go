@@ -1,0 +1,70 @@
+package main
+
+import (
+	"math"
+
+	. "github.com/mmcloughlin/avo/build"
+	"github.com/mmcloughlin/avo/operand"
+)
+
+// softmax generates what a row's softmax is made of.
+func softmax() {
+	maximum()
+	exponentials()
+	scale()
+}
+
+func maximum() {
+	function("maximum", "returns the largest element.", "(src []float32) float32")
+	lowest := constant(float32(math.Inf(-1)))
+	most := load(lowest)
+	each([]string{"src"}, func(at lanes) {
+		v := at.load("src")
+		if at.mask != nil {
+			v = choose(at.mask, v, load(lowest))
+		}
+		VMAXPS(v, most, most)
+	})
+	half, other := most.AsX(), XMM()
+	VEXTRACTF128(operand.Imm(1), most, other)
+	VMAXPS(other, half, half)
+	VPERMILPS(operand.Imm(0b_11_10_11_10), half, other)
+	VMAXPS(other, half, half)
+	VMOVSHDUP(half, other)
+	VMAXSS(other, half, half)
+	Store(half, ReturnIndex(0))
+	end()
+}
+
+// The sum is kept in double precision, in four lanes that are joined at the end.
+func exponentials() {
+	function("exponentials", "computes dst = exp(src-shift) and returns the sum.",
+		"(dst, src []float32, shift float32) float64")
+	shift, sum := broadcast("shift"), zero()
+	each([]string{"dst", "src"}, func(at lanes) {
+		e := at.inside(exp(sub(at.load("src"), shift)))
+		at.store(e, "dst")
+		double, high := YMM(), XMM()
+		VCVTPS2PD(e.AsX(), double)
+		VADDPD(double, sum, sum)
+		VEXTRACTF128(operand.Imm(1), e, high)
+		VCVTPS2PD(high, double)
+		VADDPD(double, sum, sum)
+	})
+	half, other := sum.AsX(), XMM()
+	VEXTRACTF128(operand.Imm(1), sum, other)
+	VADDPD(other, half, half)
+	VPERMILPD(operand.Imm(1), half, other)
+	VADDSD(other, half, half)
+	Store(half, ReturnIndex(0))
+	end()
+}
+
+func scale() {
+	function("scale", "computes dst = factor*src.", "(dst, src []float32, factor float32)")
+	factor := broadcast("factor")
+	each([]string{"dst", "src"}, func(at lanes) {
+		at.store(mul(factor, at.load("src")), "dst")
+	})
+	end()
+}
