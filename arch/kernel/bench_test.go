@@ -18,28 +18,15 @@ func eachPool(b *testing.B, f func(b *testing.B, p *Pool)) {
 	}
 }
 
-// BenchmarkTile is the limit of a product: the innermost loop on data in the
-// first-level cache.
-func BenchmarkTile(b *testing.B) {
-	for _, t := range []tile{active.wide, active.narrow} {
-		b.Run(fmt.Sprintf("%s/%dx%d", ISA(), t.rows, t.cols), func(b *testing.B) {
-			const depth = 128
-			call := &tileCall{
-				a: random(1, t.rows*depth), steps: make([]int32, depth),
-				b: random(2, depth*t.cols), c: make([]float32, t.rows*t.cols), cRow: t.cols,
-			}
-			for i := range call.steps {
-				call.steps[i] = int32(i)
-			}
-			for i := range t.rows {
-				call.rows[i] = int32(i * depth)
-			}
-			for b.Loop() {
-				t.multiplyAdd(call)
-			}
-			flops(b, depth*t.rows*t.cols)
-		})
-	}
+// BenchmarkPeak is the limit of a product: see Peak.
+func BenchmarkPeak(b *testing.B) {
+	eachPool(b, func(b *testing.B, p *Pool) {
+		best := 0.0
+		for b.Loop() {
+			best = max(best, Peak(p))
+		}
+		b.ReportMetric(best, "GFLOP/s")
+	})
 }
 
 func BenchmarkProduct(b *testing.B) {

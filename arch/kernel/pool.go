@@ -29,14 +29,15 @@ type Pool struct {
 	filters     filterGradient
 	joining     joining
 
-	wake chan *worker // take part in the job
 	job  job
 	busy atomic.Bool
 }
 
 // worker is what belongs to one worker alone.
 type worker struct {
-	number  int
+	number int
+	turn   signal // a job to take part in; for worker 0: all others have done theirs
+
 	scratch []float32
 	call    tileCall
 	edge    [maxTileRows * maxTileCols]float32 // a tile that C does not hold whole
@@ -49,10 +50,10 @@ type task interface {
 
 // job is one call of Do.
 type job struct {
-	task   task
-	chunks int64
-	next   atomic.Int64 // the next chunk that nobody has taken
-	done   sync.WaitGroup
+	task    task
+	chunks  int64
+	next    atomic.Int64 // the next chunk that nobody has taken
+	working atomic.Int64 // workers that have not done yet, besides worker 0
 
 	mu       sync.Mutex
 	panicked bool
@@ -65,16 +66,12 @@ func NewPool(threads int) *Pool {
 	if threads <= 0 {
 		threads = runtime.GOMAXPROCS(0)
 	}
-	p := &Pool{
-		isa:     active,
-		workers: make([]*worker, threads),
-		wake:    make(chan *worker, threads),
-	}
+	p := &Pool{isa: active, workers: make([]*worker, threads)}
 	for i := range p.workers {
-		p.workers[i] = &worker{number: i}
-	}
-	for range threads - 1 {
-		go p.work()
+		p.workers[i] = &worker{number: i, turn: newSignal()}
+		if i > 0 {
+			go p.work(p.workers[i])
+		}
 	}
 	return p
 }
@@ -83,14 +80,20 @@ func NewPool(threads int) *Pool {
 func (p *Pool) Threads() int { return len(p.workers) }
 
 // Close ends the workers' goroutines. The pool must not be used afterwards.
-func (p *Pool) Close() { close(p.wake) }
+func (p *Pool) Close() {
+	p.job.task = nil
+	for _, w := range p.workers[1:] {
+		w.turn.send()
+	}
+}
 
-// work takes part in one job after another. Which goroutine is which worker
-// changes from job to job; within a job the numbers are distinct.
-func (p *Pool) work() {
-	for w := range p.wake {
+// work takes part in one job after another.
+func (p *Pool) work(w *worker) {
+	for w.turn.wait(); p.job.task != nil; w.turn.wait() {
 		p.job.run(w)
-		p.job.done.Done()
+		if p.job.working.Add(-1) == 0 {
+			p.workers[0].turn.send()
+		}
 	}
 }
 
@@ -114,13 +117,15 @@ func (p *Pool) do(chunks int, t task) {
 	j := &p.job
 	j.task, j.chunks = t, int64(chunks)
 	j.next.Store(0)
-	others := max(min(p.Threads(), chunks)-1, 0)
-	j.done.Add(others)
-	for _, w := range p.workers[1 : 1+others] {
-		p.wake <- w
+	others := p.workers[1:max(min(p.Threads(), chunks), 1)]
+	j.working.Store(int64(len(others)))
+	for _, w := range others {
+		w.turn.send()
 	}
 	j.run(p.workers[0])
-	j.done.Wait()
+	if len(others) > 0 {
+		p.workers[0].turn.wait()
+	}
 
 	j.task = nil // keep no closure, and what it holds, alive
 	if j.panicked {

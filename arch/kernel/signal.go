@@ -1,0 +1,43 @@
+package kernel
+
+import "sync/atomic"
+
+// signal wakes one goroutine from another, any number of times, one after the
+// other. Who waits watches for a while before it sleeps: a step has some sixty
+// tasks with little between them, and a sleeping goroutine takes tens of
+// microseconds to wake.
+type signal struct {
+	sent   atomic.Uint64
+	seen   uint64 // by who waits
+	asleep atomic.Bool
+	wake   chan struct{}
+}
+
+// patience is how often a signal is looked for before its goroutine sleeps: some
+// tens of microseconds.
+const patience = 20_000
+
+func newSignal() signal { return signal{wake: make(chan struct{}, 1)} }
+
+func (s *signal) send() {
+	s.sent.Add(1)
+	if s.asleep.CompareAndSwap(true, false) {
+		s.wake <- struct{}{}
+	}
+}
+
+// wait returns when a signal was sent since the last wait.
+func (s *signal) wait() {
+	s.seen++
+	for range patience {
+		if s.sent.Load() >= s.seen {
+			return
+		}
+	}
+	s.asleep.Store(true)
+	// The sender may have missed that. If it did not, it wakes this goroutine,
+	// which has to take note of it.
+	if s.sent.Load() < s.seen || !s.asleep.CompareAndSwap(true, false) {
+		<-s.wake
+	}
+}
