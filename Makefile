@@ -3,7 +3,7 @@
 GO ?= go
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: build demo test race bench generate lint fuzz clean
+.PHONY: build demo test race bench bench-peers generate lint fuzz clean
 
 build:
 	$(GO) build -buildvcs=auto -o bin/runner ./cmd/runner
@@ -21,6 +21,10 @@ race:
 
 bench:
 	$(GO) test -run '^$$' -bench . ./...
+
+# Needs Debian's python3-torch and libopenblas0, and takes some minutes.
+bench-peers: build
+	$(GO) run ./internal/peers
 
 generate:
 	$(GO) generate ./...

@@ -27,6 +27,7 @@ var arrows = map[string][]string{
 	"runner": {"arch", "arch/kernel", "runner/optim", "internal/checkpoint",
 		"internal/data", "internal/spec", "store"},
 	"internal/report": {"internal/data", "store"},
+	"internal/peers":  {"arch", "arch/kernel", "internal/data", "internal/spec", "runner", "runner/optim"},
 	"cmd/runner": {"arch", "arch/kernel", "runner", "runner/optim", "internal/data", "internal/report",
 		"internal/rng", "internal/spec", "store"},
 }

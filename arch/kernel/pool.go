@@ -22,12 +22,13 @@ type Pool struct {
 	partial []float32 // partial sums of gradients
 	tables  []int32   // where windows and their values are
 
-	// The tasks of products. They are here, and not made by each call, because a
+	// The kernels' own tasks. They are here, and not made by each call, because a
 	// task that goroutines share would be allocated.
 	packing     packing
 	correlation correlation
 	filters     filterGradient
 	joining     joining
+	ranges      ranges
 
 	job  job
 	busy atomic.Bool
@@ -196,11 +197,21 @@ func grow(buffer *[]float32, floats int) []float32 {
 // elements is the length of an elementwise kernel's chunks.
 const elements = 1 << 14
 
+// ranges is the task of each.
+type ranges struct {
+	length int
+	f      func(from, to int)
+}
+
+func (r *ranges) run(_ *worker, chunk int) {
+	r.f(chunk*elements, min((chunk+1)*elements, r.length))
+}
+
 // each calls f for consecutive ranges [from, to) that make up [0, length).
 func (p *Pool) each(length int, f func(from, to int)) {
-	p.Do(ceil(length, elements), func(_, chunk int) {
-		f(chunk*elements, min((chunk+1)*elements, length))
-	})
+	p.ranges = ranges{length, f}
+	p.do(ceil(length, elements), &p.ranges)
+	p.ranges = ranges{}
 }
 
 // ceil returns a/b rounded up.

@@ -32,7 +32,7 @@ const (
 // groups is how windows are cut into groups: some whole examples each, or a
 // band of lines of a large example. It depends on sizes only.
 type groups struct {
-	*windows
+	windows
 	examples, lines int // output lines, of each example
 	bands           int // groups of an example; with several, examples is 1
 	copied          bool
@@ -41,7 +41,7 @@ type groups struct {
 }
 
 func (q *windows) cut() groups {
-	g := groups{windows: q, examples: 1, lines: q.outH, copied: !q.inside()}
+	g := groups{windows: *q, examples: 1, lines: q.outH, copied: !q.inside()}
 	if q.outH*q.outW > groupPixels {
 		g.lines = max(1, groupPixels/q.outW)
 	}

@@ -1,0 +1,279 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"runtime"
+
+	"github.com/klauspost/cpuid/v2"
+
+	"runner/internal/data"
+	"runner/runner"
+)
+
+// options are what the command line says.
+type options struct {
+	repetitions int
+	only        *regexp.Regexp
+	runner      string
+}
+
+// figure is a row of the table: what was measured and how it compares.
+type figure struct {
+	name       string
+	peer, ours string // medians, with units
+	values     []float64
+	format     string // of one of values
+	must, aim  float64
+	most       bool // must and aim are upper bounds
+}
+
+// step's arithmetic: for an image, forward and backward.
+const stepFlops = 18.98e6
+
+// bench is one run of the measurements.
+type bench struct {
+	options
+	ctx     context.Context
+	batch   string
+	figures []figure
+	notes   []string
+	open    map[string]*contender
+}
+
+func measureAll(ctx context.Context, o options) error {
+	dir, err := os.MkdirTemp("", "runner-peers")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	b := &bench{options: o, ctx: ctx, batch: filepath.Join(dir, "batch"), open: make(map[string]*contender)}
+	defer b.closeAll()
+	source, err := b.images()
+	if err != nil {
+		return err
+	}
+	env := runner.ThisEnvironment()
+	fmt.Printf("%s, %d processors, %s, images of %s, %d repetitions\n",
+		cpuid.CPU.BrandName, runtime.NumCPU(), env, source, o.repetitions)
+	for _, m := range []struct {
+		name string
+		run  func(b *bench, name string) error
+	}{
+		{"step, 2 threads", func(b *bench, name string) error { return b.torch(name, "step", 2, 1.5, 2.2) }},
+		{"step, 1 thread", func(b *bench, name string) error { return b.torch(name, "step", 1, 1.1, 1.4) }},
+		{"evaluate 10,000 images, 2 threads", func(b *bench, name string) error { return b.torch(name, "evaluate", 2, 1.3, 1.7) }},
+		{"3x3 convolution 64->64, 2 threads", func(b *bench, name string) error { return b.torch(name, "convolution", 2, 0.8, 1.1) }},
+		{"step, AVX2, 2 threads", func(b *bench, name string) error {
+			return b.torch(name, "step", 2, 1.3, 2.0, "RUNNER_ISA=avx2")
+		}},
+		{"step / the tile's peak, 2 threads", (*bench).peak},
+		{"product 256x1024x512", (*bench).product},
+		{"product 16384x64x288", (*bench).product},
+		{"product 65536x32x147", (*bench).product},
+		{"step of stock Gorgonia, 2 threads", (*bench).stock},
+		{"objects in a step", (*bench).objects},
+		{"runner --help", (*bench).help},
+		{"memory of a full run", (*bench).memory},
+	} {
+		if !o.only.MatchString(m.name) {
+			continue
+		}
+		fmt.Fprintln(os.Stderr, m.name)
+		if err := m.run(b, m.name); err != nil {
+			return fmt.Errorf("%s: %w", m.name, err)
+		}
+	}
+	return b.write(os.Stdout)
+}
+
+// images writes the mini-batch of all contenders, CIFAR-10's if it is here, and
+// returns the dataset's name.
+func (b *bench) images() (string, error) {
+	dir, err := dataDir()
+	if err != nil {
+		return "", err
+	}
+	o := data.Options{Dir: dir, Progress: os.Stderr}
+	name := "cifar10"
+	if !data.Ready(name, o) {
+		name = "synthetic"
+	}
+	dataset, err := data.Open(b.ctx, name, o)
+	if err != nil {
+		return "", err
+	}
+	defer dataset.Close()
+	indices := make([]int32, batchSize)
+	for i := range indices {
+		indices[i] = int32(i)
+	}
+	labels, images := make([]int32, batchSize), make([]float32, batchSize*pixels)
+	if err := dataset.Train(1).Read(indices, images, labels); err != nil {
+		return "", err
+	}
+	return name, writeBatch(b.batch, labels, images)
+}
+
+func dataDir() (string, error) {
+	if dir := os.Getenv("RUNNER_DATA"); dir != "" {
+		return dir, nil
+	}
+	return data.DefaultDir()
+}
+
+// ours returns our contender, which is started at its first use.
+func (b *bench) ours(threads int, env ...string) (*contender, error) {
+	return b.started(fmt.Sprint("ours ", threads, env), func(name string) (*contender, error) {
+		return startOurs(b.ctx, name, threads, b.batch, env...)
+	})
+}
+
+func (b *bench) python(kind string, threads int, env ...string) (*contender, error) {
+	return b.started(fmt.Sprint(kind, " ", threads, env), func(name string) (*contender, error) {
+		c, err := startPython(b.ctx, name, kind, threads, b.batch, env...)
+		if err == nil {
+			b.notes = append(b.notes, c.about)
+		}
+		return c, err
+	})
+}
+
+func (b *bench) started(name string, start func(name string) (*contender, error)) (*contender, error) {
+	if c, ok := b.open[name]; ok {
+		return c, nil
+	}
+	c, err := start(name)
+	if err == nil {
+		b.open[name] = c
+	}
+	return c, err
+}
+
+func (b *bench) closeAll() {
+	for _, c := range b.open {
+		c.close()
+	}
+}
+
+// torch measures a task against PyTorch in all its configurations. The fastest
+// is the peer; the others go to the notes.
+func (b *bench) torch(name, task string, threads int, must, aim float64, env ...string) error {
+	ours, err := b.ours(threads, env...)
+	if err != nil {
+		return err
+	}
+	turns, names := []turn{{ours, task}}, []string{"ours"}
+	for _, policy := range [][]string{nil, {"OMP_WAIT_POLICY=passive"}} {
+		c, err := b.python("torch", threads, policy...)
+		if err != nil {
+			return err
+		}
+		for _, layout := range []string{"default", "channels_last"} {
+			turns = append(turns, turn{c, task + " " + layout})
+			names = append(names, c.name+" "+layout)
+		}
+	}
+	times, err := alternate(b.ctx, b.repetitions, turns...)
+	if err != nil {
+		return err
+	}
+	best := 1 + fastest(times[1:])
+	b.add(name, seconds(times[best]), seconds(times[0]), ratios(times[best], times[0]), "%.2f", must, aim)
+	for i := range turns {
+		note := fmt.Sprintf("%s, %s: %s", name, names[i], seconds(times[i]))
+		if i == best {
+			note += ", the peer"
+		}
+		b.notes = append(b.notes, note)
+	}
+	return nil
+}
+
+func (b *bench) add(name, peer, ours string, values []float64, format string, must, aim float64) {
+	b.figures = append(b.figures, figure{name: name, peer: peer, ours: ours, values: values, format: format, must: must, aim: aim})
+}
+
+// seconds shows a median as milliseconds.
+func seconds(times []float64) string { return fmt.Sprintf("%.1f ms", 1e3*median(times)) }
+
+// peak measures the share of the tile's peak that a step reaches.
+func (b *bench) peak(name string) error {
+	c, err := b.ours(2)
+	if err != nil {
+		return err
+	}
+	answers, err := alternate(b.ctx, b.repetitions, turn{c, "peak"}, turn{c, "step"})
+	if err != nil {
+		return err
+	}
+	shares := make([]float64, b.repetitions)
+	rates := make([]float64, b.repetitions)
+	for i, s := range answers[1] {
+		rates[i] = batchSize * stepFlops / s / 1e9
+		shares[i] = 100 * rates[i] / answers[0][i]
+	}
+	b.add(name, fmt.Sprintf("%.0f GFLOP/s", median(answers[0])), fmt.Sprintf("%.0f GFLOP/s", median(rates)), shares, "%.0f %%", 55, 75)
+	return nil
+}
+
+// product measures a matrix product against OpenBLAS.
+func (b *bench) product(name string) error {
+	for _, threads := range []int{1, 2} {
+		ours, err := b.ours(threads)
+		if err != nil {
+			return err
+		}
+		blas, err := b.python("blas", threads)
+		if err != nil {
+			return err
+		}
+		times, err := alternate(b.ctx, b.repetitions, turn{ours, name}, turn{blas, name})
+		if err != nil {
+			return err
+		}
+		var m, n, k float64
+		fmt.Sscanf(name, "product %fx%fx%f", &m, &n, &k)
+		rate := func(s []float64) string { return fmt.Sprintf("%.0f GFLOP/s", 2*m*n*k/median(s)/1e9) }
+		b.add(fmt.Sprintf("%s, threads %d", name, threads), rate(times[1]), rate(times[0]), ratios(times[1], times[0]), "%.2f", 1, 1.2)
+	}
+	return nil
+}
+
+// stock measures a step against stock Gorgonia's.
+func (b *bench) stock(name string) error {
+	c, err := b.ours(2)
+	if err != nil {
+		return err
+	}
+	times, err := alternate(b.ctx, b.repetitions, turn{c, "step"}, turn{c, "stock"})
+	if err != nil {
+		return err
+	}
+	b.add(name, seconds(times[1]), seconds(times[0]), ratios(times[1], times[0]), "%.1f", 9, 14)
+	return nil
+}
+
+// objects counts what a step allocates beyond the tape machine.
+func (b *bench) objects(name string) error {
+	c, err := b.ours(2)
+	if err != nil {
+		return err
+	}
+	counts, err := alternate(b.ctx, b.repetitions, turn{c, "objects"}, turn{c, "tape"})
+	if err != nil {
+		return err
+	}
+	beyond := make([]float64, b.repetitions)
+	for i := range beyond {
+		beyond[i] = counts[0][i] - counts[1][i]
+	}
+	b.figures = append(b.figures, figure{
+		name: name + " beyond the tape machine's", most: true, must: 50, aim: 0, format: "%.0f", values: beyond,
+		peer: fmt.Sprintf("%.0f", median(counts[1])), ours: fmt.Sprintf("%.0f", median(counts[0])),
+	})
+	return nil
+}

@@ -1,0 +1,56 @@
+// Command peers measures training here against its peers on this machine:
+// PyTorch, stock Gorgonia and OpenBLAS.
+//
+// Every contender is a process of its own that runs a task when it is asked to
+// and says how long it took (contender.go): Python for PyTorch and OpenBLAS
+// (peers.py), and this program again for ours and stock Gorgonia (serve.go,
+// stock.go). Contenders take turns, so that a machine that is slower for a
+// while is slower for all of them (measure.go), and each figure is the median of
+// the ratios of its turns (figures.go, table.go).
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"regexp"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, "peers:", err)
+		var missing *missingError
+		if errors.As(err, &missing) || errors.Is(err, flag.ErrHelp) {
+			os.Exit(2)
+		}
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, args []string) error {
+	flags := flag.NewFlagSet("peers", flag.ContinueOnError)
+	repetitions := flags.Int("repetitions", 15, "turns of each contender, at least 9")
+	only := flags.String("only", "", "measure the figures whose names match this expression")
+	binary := flags.String("runner", "bin/runner", "the program, for its start and its memory")
+	serving := flags.Int("serve", 0, "serve tasks on so many threads (what the contenders of this program are started with)")
+	batch := flags.String("batch", "", "the mini-batch's file (likewise)")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	if *serving > 0 {
+		return serve(*serving, *batch)
+	}
+	if *repetitions < 9 {
+		return fmt.Errorf("-repetitions: expected at least 9, received %d", *repetitions)
+	}
+	filter, err := regexp.Compile(*only)
+	if err != nil {
+		return fmt.Errorf("-only: %w", err)
+	}
+	return measureAll(ctx, options{repetitions: *repetitions, only: filter, runner: *binary})
+}

@@ -1,0 +1,54 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"time"
+
+	"runner/internal/data"
+)
+
+// help measures the start of the program as a cold process.
+func (b *bench) help(name string) error {
+	var times []float64
+	for range b.repetitions {
+		start := time.Now()
+		if out, err := exec.CommandContext(b.ctx, b.runner, "--help").CombinedOutput(); err != nil {
+			return fmt.Errorf("%w\n%s", err, out)
+		}
+		times = append(times, 1e3*time.Since(start).Seconds())
+	}
+	b.figures = append(b.figures, figure{
+		name: name, most: true, must: 50, aim: 20, format: "%.1f ms", values: times, ours: fmt.Sprintf("%.1f ms", median(times)),
+	})
+	return nil
+}
+
+// memory measures the largest resident memory of an epoch in full mode.
+func (b *bench) memory(name string) error {
+	dir, err := dataDir()
+	if err != nil {
+		return err
+	}
+	if !data.Ready("cifar10", data.Options{Dir: dir}) {
+		b.notes = append(b.notes, name+" was left out: it needs CIFAR-10, see runner data get cifar10")
+		return nil
+	}
+	store, err := os.MkdirTemp("", "runner-peers")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(store)
+	cmd := exec.CommandContext(b.ctx, b.runner, "run", "experiments/seed-cnn.yaml", "--mode", "full", "--epochs", "1",
+		"--data", dir, "--store", store)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("%w\n%s", err, out)
+	}
+	if mb := peakMemory(cmd.ProcessState) / 1e6; mb > 0 {
+		b.figures = append(b.figures, figure{
+			name: name, most: true, must: 400, aim: 250, format: "%.0f MB", values: []float64{mb}, ours: fmt.Sprintf("%.0f MB", mb),
+		})
+	}
+	return nil
+}

@@ -1,0 +1,44 @@
+package main
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/olekukonko/tablewriter"
+)
+
+// write prints the table and what was noted on the way.
+func (b *bench) write(w io.Writer) error {
+	table := tablewriter.NewTable(w)
+	table.Header("figure", "peer", "ours", "median", "quartiles", "must", "aim", "")
+	for _, f := range b.figures {
+		value := median(f.values)
+		table.Append(f.name, f.peer, f.ours, fmt.Sprintf(f.format, value),
+			fmt.Sprintf(f.format+" .. "+f.format, quantile(f.values, 0.25), quantile(f.values, 0.75)),
+			fmt.Sprint(f.must), fmt.Sprint(f.aim), f.verdict(value))
+	}
+	if err := table.Render(); err != nil {
+		return err
+	}
+	for _, note := range b.notes {
+		fmt.Fprintln(w, note)
+	}
+	return nil
+}
+
+// verdict says which of its bounds a value keeps.
+func (f figure) verdict(value float64) string {
+	keeps := func(bound float64) bool {
+		if f.most {
+			return value <= bound
+		}
+		return value >= bound
+	}
+	switch {
+	case keeps(f.aim):
+		return "aim"
+	case keeps(f.must):
+		return "must"
+	}
+	return "missed"
+}
