@@ -3,6 +3,7 @@ package runner
 import (
 	"context"
 	"fmt"
+	"os"
 	"path/filepath"
 	"testing"
 
@@ -70,7 +71,9 @@ func BenchmarkStep(b *testing.B) {
 		images := float64(batch.N * b.N)
 		// A gradient costs as much as the forward pass, and there are two; the
 		// images have none.
-		b.ReportMetric(18.98e6*images/b.Elapsed().Seconds()/1e9, "GFLOP/s")
+		rate := 18.98e6 * images / b.Elapsed().Seconds() / 1e9
+		b.ReportMetric(rate, "GFLOP/s")
+		b.ReportMetric(100*rate/kernel.Peak(pool), "%peak")
 		b.ReportMetric(images/b.Elapsed().Seconds(), "images/s")
 	})
 }
@@ -86,5 +89,22 @@ func BenchmarkEvaluate(b *testing.B) {
 			}
 		}
 		b.ReportMetric(float64(batch.N*b.N)/b.Elapsed().Seconds(), "images/s")
+	})
+}
+
+// BenchmarkEpoch is an epoch of the blog post's network on a batch file of the
+// synthetic dataset, 1,800 pictures, with reading them and the evaluation.
+func BenchmarkEpoch(b *testing.B) {
+	text, err := os.ReadFile(filepath.Join("..", "experiments", "seed-cnn.yaml"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	eachPool(b, func(b *testing.B, pool *kernel.Pool) {
+		j := jobOf(b, string(text), "dataset=synthetic", "epochs=1")
+		j.Threads = pool.Threads()
+		for b.Loop() {
+			train(b, j)
+		}
+		b.ReportMetric(1800*float64(b.N)/b.Elapsed().Seconds(), "images/s")
 	})
 }

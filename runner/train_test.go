@@ -50,7 +50,7 @@ batch_size: 256
 `
 
 // jobOf makes a job of an experiment's text.
-func jobOf(t *testing.T, text string, set ...string) Job {
+func jobOf(t testing.TB, text string, set ...string) Job {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "x.yaml")
 	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
@@ -73,7 +73,7 @@ func jobOf(t *testing.T, text string, set ...string) Job {
 }
 
 // train returns all epochs of a job.
-func train(t *testing.T, j Job) []store.Epoch {
+func train(t testing.TB, j Job) []store.Epoch {
 	t.Helper()
 	var rows []store.Epoch
 	for row, err := range Train(context.Background(), j, new(Progress)) {

@@ -6,9 +6,11 @@ import (
 )
 
 // flops reports the rate of a benchmark whose iteration has that many
-// multiply-adds, in GFLOP/s.
-func flops(b *testing.B, multiplyAdds int) {
-	b.ReportMetric(2*float64(multiplyAdds)*float64(b.N)/b.Elapsed().Seconds()/1e9, "GFLOP/s")
+// multiply-adds, and what part it is of the pool's peak, measured here and now.
+func flops(b *testing.B, p *Pool, multiplyAdds int) {
+	rate := 2 * float64(multiplyAdds) * float64(b.N) / b.Elapsed().Seconds() / 1e9
+	b.ReportMetric(rate, "GFLOP/s")
+	b.ReportMetric(100*rate/Peak(p), "%peak")
 }
 
 // eachPool runs a benchmark with the process's tile, on one and two threads.
@@ -39,7 +41,7 @@ func BenchmarkProduct(b *testing.B) {
 				for b.Loop() {
 					d.Forward(p, s.rows, x, w, bias, nil, y)
 				}
-				flops(b, s.rows*s.cols*s.depth)
+				flops(b, p, s.rows*s.cols*s.depth)
 			})
 		})
 	}
@@ -77,35 +79,11 @@ func BenchmarkConv2D(b *testing.B) {
 					for b.Loop() {
 						pass.run(p)
 					}
-					flops(b, pass.cost)
+					flops(b, p, pass.cost)
 				})
 			})
 		}
 	}
-}
-
-func BenchmarkPooling(b *testing.B) {
-	g := Window{InH: 16, InW: 16, C: 32, OutH: 8, OutW: 8, PoolH: 2, PoolW: 2, StrideH: 2, StrideW: 2}
-	const n = 256
-	x, y := random(1, n*g.InH*g.InW*g.C), make([]float32, n*g.OutH*g.OutW*g.C)
-	dx, arg := make([]float32, len(x)), make([]int32, len(y))
-	eachPool(b, func(b *testing.B, p *Pool) {
-		b.Run("max", func(b *testing.B) {
-			for b.Loop() {
-				g.MaxForward(p, n, x, y, arg)
-			}
-		})
-		b.Run("max-backward", func(b *testing.B) {
-			for b.Loop() {
-				g.MaxBackward(p, n, y, arg, dx)
-			}
-		})
-		b.Run("avg", func(b *testing.B) {
-			for b.Loop() {
-				g.AvgForward(p, n, x, y)
-			}
-		})
-	})
 }
 
 func BenchmarkActivation(b *testing.B) {

@@ -9,25 +9,28 @@ import (
 	"unsafe"
 )
 
-// page is a page of memory between two that nobody may touch. Slices are placed
+// page is a few pages of memory between two that nobody may touch. Slices are placed
 // at its start or its end, so that reading or writing beside them is a fault.
 type page []byte
 
 const unused = 0xa5 // what is in a page outside of its slice
 
-func newPage(t testing.TB) page {
+func newPage(t testing.TB) page { return newPages(t, 1) }
+
+func newPages(t testing.TB, count int) page {
 	size := syscall.Getpagesize()
-	all, err := syscall.Mmap(-1, 0, 3*size, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_ANON|syscall.MAP_PRIVATE)
+	all, err := syscall.Mmap(-1, 0, (count+2)*size, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_ANON|syscall.MAP_PRIVATE)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { syscall.Munmap(all) })
-	for _, fence := range [][]byte{all[:size], all[2*size:]} {
+	inner := all[size : (count+1)*size]
+	for _, fence := range [][]byte{all[:size], all[(count+1)*size:]} {
 		if err := syscall.Mprotect(fence, syscall.PROT_NONE); err != nil {
 			t.Fatal(err)
 		}
 	}
-	return page(all[size : 2*size])
+	return page(inner)
 }
 
 // place copies data to the end of a page, or to its start.
