@@ -152,7 +152,7 @@ func (k *filterGradient) pack(dst, dz []float32, b *block) []float32 {
 		if width < t.cols {
 			clear(panel)
 		}
-		packRows(panel, t.cols, dz[col:], k.cols, b.depth, width)
+		k.isa.vector.copied(panel, t.cols, dz[col:], k.cols, b.depth, width)
 	}
 	return dst
 }

@@ -28,6 +28,10 @@ type correlation struct {
 // second-level cache.
 const depthBlock = 1024
 
+// packedFloats is how much is packed at a time: several panels, since rows of
+// weights are read faster in long pieces.
+const packedFloats = 1 << 16
+
 // correlate computes out = act(windows*weights + bias), with bias nil for zeros.
 // act is linear unless the output pixels follow one another.
 func (p *Pool) correlate(q *windows, w weights, bias []float32, k correlation) {
@@ -66,15 +70,21 @@ func (k *correlation) run(w *worker, chunk int) {
 	if k.places != nil {
 		b.cRows = k.places[:pixels]
 	}
-	scratch := w.floats(k.groups.floats() + wide*b.depth)
+	// A chunk that packs for itself packs a few panels at a time.
+	few := max(1, min(right-left, packedFloats/(wide*b.depth)))
+	scratch := w.floats(k.groups.floats() + few*wide*b.depth)
 	b.a = k.groups.load(scratch[:k.groups.floats()], at)
+	packed := scratch[k.groups.floats():]
 	for b.left = left; b.left < right; b.left++ {
 		b.right = b.left + 1
 		if k.panels != nil {
 			b.b = k.panels[b.left*wide*b.depth:]
 		} else {
-			b.b = scratch[k.groups.floats():]
-			k.weights.packPanel(b.b, k.isa, b.left, b.depth, k.cols)
+			i := (b.left - left) % few
+			if i == 0 {
+				k.weights.packPanels(packed, k.isa, b.left, min(b.left+few, right), b.depth, k.cols)
+			}
+			b.b = packed[i*wide*b.depth:]
 		}
 		b.bias = k.bias
 		for b.from = 0; b.from < b.depth; b.from += len(b.steps) {

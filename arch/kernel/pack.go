@@ -13,43 +13,61 @@ type weights struct {
 // pack copies rows [row, row+rows) and columns [col, col+cols) to dst, whose
 // rows are stride apart. The rows are (kernelH, kernelW, inC) and the columns
 // outC, or if turned (rows.taps, cols.taps, outC) and inC.
-func (m *weights) pack(dst []float32, stride, row, rows, col, cols int) {
+func (m *weights) pack(v *vector, dst []float32, stride, row, rows, col, cols int) {
 	if m.turned {
-		m.packTurned(dst, stride, row, rows, col, cols)
+		m.packTurned(v, dst, stride, row, rows, col, cols)
 		return
 	}
-	packRows(dst, stride, m.data[row*m.outC+col:], m.outC, rows, cols)
+	v.copied(dst, stride, m.data[row*m.outC+col:], m.outC, rows, cols)
 }
 
-// packRows copies a matrix whose rows are width apart.
-func packRows(dst []float32, stride int, src []float32, width, rows, cols int) {
-	for i := range rows {
-		copy(dst[i*stride:][:cols], src[i*width:])
+// copied copies a matrix, (rows, cols), whose rows are width apart, to dst, whose
+// rows are stride apart.
+func (v *vector) copied(dst []float32, stride int, src []float32, width, rows, cols int) {
+	vectors := cols / 8
+	if vectors > 0 && rows > 0 {
+		v.copyRows(dst, stride, src, width, rows, vectors)
+	}
+	if rest := cols % 8; rest > 0 {
+		for i := range rows {
+			copy(dst[i*stride+8*vectors:][:rest], src[i*width+8*vectors:])
+		}
 	}
 }
 
-func (m *weights) packTurned(dst []float32, stride, row, rows, col, cols int) {
+func (m *weights) packTurned(v *vector, dst []float32, stride, row, rows, col, cols int) {
 	for rows > 0 {
 		tap, out := row/m.outC, row%m.outC
 		count := min(rows, m.outC-out)
 		ky := m.rows.rest + (m.rows.taps-1-tap/m.cols.taps)*m.rows.stride
 		kx := m.cols.rest + (m.cols.taps-1-tap%m.cols.taps)*m.cols.stride
 		from := m.data[((ky*m.kernelW+kx)*m.inC+col)*m.outC+out:]
-		transpose(dst, stride, from, m.outC, count, cols)
+		v.transposed(dst, stride, from, m.outC, count, cols)
 		dst = dst[min(count*stride, len(dst)):]
 		row += count
 		rows -= count
 	}
 }
 
-// packPanel packs a panel: all rows of its tile's columns.
-func (m *weights) packPanel(dst []float32, isa *instructions, panel, depth, cols int) {
-	t, col, width := isa.panel(panel, cols)
-	dst = dst[:depth*t.cols]
-	if width < t.cols {
-		clear(dst)
+// packPanels packs the panels [left, right), each all rows of its tile's columns.
+func (m *weights) packPanels(dst []float32, isa *instructions, left, right, depth, cols int) {
+	// A few rows of each panel in turn, so that rows of weights are read in long
+	// pieces; turned ones more, since their columns are.
+	most := 16
+	if m.turned {
+		most = 128
 	}
-	m.pack(dst, t.cols, 0, depth, col, width)
+	for row := 0; row < depth; row += most {
+		rows := min(most, depth-row)
+		for i := left; i < right; i++ {
+			t, col, width := isa.panel(i, cols)
+			panel := dst[(i-left)*isa.wide.cols*depth+row*t.cols:][:rows*t.cols]
+			if width < t.cols {
+				clear(panel)
+			}
+			m.pack(&isa.vector, panel, t.cols, row, rows, col, width)
+		}
+	}
 }
 
 // packing is the task that packs all panels of weights, one a chunk.
@@ -61,7 +79,7 @@ type packing struct {
 }
 
 func (k *packing) run(_ *worker, panel int) {
-	k.weights.packPanel(k.panels[panel*k.isa.wide.cols*k.depth:], k.isa, panel, k.depth, k.cols)
+	k.weights.packPanels(k.panels[panel*k.isa.wide.cols*k.depth:], k.isa, panel, panel+1, k.depth, k.cols)
 }
 
 // pack packs weights of depth rows and cols columns for the products of a task.
@@ -74,16 +92,22 @@ func (p *Pool) pack(w weights, depth, cols int) []float32 {
 	return k.panels
 }
 
-// transpose copies the transpose of a matrix whose rows are width apart to dst,
+// transposed copies the transpose of a matrix whose rows are width apart to dst,
 // (rows, cols), whose rows are stride apart.
-func transpose(dst []float32, stride int, src []float32, width, rows, cols int) {
-	// A few rows at a time stay in the first-level cache.
-	const most = 64
-	for first := 0; first < rows; first += most {
-		for j := range cols {
-			for i, v := range src[j*width+first:][:min(most, rows-first)] {
-				dst[(first+i)*stride+j] = v
-			}
+func (v *vector) transposed(dst []float32, stride int, src []float32, width, rows, cols int) {
+	squares, whole := rows/8, 0
+	if squares > 0 {
+		for ; whole+8 <= cols; whole += 8 {
+			v.transpose(dst[whole:], stride, src[whole*width:], width, squares)
+		}
+	}
+	for j := range cols {
+		first := 0
+		if j < whole {
+			first = 8 * squares
+		}
+		for i, v := range src[j*width+first:][:rows-first] {
+			dst[(first+i)*stride+j] = v
 		}
 	}
 }

@@ -8,6 +8,14 @@ type vector struct {
 	// addRows adds the rows of data, each as long as dst, to dst, one after another.
 	addRows func(dst, data []float32)
 
+	// copyRows copies rows, at least one, of vectors of 8 elements, at least one.
+	// They are width apart in src and stride apart in dst.
+	copyRows func(dst []float32, stride int, src []float32, width, rows, vectors int)
+	// transpose copies squares of 8x8 elements, at least one. They are side by
+	// side in src, whose rows are width apart, and turned one below the other in
+	// dst, whose rows are stride apart.
+	transpose func(dst []float32, stride int, src []float32, width, squares int)
+
 	// scale computes dst = factor*src.
 	scale func(dst, src []float32, factor float32)
 	// normalize computes dst = src/255.
@@ -72,6 +80,8 @@ func (v *vector) sumRows(dst, data, few []float32) {
 // goVector is the loops in plain Go, which every processor can run.
 var goVector = vector{
 	addRows:      addRowsGo,
+	copyRows:     copyRowsGo,
+	transpose:    transposeGo,
 	scale:        scaleGo,
 	normalize:    normalizeGo,
 	maximum:      maximumGo,

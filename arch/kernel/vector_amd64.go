@@ -7,6 +7,8 @@ package kernel
 // avx2Vector is the loops for processors with AVX2 and fused multiply-adds.
 var avx2Vector = vector{
 	addRows:      addRowsAVX2,
+	copyRows:     copyRowsAVX2,
+	transpose:    transposeAVX2,
 	scale:        scaleAVX2,
 	normalize:    normalizeAVX2,
 	maximum:      maximumAVX2,

@@ -105,6 +105,102 @@ DATA masks<>+56(SB)/4, $0x00000000
 DATA masks<>+60(SB)/4, $0x00000000
 GLOBL masks<>(SB), RODATA|NOPTR, $64
 
+// func copyRowsAVX2(dst []float32, stride int, src []float32, width int, rows int, vectors int)
+// Requires: AVX
+TEXT ·copyRowsAVX2(SB), NOSPLIT, $0-80
+	MOVQ dst_base+0(FP), AX
+	MOVQ stride+24(FP), CX
+	SHLQ $0x02, CX
+	MOVQ src_base+32(FP), DX
+	MOVQ width+56(FP), BX
+	SHLQ $0x02, BX
+	MOVQ rows+64(FP), SI
+	MOVQ vectors+72(FP), DI
+	SHLQ $0x05, DI
+
+row:
+	XORQ R8, R8
+
+vector:
+	VMOVUPS (DX)(R8*1), Y0
+	VMOVUPS Y0, (AX)(R8*1)
+	ADDQ    $0x20, R8
+	CMPQ    R8, DI
+	JB      vector
+	ADDQ    BX, DX
+	ADDQ    CX, AX
+	DECQ    SI
+	JNZ     row
+	VZEROUPPER
+	RET
+
+// func transposeAVX2(dst []float32, stride int, src []float32, width int, squares int)
+// Requires: AVX
+TEXT ·transposeAVX2(SB), NOSPLIT, $0-72
+	MOVQ dst_base+0(FP), AX
+	MOVQ stride+24(FP), DX
+	SHLQ $0x02, DX
+	LEAQ (AX)(DX*4), CX
+	LEAQ (DX)(DX*2), BX
+	MOVQ stride+24(FP), SI
+	MOVQ src_base+32(FP), DI
+	MOVQ width+56(FP), R9
+	SHLQ $0x02, R9
+	LEAQ (DI)(R9*4), R8
+	LEAQ (R9)(R9*2), R10
+	MOVQ squares+64(FP), R11
+	SHLQ $0x05, SI
+
+square:
+	VMOVUPS    (DI), Y0
+	VMOVUPS    (DI)(R9*1), Y1
+	VMOVUPS    (DI)(R9*2), Y2
+	VMOVUPS    (DI)(R10*1), Y3
+	VMOVUPS    (R8), Y4
+	VMOVUPS    (R8)(R9*1), Y5
+	VMOVUPS    (R8)(R9*2), Y6
+	VMOVUPS    (R8)(R10*1), Y7
+	VUNPCKLPS  Y1, Y0, Y8
+	VUNPCKHPS  Y1, Y0, Y0
+	VUNPCKLPS  Y3, Y2, Y1
+	VUNPCKHPS  Y3, Y2, Y2
+	VUNPCKLPS  Y5, Y4, Y3
+	VUNPCKHPS  Y5, Y4, Y4
+	VUNPCKLPS  Y7, Y6, Y5
+	VUNPCKHPS  Y7, Y6, Y6
+	VSHUFPS    $0x44, Y1, Y8, Y7
+	VSHUFPS    $0xee, Y1, Y8, Y1
+	VSHUFPS    $0x44, Y2, Y0, Y8
+	VSHUFPS    $0xee, Y2, Y0, Y0
+	VSHUFPS    $0x44, Y5, Y3, Y2
+	VSHUFPS    $0xee, Y5, Y3, Y3
+	VSHUFPS    $0x44, Y6, Y4, Y5
+	VSHUFPS    $0xee, Y6, Y4, Y4
+	VPERM2F128 $0x20, Y2, Y7, Y6
+	VMOVUPS    Y6, (AX)
+	VPERM2F128 $0x31, Y2, Y7, Y2
+	VMOVUPS    Y2, (CX)
+	VPERM2F128 $0x20, Y3, Y1, Y2
+	VMOVUPS    Y2, (AX)(DX*1)
+	VPERM2F128 $0x31, Y3, Y1, Y1
+	VMOVUPS    Y1, (CX)(DX*1)
+	VPERM2F128 $0x20, Y5, Y8, Y1
+	VMOVUPS    Y1, (AX)(DX*2)
+	VPERM2F128 $0x31, Y5, Y8, Y1
+	VMOVUPS    Y1, (CX)(DX*2)
+	VPERM2F128 $0x20, Y4, Y0, Y1
+	VMOVUPS    Y1, (AX)(BX*1)
+	VPERM2F128 $0x31, Y4, Y0, Y0
+	VMOVUPS    Y0, (CX)(BX*1)
+	ADDQ       $0x20, DI
+	ADDQ       $0x20, R8
+	ADDQ       SI, AX
+	ADDQ       SI, CX
+	DECQ       R11
+	JNZ        square
+	VZEROUPPER
+	RET
+
 // func dropoutAVX2(y []float32, x []float32, words []uint32, kept []byte, threshold uint32, scale float32)
 // Requires: AVX, AVX2
 TEXT ·dropoutAVX2(SB), NOSPLIT, $0-104

@@ -9,6 +9,16 @@ package kernel
 //go:noescape
 func addRowsAVX2(dst []float32, data []float32)
 
+// copyRowsAVX2 copies rows of whole vectors.
+//
+//go:noescape
+func copyRowsAVX2(dst []float32, stride int, src []float32, width int, rows int, vectors int)
+
+// transposeAVX2 copies squares of src, side by side, turned, to dst, one below the other.
+//
+//go:noescape
+func transposeAVX2(dst []float32, stride int, src []float32, width int, squares int)
+
 // dropoutAVX2 draws kept and computes y.
 //
 //go:noescape

@@ -303,3 +303,44 @@ func TestWindowsAgainstGo(t *testing.T) {
 		})
 	})
 }
+
+// Copies of rows and of squares, turned, against Go.
+func TestCopiesAgainstGo(t *testing.T) {
+	srcPage, dstPage := newPages(t, 4), newPages(t, 4)
+	eachISA(t, func(t *testing.T, isa instructions) {
+		withFaults(t)
+		rapid.Check(t, func(t *rapid.T) {
+			r := drawSeed(t)
+			rows, cols := rapid.IntRange(1, 40).Draw(t, "rows"), rapid.IntRange(1, 40).Draw(t, "columns")
+			width := max(rows, cols) + rapid.IntRange(0, 9).Draw(t, "between rows of src")
+			stride := max(rows, cols) + rapid.IntRange(0, 9).Draw(t, "between rows of dst")
+			atEnd := rapid.Bool().Draw(t, "at the end")
+			turned := rapid.Bool().Draw(t, "turned")
+			high, long := rows, cols // of src
+			if turned {
+				high, long = cols, rows
+			}
+			src := place(srcPage, atEnd, mixed(r, (high-1)*width+long))
+			dst := place(dstPage, atEnd, mixed(r, (rows-1)*stride+cols))
+			want := slices.Clone(dst)
+			for i := range rows {
+				for j := range cols {
+					from := i*width + j
+					if turned {
+						from = j*width + i
+					}
+					want[i*stride+j] = src[from]
+				}
+			}
+			if turned {
+				isa.vector.transposed(dst, stride, src, width, rows, cols)
+			} else {
+				isa.vector.copied(dst, stride, src, width, rows, cols)
+			}
+			if !slices.Equal(bits(want), bits(dst)) {
+				t.Fatal("the copy differs")
+			}
+			intact(t, "dst", dstPage, dst)
+		})
+	})
+}

@@ -10,6 +10,20 @@ func addRowsGo(dst, data []float32) {
 	}
 }
 
+func copyRowsGo(dst []float32, stride int, src []float32, width, rows, vectors int) {
+	for i := range rows {
+		copy(dst[i*stride:][:8*vectors], src[i*width:])
+	}
+}
+
+func transposeGo(dst []float32, stride int, src []float32, width, squares int) {
+	for j := range 8 {
+		for i, v := range src[j*width:][:8*squares] {
+			dst[i*stride+j] = v
+		}
+	}
+}
+
 func scaleGo(dst, src []float32, factor float32) {
 	for i, v := range src {
 		dst[i] = factor * v

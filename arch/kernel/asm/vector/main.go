@@ -13,6 +13,8 @@ import (
 func main() {
 	ConstraintExpr("amd64,!purego")
 	rows()
+	copies()
+	transpose()
 	elementwise()
 	softmax()
 	pooling()

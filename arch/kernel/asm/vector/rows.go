@@ -62,3 +62,28 @@ func addBlock(name string, at lanes, vectors int, dst, data, step, last reg.Regi
 		at.storeTo(sum, operand.Mem{Base: dst, Disp: i * vector * float})
 	}
 }
+
+// copies generates copyRows.
+func copies() {
+	function("copyRows", "copies rows of whole vectors.", "(dst []float32, stride int, src []float32, width, rows, vectors int)")
+	dst, stride := Load(Param("dst").Base(), GP64()), bytes(Param("stride"))
+	src, width := Load(Param("src").Base(), GP64()), bytes(Param("width"))
+	rows, last := Load(Param("rows"), GP64()), Load(Param("vectors"), GP64())
+	SHLQ(operand.Imm(5), last) // vectors in bytes
+
+	Label("row")
+	at := GP64()
+	XORQ(at, at)
+	Label("vector")
+	v := YMM()
+	VMOVUPS(operand.Mem{Base: src, Index: at, Scale: 1}, v)
+	VMOVUPS(v, operand.Mem{Base: dst, Index: at, Scale: 1})
+	ADDQ(operand.Imm(vector*float), at)
+	CMPQ(at, last)
+	JB(operand.LabelRef("vector"))
+	ADDQ(width, src)
+	ADDQ(stride, dst)
+	DECQ(rows)
+	JNZ(operand.LabelRef("row"))
+	end()
+}
