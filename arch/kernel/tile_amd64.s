@@ -5,7 +5,7 @@
 #include "textflag.h"
 
 // func multiplyAddAVX512x8x32(call *byte)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·multiplyAddAVX512x8x32(SB), NOSPLIT, $0-8
 	MOVQ    call+0(FP), AX
 	MOVQ    (AX), CX
@@ -25,8 +25,8 @@ TEXT ·multiplyAddAVX512x8x32(SB), NOSPLIT, $0-8
 	LEAQ    (CX)(R10*4), R10
 	MOVLQSX 160(AX), R11
 	LEAQ    (CX)(R11*4), R11
-	MOVQ    104(AX), CX
-	TESTQ   CX, CX
+	MOVQ    104(AX), R13
+	TESTQ   R13, R13
 	JNE     bias
 	MOVQ    72(AX), CX
 	MOVQ    96(AX), R12
@@ -58,22 +58,50 @@ TEXT ·multiplyAddAVX512x8x32(SB), NOSPLIT, $0-8
 	JMP     started
 
 bias:
-	VMOVUPS (CX), Z0
-	VMOVAPS Z0, Z2
-	VMOVAPS Z0, Z4
-	VMOVAPS Z0, Z6
-	VMOVAPS Z0, Z8
-	VMOVAPS Z0, Z10
-	VMOVAPS Z0, Z12
-	VMOVAPS Z0, Z14
-	VMOVUPS 64(CX), Z1
-	VMOVAPS Z1, Z3
-	VMOVAPS Z1, Z5
-	VMOVAPS Z1, Z7
-	VMOVAPS Z1, Z9
-	VMOVAPS Z1, Z11
-	VMOVAPS Z1, Z13
-	VMOVAPS Z1, Z15
+	// C is only written: its lines are on their way while the sums are made.
+	MOVQ       72(AX), CX
+	MOVQ       96(AX), R12
+	SHLQ       $0x02, R12
+	PREFETCHT0 (CX)
+	PREFETCHT0 64(CX)
+	ADDQ       R12, CX
+	PREFETCHT0 (CX)
+	PREFETCHT0 64(CX)
+	ADDQ       R12, CX
+	PREFETCHT0 (CX)
+	PREFETCHT0 64(CX)
+	ADDQ       R12, CX
+	PREFETCHT0 (CX)
+	PREFETCHT0 64(CX)
+	ADDQ       R12, CX
+	PREFETCHT0 (CX)
+	PREFETCHT0 64(CX)
+	ADDQ       R12, CX
+	PREFETCHT0 (CX)
+	PREFETCHT0 64(CX)
+	ADDQ       R12, CX
+	PREFETCHT0 (CX)
+	PREFETCHT0 64(CX)
+	ADDQ       R12, CX
+	PREFETCHT0 (CX)
+	PREFETCHT0 64(CX)
+	ADDQ       R12, CX
+	VMOVUPS    (R13), Z0
+	VMOVAPS    Z0, Z2
+	VMOVAPS    Z0, Z4
+	VMOVAPS    Z0, Z6
+	VMOVAPS    Z0, Z8
+	VMOVAPS    Z0, Z10
+	VMOVAPS    Z0, Z12
+	VMOVAPS    Z0, Z14
+	VMOVUPS    64(R13), Z1
+	VMOVAPS    Z1, Z3
+	VMOVAPS    Z1, Z5
+	VMOVAPS    Z1, Z7
+	VMOVAPS    Z1, Z9
+	VMOVAPS    Z1, Z11
+	VMOVAPS    Z1, Z13
+	VMOVAPS    Z1, Z15
 
 started:
 	MOVQ 24(AX), CX
@@ -212,7 +240,7 @@ store:
 	RET
 
 // func multiplyAddAVX2x6x16(call *byte)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·multiplyAddAVX2x6x16(SB), NOSPLIT, $0-8
 	MOVQ    call+0(FP), AX
 	MOVQ    (AX), CX
@@ -228,8 +256,8 @@ TEXT ·multiplyAddAVX2x6x16(SB), NOSPLIT, $0-8
 	LEAQ    (CX)(R8*4), R8
 	MOVLQSX 152(AX), R9
 	LEAQ    (CX)(R9*4), R9
-	MOVQ    104(AX), CX
-	TESTQ   CX, CX
+	MOVQ    104(AX), R11
+	TESTQ   R11, R11
 	JNE     bias
 	MOVQ    72(AX), CX
 	MOVQ    96(AX), R10
@@ -255,18 +283,40 @@ TEXT ·multiplyAddAVX2x6x16(SB), NOSPLIT, $0-8
 	JMP     started
 
 bias:
-	VMOVUPS (CX), Y0
-	VMOVAPS Y0, Y2
-	VMOVAPS Y0, Y4
-	VMOVAPS Y0, Y6
-	VMOVAPS Y0, Y8
-	VMOVAPS Y0, Y10
-	VMOVUPS 32(CX), Y1
-	VMOVAPS Y1, Y3
-	VMOVAPS Y1, Y5
-	VMOVAPS Y1, Y7
-	VMOVAPS Y1, Y9
-	VMOVAPS Y1, Y11
+	// C is only written: its lines are on their way while the sums are made.
+	MOVQ       72(AX), CX
+	MOVQ       96(AX), R10
+	SHLQ       $0x02, R10
+	PREFETCHT0 (CX)
+	PREFETCHT0 32(CX)
+	ADDQ       R10, CX
+	PREFETCHT0 (CX)
+	PREFETCHT0 32(CX)
+	ADDQ       R10, CX
+	PREFETCHT0 (CX)
+	PREFETCHT0 32(CX)
+	ADDQ       R10, CX
+	PREFETCHT0 (CX)
+	PREFETCHT0 32(CX)
+	ADDQ       R10, CX
+	PREFETCHT0 (CX)
+	PREFETCHT0 32(CX)
+	ADDQ       R10, CX
+	PREFETCHT0 (CX)
+	PREFETCHT0 32(CX)
+	ADDQ       R10, CX
+	VMOVUPS    (R11), Y0
+	VMOVAPS    Y0, Y2
+	VMOVAPS    Y0, Y4
+	VMOVAPS    Y0, Y6
+	VMOVAPS    Y0, Y8
+	VMOVAPS    Y0, Y10
+	VMOVUPS    32(R11), Y1
+	VMOVAPS    Y1, Y3
+	VMOVAPS    Y1, Y5
+	VMOVAPS    Y1, Y7
+	VMOVAPS    Y1, Y9
+	VMOVAPS    Y1, Y11
 
 started:
 	MOVQ 24(AX), CX
@@ -377,7 +427,7 @@ store:
 	RET
 
 // func multiplyAddAVX512x8x16(call *byte)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·multiplyAddAVX512x8x16(SB), NOSPLIT, $0-8
 	MOVQ    call+0(FP), AX
 	MOVQ    (AX), CX
@@ -397,8 +447,8 @@ TEXT ·multiplyAddAVX512x8x16(SB), NOSPLIT, $0-8
 	LEAQ    (CX)(R10*4), R10
 	MOVLQSX 160(AX), R11
 	LEAQ    (CX)(R11*4), R11
-	MOVQ    104(AX), CX
-	TESTQ   CX, CX
+	MOVQ    104(AX), R13
+	TESTQ   R13, R13
 	JNE     bias
 	MOVQ    72(AX), CX
 	MOVQ    96(AX), R12
@@ -422,14 +472,34 @@ TEXT ·multiplyAddAVX512x8x16(SB), NOSPLIT, $0-8
 	JMP     started
 
 bias:
-	VMOVUPS (CX), Z0
-	VMOVAPS Z0, Z1
-	VMOVAPS Z0, Z2
-	VMOVAPS Z0, Z3
-	VMOVAPS Z0, Z4
-	VMOVAPS Z0, Z5
-	VMOVAPS Z0, Z6
-	VMOVAPS Z0, Z7
+	// C is only written: its lines are on their way while the sums are made.
+	MOVQ       72(AX), CX
+	MOVQ       96(AX), R12
+	SHLQ       $0x02, R12
+	PREFETCHT0 (CX)
+	ADDQ       R12, CX
+	PREFETCHT0 (CX)
+	ADDQ       R12, CX
+	PREFETCHT0 (CX)
+	ADDQ       R12, CX
+	PREFETCHT0 (CX)
+	ADDQ       R12, CX
+	PREFETCHT0 (CX)
+	ADDQ       R12, CX
+	PREFETCHT0 (CX)
+	ADDQ       R12, CX
+	PREFETCHT0 (CX)
+	ADDQ       R12, CX
+	PREFETCHT0 (CX)
+	ADDQ       R12, CX
+	VMOVUPS    (R13), Z0
+	VMOVAPS    Z0, Z1
+	VMOVAPS    Z0, Z2
+	VMOVAPS    Z0, Z3
+	VMOVAPS    Z0, Z4
+	VMOVAPS    Z0, Z5
+	VMOVAPS    Z0, Z6
+	VMOVAPS    Z0, Z7
 
 started:
 	MOVQ 24(AX), CX
@@ -519,7 +589,7 @@ store:
 	RET
 
 // func multiplyAddAVX2x6x8(call *byte)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·multiplyAddAVX2x6x8(SB), NOSPLIT, $0-8
 	MOVQ    call+0(FP), AX
 	MOVQ    (AX), CX
@@ -535,8 +605,8 @@ TEXT ·multiplyAddAVX2x6x8(SB), NOSPLIT, $0-8
 	LEAQ    (CX)(R8*4), R8
 	MOVLQSX 152(AX), R9
 	LEAQ    (CX)(R9*4), R9
-	MOVQ    104(AX), CX
-	TESTQ   CX, CX
+	MOVQ    104(AX), R11
+	TESTQ   R11, R11
 	JNE     bias
 	MOVQ    72(AX), CX
 	MOVQ    96(AX), R10
@@ -556,12 +626,28 @@ TEXT ·multiplyAddAVX2x6x8(SB), NOSPLIT, $0-8
 	JMP     started
 
 bias:
-	VMOVUPS (CX), Y0
-	VMOVAPS Y0, Y1
-	VMOVAPS Y0, Y2
-	VMOVAPS Y0, Y3
-	VMOVAPS Y0, Y4
-	VMOVAPS Y0, Y5
+	// C is only written: its lines are on their way while the sums are made.
+	MOVQ       72(AX), CX
+	MOVQ       96(AX), R10
+	SHLQ       $0x02, R10
+	PREFETCHT0 (CX)
+	ADDQ       R10, CX
+	PREFETCHT0 (CX)
+	ADDQ       R10, CX
+	PREFETCHT0 (CX)
+	ADDQ       R10, CX
+	PREFETCHT0 (CX)
+	ADDQ       R10, CX
+	PREFETCHT0 (CX)
+	ADDQ       R10, CX
+	PREFETCHT0 (CX)
+	ADDQ       R10, CX
+	VMOVUPS    (R11), Y0
+	VMOVAPS    Y0, Y1
+	VMOVAPS    Y0, Y2
+	VMOVAPS    Y0, Y3
+	VMOVAPS    Y0, Y4
+	VMOVAPS    Y0, Y5
 
 started:
 	MOVQ 24(AX), CX

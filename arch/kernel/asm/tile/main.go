@@ -83,6 +83,8 @@ func multiplyAdd(isa string, rows, vectors, vectorBytes int, vector func() reg.V
 	eachC(func(sum reg.VecVirtual, at operand.Mem) { VMOVUPS(at, sum) })
 	JMP(operand.LabelRef("started"))
 	Label("bias")
+	Comment("C is only written: its lines are on their way while the sums are made.")
+	eachC(func(_ reg.VecVirtual, at operand.Mem) { PREFETCHT0(at) })
 	for j := range vectors {
 		VMOVUPS(column(bias, j), sums[0][j])
 		for i := 1; i < rows; i++ {
