@@ -22,9 +22,10 @@ race:
 bench:
 	$(GO) test -run '^$$' -bench . ./...
 
-# Needs Debian's python3-torch and libopenblas0, and takes some minutes.
+# Needs Debian's python3-torch and libopenblas0, and takes some minutes. PEERS
+# takes its flags: make bench-peers PEERS="-only step".
 bench-peers: build
-	$(GO) run ./internal/peers
+	$(GO) run -buildvcs=auto ./internal/peers $(PEERS)
 
 generate:
 	$(GO) generate ./...
