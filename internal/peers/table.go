@@ -15,7 +15,7 @@ func (b *bench) write(w io.Writer) error {
 		value := median(f.values)
 		table.Append(f.name, f.peer, f.ours, fmt.Sprintf(f.format, value),
 			fmt.Sprintf(f.format+" .. "+f.format, quantile(f.values, 0.25), quantile(f.values, 0.75)),
-			fmt.Sprint(f.must), fmt.Sprint(f.aim), f.verdict(value))
+			f.bound(f.must), f.bound(f.aim), f.verdict(value))
 	}
 	if err := table.Render(); err != nil {
 		return err
@@ -24,6 +24,14 @@ func (b *bench) write(w io.Writer) error {
 		fmt.Fprintln(w, note)
 	}
 	return nil
+}
+
+// bound shows must or aim.
+func (f figure) bound(value float64) string {
+	if f.must == 0 {
+		return ""
+	}
+	return fmt.Sprint(value)
 }
 
 // verdict says which of its bounds a value keeps.
@@ -35,6 +43,8 @@ func (f figure) verdict(value float64) string {
 		return value >= bound
 	}
 	switch {
+	case f.must == 0:
+		return ""
 	case keeps(f.aim):
 		return "aim"
 	case keeps(f.must):
