@@ -26,9 +26,9 @@ type figure struct {
 	name       string
 	peer, ours string // medians, with units
 	values     []float64
-	format     string // of one of values
+	format     string  // of one of values
 	must, aim  float64 // both 0: no bounds
-	most       bool // must and aim are upper bounds
+	most       bool    // must and aim are upper bounds
 }
 
 // step's arithmetic: for an image, forward and backward.
