@@ -2,7 +2,7 @@ package kernel
 
 import "sync/atomic"
 
-// signal wakes one goroutine from another, any number of times, one after the
+// signal wakes one goroutine from others, any number of times, one after the
 // other. Who waits watches for a while before it sleeps: a step has some sixty
 // tasks with little between them, and a sleeping goroutine takes tens of
 // microseconds to wake.
@@ -21,6 +21,11 @@ func newSignal() signal { return signal{wake: make(chan struct{}, 1)} }
 
 func (s *signal) send() {
 	s.sent.Add(1)
+	s.rouse()
+}
+
+// rouse wakes who waits, if asleep.
+func (s *signal) rouse() {
 	if s.asleep.CompareAndSwap(true, false) {
 		s.wake <- struct{}{}
 	}
@@ -34,10 +39,14 @@ func (s *signal) wait() {
 			return
 		}
 	}
-	s.asleep.Store(true)
-	// The sender may have missed that. If it did not, it wakes this goroutine,
-	// which has to take note of it.
-	if s.sent.Load() < s.seen || !s.asleep.CompareAndSwap(true, false) {
-		<-s.wake
+	// A sender that was held up between its two halves rouses whoever sleeps by
+	// then, which may be the next wait: so to be woken is no proof of a signal.
+	for s.sent.Load() < s.seen {
+		s.asleep.Store(true)
+		// The sender may have missed that. If it did not, it wakes this
+		// goroutine, which has to take note of it.
+		if s.sent.Load() < s.seen || !s.asleep.CompareAndSwap(true, false) {
+			<-s.wake
+		}
 	}
 }
