@@ -4,6 +4,7 @@ import (
 	"runtime"
 	"sync"
 	"sync/atomic"
+	"time"
 	"unsafe"
 )
 
@@ -33,6 +34,10 @@ type Pool struct {
 	job  job
 	busy atomic.Bool
 }
+
+// patience is how long a worker watches for its turn before it sleeps: longer
+// than what comes between two tasks of a step.
+const patience = 200 * time.Microsecond
 
 // worker is what belongs to one worker alone.
 type worker struct {
@@ -67,9 +72,13 @@ func NewPool(threads int) *Pool {
 	if threads <= 0 {
 		threads = runtime.GOMAXPROCS(0)
 	}
+	patience := patience
+	if threads > runtime.GOMAXPROCS(0) {
+		patience = 0 // who watches keeps another from working
+	}
 	p := &Pool{isa: active, workers: make([]*worker, threads)}
 	for i := range p.workers {
-		p.workers[i] = &worker{number: i, turn: newSignal()}
+		p.workers[i] = &worker{number: i, turn: newSignal(patience)}
 		if i > 0 {
 			go p.work(p.workers[i])
 		}

@@ -1,23 +1,25 @@
 package kernel
 
-import "sync/atomic"
+import (
+	"sync/atomic"
+	"time"
+)
 
 // signal wakes one goroutine from others, any number of times, one after the
 // other. Who waits watches for a while before it sleeps: a step has some sixty
 // tasks with little between them, and a sleeping goroutine takes tens of
 // microseconds to wake.
 type signal struct {
-	sent   atomic.Uint64
-	seen   uint64 // by who waits
-	asleep atomic.Bool
-	wake   chan struct{}
+	patience time.Duration // how long it is watched for
+	sent     atomic.Uint64
+	seen     uint64 // by who waits
+	asleep   atomic.Bool
+	wake     chan struct{}
 }
 
-// patience is how often a signal is looked for before its goroutine sleeps: some
-// tens of microseconds.
-const patience = 20_000
-
-func newSignal() signal { return signal{wake: make(chan struct{}, 1)} }
+func newSignal(patience time.Duration) signal {
+	return signal{patience: patience, wake: make(chan struct{}, 1)}
+}
 
 func (s *signal) send() {
 	s.sent.Add(1)
@@ -34,9 +36,12 @@ func (s *signal) rouse() {
 // wait returns when a signal was sent since the last wait.
 func (s *signal) wait() {
 	s.seen++
-	for range patience {
-		if s.sent.Load() >= s.seen {
-			return
+	for start := time.Now(); time.Since(start) < s.patience; {
+		for range 16 { // reading the clock takes longer than a look
+			if s.sent.Load() >= s.seen {
+				return
+			}
+			pause()
 		}
 	}
 	// A sender that was held up between its two halves rouses whoever sleeps by

@@ -8,7 +8,7 @@ import (
 // TestSignalFromASenderHeldUp makes sure that the second half of a signal that
 // was seen already does not end the next wait.
 func TestSignalFromASenderHeldUp(t *testing.T) {
-	s := newSignal()
+	s := newSignal(patience)
 	s.sent.Add(1) // the first half
 	s.wait()      // sees it
 
