@@ -66,7 +66,10 @@ func (k *correlation) run(w *worker, chunk int) {
 	pixels := at.examples * at.lines * k.groups.outW
 	start := k.origin + at.example*k.pitch[0] + at.line*k.pitch[1]
 
-	b := block{rows: k.starts[:pixels], cols: k.cols, depth: len(k.steps), c: k.out[start:], cRow: k.cols}
+	b := block{
+		rows: k.starts[:pixels], dense: k.groups.dense(), cols: k.cols, depth: len(k.steps),
+		c: k.out[start:], cRow: k.cols,
+	}
 	if k.places != nil {
 		b.cRows = k.places[:pixels]
 	}

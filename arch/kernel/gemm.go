@@ -5,6 +5,7 @@ package kernel
 type block struct {
 	a     []float32
 	rows  []int32 // where each row of A begins in a
+	dense bool    // each row begins where the one before ends
 	steps []int32 // where each element of a row is, from where it begins
 	b     []float32
 	depth int // of b, of which steps may be a part, beginning at from
@@ -41,11 +42,15 @@ func (b *block) run(isa *instructions, w *worker) {
 		call := &w.call
 		call.a, call.steps, call.relu = b.a, b.steps, b.relu
 		call.b = b.b[(i-b.left)*isa.wide.cols*b.depth+b.from*t.cols:]
-		call.bias = nil
+		call.bias, call.ahead = nil, 0
 		if b.bias != nil {
 			call.bias = b.bias[col:]
 		}
 		for row := 0; row < len(b.rows); row += t.rows {
+			if b.dense {
+				// Rows are too short for the processor to see a stream.
+				call.ahead = b.rows[min(row+t.rows, len(b.rows)-1)]
+			}
 			if b.cRows == nil && width == t.cols && len(b.rows)-row >= t.rows {
 				copy(call.rows[:t.rows], b.rows[row:])
 				call.c, call.cRow = b.c[row*b.cRow+col:], b.cRow

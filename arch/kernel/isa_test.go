@@ -48,9 +48,9 @@ func TestTileCallLayout(t *testing.T) {
 	var c tileCall
 	got := []uintptr{
 		unsafe.Offsetof(c.a), unsafe.Offsetof(c.steps), unsafe.Offsetof(c.b), unsafe.Offsetof(c.c),
-		unsafe.Offsetof(c.cRow), unsafe.Offsetof(c.bias), unsafe.Offsetof(c.relu), unsafe.Offsetof(c.rows),
+		unsafe.Offsetof(c.cRow), unsafe.Offsetof(c.bias), unsafe.Offsetof(c.relu), unsafe.Offsetof(c.rows), unsafe.Offsetof(c.ahead),
 	}
-	if d := cmp.Diff([]uintptr{0, 24, 48, 72, 96, 104, 128, 132}, got); d != "" {
+	if d := cmp.Diff([]uintptr{0, 24, 48, 72, 96, 104, 128, 132, 164}, got); d != "" {
 		t.Errorf("offsets of tileCall (-assembly +Go):\n%s", d)
 	}
 }

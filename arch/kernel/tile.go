@@ -27,6 +27,7 @@ type tileCall struct {
 	bias  []float32 // (cols) where the sums start, or nil: they start from c
 	relu  bool      // c = max(sum, 0)
 	rows  [maxTileRows]int32
+	ahead int32 // as much memory as A has from a[ahead] on is fetched meanwhile
 }
 
 // goTile is the tile of plain Go. Eight sums and six factors are as many as

@@ -58,6 +58,11 @@ func (q *windows) cut() groups {
 	return g
 }
 
+// dense reports whether windows follow one another in memory without a gap.
+func (g *groups) dense() bool {
+	return !g.copied && g.strideW*g.c == g.depth() && g.strideH*g.linePitch == g.outW*g.depth()
+}
+
 // inputLines returns how many lines of a picture make the given number of
 // output lines.
 func (q *windows) inputLines(lines int) int { return (lines-1)*q.strideH + q.kernelH }

@@ -32,7 +32,8 @@ const (
 	callBias   = 104
 	callReLU   = 128
 	callRows   = 132
-	rowOffsets = 4 // bytes of one of rows and steps
+	callAhead  = 164
+	rowOffsets = 4 // bytes of one of rows, steps and ahead
 )
 
 // multiplyAdd generates the product of a tile of the given rows and vectors of
@@ -56,6 +57,9 @@ func multiplyAdd(isa string, rows, vectors, vectorBytes int, vector func() reg.V
 		MOVLQSX(field(callRows+i*rowOffsets), starts[i])
 		LEAQ(operand.Mem{Base: a, Index: starts[i], Scale: float}, starts[i])
 	}
+	ahead := GP64()
+	MOVLQSX(field(callAhead), ahead)
+	LEAQ(operand.Mem{Base: a, Index: ahead, Scale: float}, ahead)
 
 	c, cRow := GP64(), GP64()
 	sums := make([][]reg.VecVirtual, rows)
@@ -99,6 +103,7 @@ func multiplyAdd(isa string, rows, vectors, vectorBytes int, vector func() reg.V
 	MOVQ(field(callB), b)
 	Label("step")
 	MOVLQSX(operand.Mem{Base: steps}, step)
+	PREFETCHT0(operand.Mem{Base: ahead})
 	row := make([]reg.VecVirtual, vectors)
 	for j := range row {
 		row[j] = vector()
@@ -111,6 +116,7 @@ func multiplyAdd(isa string, rows, vectors, vectorBytes int, vector func() reg.V
 			VFMADD231PS(row[j], factor, sums[i][j])
 		}
 	}
+	ADDQ(operand.Imm(uint64(rows*float)), ahead)
 	ADDQ(operand.Imm(rowOffsets), steps)
 	ADDQ(operand.Imm(uint64(vectors*vectorBytes)), b)
 	DECQ(depth)
