@@ -654,7 +654,7 @@ done:
 	RET
 
 // func maxWindowAVX2(y []float32, arg []int32, x []float32, rows int, cols int, stride int, first int)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, MMX+
 TEXT ·maxWindowAVX2(SB), NOSPLIT, $0-104
 	MOVQ y_base+0(FP), CX
 	MOVQ x_base+48(FP), DX
@@ -685,19 +685,25 @@ vectors:
 	SHLQ         $0x02, R12
 	MOVQ         y_len+8(FP), R13
 	SHLQ         $0x02, R13
-	MOVQ         cols+80(FP), R11
-	VMOVUPS      (R9), Y4
-	VMOVAPS      Y4, Y4
-	VMOVDQA      Y0, Y5
-	JMP          advance
+
+	// The window below is fetched: windows are too narrow for the processor to see it coming.
+	MOVQ       R12, R14
+	IMULQ      R10, R14
+	MOVQ       cols+80(FP), R11
+	PREFETCHT0 (R9)(R14*1)
+	VMOVUPS    (R9), Y4
+	VMOVAPS    Y4, Y4
+	VMOVDQA    Y0, Y5
+	JMP        advance
 
 pixel:
-	VMOVUPS   (R9), Y6
-	VCMPPS    $0x06, Y4, Y6, Y7
-	VCMPPS    $0x00, Y4, Y4, Y8
-	VANDPS    Y8, Y7, Y7
-	VBLENDVPS Y7, Y6, Y4, Y4
-	VBLENDVPS Y7, Y0, Y5, Y5
+	PREFETCHT0 (R9)(R14*1)
+	VMOVUPS    (R9), Y6
+	VCMPPS     $0x06, Y4, Y6, Y7
+	VCMPPS     $0x00, Y4, Y4, Y8
+	VANDPS     Y8, Y7, Y7
+	VBLENDVPS  Y7, Y6, Y4, Y4
+	VBLENDVPS  Y7, Y0, Y5, Y5
 
 advance:
 	ADDQ    R13, R9
@@ -746,13 +752,19 @@ rest:
 	SHLQ         $0x02, R9
 	MOVQ         y_len+8(FP), R10
 	SHLQ         $0x02, R10
-	MOVQ         cols+80(FP), R8
-	VMASKMOVPS   (SI), Y0, Y5
-	VMOVAPS      Y5, Y5
-	VMOVDQA      Y1, Y6
-	JMP          advanceRest
+
+	// The window below is fetched: windows are too narrow for the processor to see it coming.
+	MOVQ       R9, R11
+	IMULQ      DI, R11
+	MOVQ       cols+80(FP), R8
+	PREFETCHT0 (SI)(R11*1)
+	VMASKMOVPS (SI), Y0, Y5
+	VMOVAPS    Y5, Y5
+	VMOVDQA    Y1, Y6
+	JMP        advanceRest
 
 pixelRest:
+	PREFETCHT0 (SI)(R11*1)
 	VMASKMOVPS (SI), Y0, Y7
 	VCMPPS     $0x06, Y5, Y7, Y8
 	VCMPPS     $0x00, Y5, Y5, Y9
@@ -793,7 +805,7 @@ DATA lanes<>+28(SB)/4, $0x00000007
 GLOBL lanes<>(SB), RODATA|NOPTR, $32
 
 // func maxWindowBackwardAVX2(dx []float32, dy []float32, arg []int32, rows int, cols int, stride int, first int, add bool)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, MMX+
 TEXT ·maxWindowBackwardAVX2(SB), NOSPLIT, $0-105
 	MOVQ dy_base+24(FP), CX
 	MOVQ dx_base+0(FP), DX
@@ -830,9 +842,14 @@ vectors:
 	SHLQ         $0x02, R12
 	MOVQ         dy_len+32(FP), R13
 	SHLQ         $0x02, R13
-	MOVQ         cols+80(FP), R11
+
+	// The window below is fetched: windows are too narrow for the processor to see it coming.
+	MOVQ  R12, R14
+	IMULQ R10, R14
+	MOVQ  cols+80(FP), R11
 
 pixel:
+	PREFETCHT0 (R9)(R14*1)
 	VPCMPEQD   Y6, Y0, Y7
 	VMASKMOVPS (R9), Y4, Y8
 	VANDPS     Y5, Y7, Y7
@@ -885,9 +902,14 @@ rest:
 	SHLQ         $0x02, SI
 	MOVQ         dy_len+32(FP), DI
 	SHLQ         $0x02, DI
-	MOVQ         cols+80(FP), BX
+
+	// The window below is fetched: windows are too narrow for the processor to see it coming.
+	MOVQ  SI, R8
+	IMULQ DX, R8
+	MOVQ  cols+80(FP), BX
 
 pixelRest:
+	PREFETCHT0 (CX)(R8*1)
 	VPCMPEQD   Y7, Y1, Y8
 	VMASKMOVPS (CX), Y5, Y9
 	VANDPS     Y6, Y8, Y8
@@ -910,7 +932,7 @@ done:
 	RET
 
 // func meanWindowAVX2(y []float32, x []float32, rows int, cols int, stride int, count float32)
-// Requires: AVX
+// Requires: AVX, MMX+
 TEXT ·meanWindowAVX2(SB), NOSPLIT, $0-76
 	VBROADCASTSS count+72(FP), Y0
 	MOVQ         y_base+0(FP), CX
@@ -930,24 +952,29 @@ vectors:
 	SHLQ   $0x02, R11
 	MOVQ   y_len+8(FP), R12
 	SHLQ   $0x02, R12
-	MOVQ   cols+56(FP), R10
+
+	// The window below is fetched: windows are too narrow for the processor to see it coming.
+	MOVQ  R11, R13
+	IMULQ R9, R13
+	MOVQ  cols+56(FP), R10
 
 pixel:
-	VMOVUPS (R8), Y2
-	VADDPS  Y2, Y1, Y1
-	ADDQ    R12, R8
-	DECQ    R10
-	JNZ     pixel
-	ADDQ    R11, DI
-	MOVQ    DI, R8
-	MOVQ    cols+56(FP), R10
-	DECQ    R9
-	JNZ     pixel
-	VDIVPS  Y0, Y1, Y1
-	VMOVUPS Y1, (CX)(AX*4)
-	ADDQ    $0x08, AX
-	CMPQ    AX, SI
-	JB      vectors
+	PREFETCHT0 (R8)(R13*1)
+	VMOVUPS    (R8), Y2
+	VADDPS     Y2, Y1, Y1
+	ADDQ       R12, R8
+	DECQ       R10
+	JNZ        pixel
+	ADDQ       R11, DI
+	MOVQ       DI, R8
+	MOVQ       cols+56(FP), R10
+	DECQ       R9
+	JNZ        pixel
+	VDIVPS     Y0, Y1, Y1
+	VMOVUPS    Y1, (CX)(AX*4)
+	ADDQ       $0x08, AX
+	CMPQ       AX, SI
+	JB         vectors
 
 rest:
 	SUBQ    AX, BX
@@ -963,9 +990,14 @@ rest:
 	SHLQ    $0x02, R8
 	MOVQ    y_len+8(FP), R9
 	SHLQ    $0x02, R9
-	MOVQ    cols+56(FP), DI
+
+	// The window below is fetched: windows are too narrow for the processor to see it coming.
+	MOVQ  R8, R10
+	IMULQ SI, R10
+	MOVQ  cols+56(FP), DI
 
 pixelRest:
+	PREFETCHT0 (BX)(R10*1)
 	VMASKMOVPS (BX), Y1, Y3
 	VADDPS     Y3, Y2, Y2
 	ADDQ       R9, BX
@@ -984,7 +1016,7 @@ done:
 	RET
 
 // func meanWindowBackwardAVX2(dx []float32, dy []float32, rows int, cols int, stride int, count float32, add bool)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, MMX+
 TEXT ·meanWindowBackwardAVX2(SB), NOSPLIT, $0-77
 	VBROADCASTSS count+72(FP), Y0
 	MOVQ         dy_base+24(FP), CX
@@ -1009,9 +1041,14 @@ vectors:
 	SHLQ         $0x02, R11
 	MOVQ         dy_len+32(FP), R12
 	SHLQ         $0x02, R12
-	MOVQ         cols+56(FP), R10
+
+	// The window below is fetched: windows are too narrow for the processor to see it coming.
+	MOVQ  R11, R13
+	IMULQ R9, R13
+	MOVQ  cols+56(FP), R10
 
 pixel:
+	PREFETCHT0 (R8)(R13*1)
 	VMASKMOVPS (R8), Y1, Y3
 	VADDPS     Y2, Y3, Y3
 	VMOVUPS    Y3, (R8)
@@ -1047,9 +1084,14 @@ rest:
 	SHLQ         $0x02, SI
 	MOVQ         dy_len+32(FP), DI
 	SHLQ         $0x02, DI
-	MOVQ         cols+56(FP), BX
+
+	// The window below is fetched: windows are too narrow for the processor to see it coming.
+	MOVQ  SI, R8
+	IMULQ DX, R8
+	MOVQ  cols+56(FP), BX
 
 pixelRest:
+	PREFETCHT0 (CX)(R8*1)
 	VMASKMOVPS (CX), Y2, Y3
 	VADDPS     Y0, Y3, Y3
 	VMASKMOVPS Y3, Y1, (CX)

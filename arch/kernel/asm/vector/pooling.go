@@ -33,13 +33,20 @@ func (w walk) generate(at lanes) {
 	MOVQ(row, here)
 	rows, cols := Load(Param("rows"), GP64()), GP64()
 	nextRow, nextPixel := bytes(Param("stride")), bytes(Param(w.channels).Len())
+	Comment("The window below is fetched: windows are too narrow for the processor to see it coming.")
+	below := GP64()
+	MOVQ(nextRow, below)
+	IMULQ(rows, below)
 
+	fetch := func() { PREFETCHT0(operand.Mem{Base: here, Index: below, Scale: 1}) }
 	Load(Param("cols"), cols)
 	if w.first != nil {
+		fetch()
 		w.first(operand.Mem{Base: here})
 		JMP(operand.LabelRef(at.label("advance")))
 	}
 	Label(at.label("pixel"))
+	fetch()
 	w.pixel(operand.Mem{Base: here})
 	Label(at.label("advance"))
 	ADDQ(nextPixel, here)
