@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -37,7 +38,7 @@ func startPython(ctx context.Context, name, kind string, threads int, batch stri
 	if python == "" {
 		python = "/usr/bin/python3"
 	}
-	c, err := start(ctx, name, env, python, "-c", script, kind, strconv.Itoa(threads), batch)
+	c, err := start(ctx, name, append(withoutLimits(os.Environ()), env...), python, "-c", script, kind, strconv.Itoa(threads), batch)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, &missingError{python + " is not there: install Debian's packages python3-torch and libopenblas0, or set PYTHON"}
 	}
@@ -54,12 +55,25 @@ func startOurs(ctx context.Context, name string, threads int, batch string, env 
 	if err != nil {
 		return nil, err
 	}
-	return start(ctx, name, env, self, "-serve", strconv.Itoa(threads), "-batch", batch)
+	return start(ctx, name, append(os.Environ(), env...), self, "-serve", strconv.Itoa(threads), "-batch", batch)
+}
+
+// withoutLimits leaves out of an environment what keeps peers from choosing
+// their fastest kernels for this processor.
+func withoutLimits(env []string) []string {
+	return slices.DeleteFunc(env, func(setting string) bool {
+		name, _, _ := strings.Cut(setting, "=")
+		switch name {
+		case "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA", "ATEN_CPU_CAPABILITY":
+			return true
+		}
+		return false
+	})
 }
 
 func start(ctx context.Context, name string, env []string, program string, args ...string) (*contender, error) {
 	cmd := exec.CommandContext(ctx, program, args...)
-	cmd.Env = append(os.Environ(), env...)
+	cmd.Env = env
 	cmd.Stderr = os.Stderr
 	tasks, err := cmd.StdinPipe()
 	if err != nil {

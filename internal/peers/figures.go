@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"slices"
 
 	"github.com/klauspost/cpuid/v2"
 
@@ -44,6 +45,16 @@ type bench struct {
 	open    map[string]*contender
 }
 
+// sides is what is set in the environment of ours and of the peer.
+type sides struct{ ours, peer []string }
+
+// Where a processor has AVX-512, these keep a side from it. PyTorch computes with
+// oneDNN, OpenBLAS and loops of its own (ATen).
+var (
+	avx2Ours = []string{"RUNNER_ISA=avx2"}
+	avx2Peer = []string{"ONEDNN_MAX_CPU_ISA=AVX2", "OPENBLAS_CORETYPE=Haswell", "ATEN_CPU_CAPABILITY=avx2"}
+)
+
 func measureAll(ctx context.Context, o options) error {
 	dir, err := os.MkdirTemp("", "runner-peers")
 	if err != nil {
@@ -63,12 +74,15 @@ func measureAll(ctx context.Context, o options) error {
 		name string
 		run  func(b *bench, name string) error
 	}{
-		{"step, 2 threads", func(b *bench, name string) error { return b.torch(name, "step", 2, 1.5, 2.2) }},
-		{"step, 1 thread", func(b *bench, name string) error { return b.torch(name, "step", 1, 1.1, 1.4) }},
-		{"evaluate 10,000 images, 2 threads", func(b *bench, name string) error { return b.torch(name, "evaluate", 2, 1.3, 1.7) }},
-		{"3x3 convolution 64->64, 2 threads", func(b *bench, name string) error { return b.torch(name, "convolution", 2, 0.8, 1.1) }},
-		{"step, AVX2, 2 threads", func(b *bench, name string) error {
-			return b.torch(name, "step", 2, 1.3, 2.0, "RUNNER_ISA=avx2")
+		{"step, 2 threads", func(b *bench, name string) error { return b.torch(name, "step", 2, 1.5, 2.2, sides{}) }},
+		{"step, 1 thread", func(b *bench, name string) error { return b.torch(name, "step", 1, 1.1, 1.4, sides{}) }},
+		{"evaluate 10,000 images, 2 threads", func(b *bench, name string) error { return b.torch(name, "evaluate", 2, 1.3, 1.7, sides{}) }},
+		{"3x3 convolution 64->64, 2 threads", func(b *bench, name string) error { return b.torch(name, "convolution", 2, 0.8, 1.1, sides{}) }},
+		{"step, AVX2 here, 2 threads", func(b *bench, name string) error {
+			return b.torch(name, "step", 2, 1.3, 2.0, sides{ours: avx2Ours})
+		}},
+		{"step, AVX2 on both sides, 2 threads", func(b *bench, name string) error {
+			return b.torch(name, "step", 2, 1.3, 2.0, sides{ours: avx2Ours, peer: avx2Peer})
 		}},
 		{"step / the tile's peak, 2 threads", (*bench).peak},
 		{"product 256x1024x512", (*bench).product},
@@ -162,15 +176,15 @@ func (b *bench) closeAll() {
 // torch measures a task against PyTorch. The fastest of its usual configurations
 // is the peer; one that is not usual, but often faster still, has a row of its
 // own. All of them are in the notes.
-func (b *bench) torch(name, task string, threads int, must, aim float64, env ...string) error {
-	ours, err := b.ours(threads, env...)
+func (b *bench) torch(name, task string, threads int, must, aim float64, env sides) error {
+	ours, err := b.ours(threads, env.ours...)
 	if err != nil {
 		return err
 	}
 	turns, names := []turn{{ours, task}}, []string{"ours"}
 	// OpenMP's threads spin while OpenBLAS's compute, and the other way round.
 	for _, policy := range [][]string{nil, {"OMP_WAIT_POLICY=passive"}, {"OPENBLAS_NUM_THREADS=1"}} {
-		c, err := b.python("torch", threads, policy...)
+		c, err := b.python("torch", threads, slices.Concat(env.peer, policy)...)
 		if err != nil {
 			return err
 		}

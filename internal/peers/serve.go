@@ -179,7 +179,7 @@ func productTask(pool *kernel.Pool, shape string) (task, error) {
 	d := kernel.Dense{In: depth, Out: cols}
 	x, w, b, y := numbers(rows*depth), numbers(depth*cols), numbers(cols), make([]float32, rows*cols)
 	return func() (float64, error) {
-		return timed(8, func() error {
+		return timed(32, func() error {
 			d.Forward(pool, rows, x, w, b, nil, y)
 			return nil
 		})
