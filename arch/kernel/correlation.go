@@ -67,7 +67,7 @@ func (k *correlation) run(w *worker, chunk int) {
 	start := k.origin + at.example*k.pitch[0] + at.line*k.pitch[1]
 
 	b := block{
-		rows: k.starts[:pixels], dense: k.groups.dense(), cols: k.cols, depth: len(k.steps),
+		rows: k.starts[:pixels], pitch: k.groups.pitch(), cols: k.cols, depth: len(k.steps),
 		c: k.out[start:], cRow: k.cols,
 	}
 	if k.places != nil {

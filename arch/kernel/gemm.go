@@ -5,7 +5,7 @@ package kernel
 type block struct {
 	a     []float32
 	rows  []int32 // where each row of A begins in a
-	dense bool    // each row begins where the one before ends
+	pitch int     // from one row to the next, if they follow one another without a gap
 	steps []int32 // where each element of a row is, from where it begins
 	b     []float32
 	depth int // of b, of which steps may be a part, beginning at from
@@ -42,22 +42,20 @@ func (b *block) run(isa *instructions, w *worker) {
 		call := &w.call
 		call.a, call.steps, call.relu = b.a, b.steps, b.relu
 		call.b = b.b[(i-b.left)*isa.wide.cols*b.depth+b.from*t.cols:]
-		call.bias, call.ahead = nil, 0
+		call.bias = nil
 		if b.bias != nil {
 			call.bias = b.bias[col:]
 		}
-		for row := 0; row < len(b.rows); row += t.rows {
-			if b.dense {
-				// Rows are too short for the processor to see a stream.
-				call.ahead = b.rows[min(row+t.rows, len(b.rows)-1)]
-			}
-			if b.cRows == nil && width == t.cols && len(b.rows)-row >= t.rows {
-				copy(call.rows[:t.rows], b.rows[row:])
-				call.c, call.cRow = b.c[row*b.cRow+col:], b.cRow
-				t.multiplyAdd(call)
-			} else {
-				b.edge(t, w, row, col, width)
-			}
+		whole := 0 // rows of whole tiles of C
+		if b.cRows == nil && width == t.cols {
+			whole = len(b.rows) / t.rows * t.rows
+		}
+		if whole > 0 {
+			call.rows, call.c, call.cRow, call.ahead = b.rows[:whole], b.c[col:], b.cRow, t.rows*b.pitch
+			t.multiplyAdd(call)
+		}
+		for row := whole; row < len(b.rows); row += t.rows {
+			b.edge(t, w, row, col, width)
 		}
 	}
 }
@@ -66,9 +64,9 @@ func (b *block) run(isa *instructions, w *worker) {
 // place of its own.
 func (b *block) edge(t *tile, w *worker, row, col, width int) {
 	call := &w.call
-	call.c, call.cRow = w.edge[:], t.cols
+	call.rows, call.c, call.cRow, call.ahead = w.edgeRows[:t.rows], w.edge[:], t.cols, 0
 	rows := min(t.rows, len(b.rows)-row)
-	for i := range t.rows {
+	for i := range call.rows {
 		call.rows[i] = b.rows[row+min(i, rows-1)]
 	}
 	if b.bias == nil {

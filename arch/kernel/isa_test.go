@@ -47,10 +47,10 @@ func TestISAsAgree(t *testing.T) {
 func TestTileCallLayout(t *testing.T) {
 	var c tileCall
 	got := []uintptr{
-		unsafe.Offsetof(c.a), unsafe.Offsetof(c.steps), unsafe.Offsetof(c.b), unsafe.Offsetof(c.c),
-		unsafe.Offsetof(c.cRow), unsafe.Offsetof(c.bias), unsafe.Offsetof(c.relu), unsafe.Offsetof(c.rows), unsafe.Offsetof(c.ahead),
+		unsafe.Offsetof(c.a), unsafe.Offsetof(c.rows), unsafe.Offsetof(c.steps), unsafe.Offsetof(c.b), unsafe.Offsetof(c.c),
+		unsafe.Offsetof(c.cRow), unsafe.Offsetof(c.bias), unsafe.Offsetof(c.ahead), unsafe.Offsetof(c.relu),
 	}
-	if d := cmp.Diff([]uintptr{0, 24, 48, 72, 96, 104, 128, 132, 164}, got); d != "" {
+	if d := cmp.Diff([]uintptr{0, 24, 48, 72, 96, 120, 128, 152, 160}, got); d != "" {
 		t.Errorf("offsets of tileCall (-assembly +Go):\n%s", d)
 	}
 }
@@ -72,7 +72,7 @@ func TestTileReLU(t *testing.T) {
 			for i := range ones {
 				ones[i] = 1
 			}
-			tl.multiplyAdd(&tileCall{a: minus, steps: []int32{0}, b: ones, c: c, cRow: tl.cols, bias: bias, relu: true})
+			tl.multiplyAdd(&tileCall{a: minus, rows: make([]int32, tl.rows), steps: []int32{0}, b: ones, c: c, cRow: tl.cols, bias: bias, relu: true})
 			for row := range tl.rows {
 				if d := cmp.Diff(bits(expected), bits(c[row*tl.cols:][:tl.cols])); d != "" {
 					t.Errorf("%dx%d, row %d (-expected +got):\n%s", tl.rows, tl.cols, row, d)

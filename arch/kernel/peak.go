@@ -15,7 +15,8 @@ func Peak(p *Pool) float64 {
 		for j := range c.steps {
 			c.steps[j] = int32(j)
 		}
-		for j := range t.rows {
+		c.rows = make([]int32, t.rows)
+		for j := range c.rows {
 			c.rows[j] = int32(j * depth)
 		}
 	}

@@ -44,9 +44,10 @@ type worker struct {
 	number int
 	turn   signal // a job to take part in; for worker 0: all others have done theirs
 
-	scratch []float32
-	call    tileCall
-	edge    [maxTileRows * maxTileCols]float32 // a tile that C does not hold whole
+	scratch  []float32
+	call     tileCall
+	edge     [maxTileRows * maxTileCols]float32 // a tile that C does not hold whole
+	edgeRows [maxTileRows]int32                 // where its rows of A begin
 }
 
 // task is something to do in chunks.

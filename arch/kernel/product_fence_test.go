@@ -12,7 +12,8 @@ import (
 // A tile reads and writes what its call says and nothing beside, and gives the
 // plain product.
 func TestTileFenced(t *testing.T) {
-	aPage, bPage, cPage, biasPage, stepPage := newPages(t, 4), newPages(t, 4), newPages(t, 4), newPage(t), newPage(t)
+	aPage, bPage, cPage := newPages(t, 4), newPages(t, 4), newPages(t, 4)
+	biasPage, rowPage, stepPage := newPage(t), newPage(t), newPage(t)
 	eachISA(t, func(t *testing.T, isa instructions) {
 		withFaults(t)
 		rapid.Check(t, func(t *rapid.T) {
@@ -21,27 +22,28 @@ func TestTileFenced(t *testing.T) {
 			tl := rapid.SampledFrom([]*tile{&isa.wide, &isa.narrow}).Draw(t, "tile")
 			depth := rapid.IntRange(1, 120).Draw(t, "depth")
 			cRow := tl.cols + rapid.IntRange(0, 9).Draw(t, "space between rows")
-			call := &tileCall{cRow: cRow, relu: rapid.Bool().Draw(t, "relu")}
+			call := &tileCall{cRow: cRow, relu: rapid.Bool().Draw(t, "relu"), ahead: rapid.IntRange(0, 1<<20).Draw(t, "ahead")}
 			const floats = 4000
-			rows, steps := make([]int32, tl.rows), make([]int32, depth)
+			rows := make([]int32, rapid.IntRange(1, 3).Draw(t, "tiles")*tl.rows)
+			steps := make([]int32, depth)
 			for i := range rows {
 				rows[i] = int32(r.IntN(floats / 2))
-				call.rows[i] = rows[i]
 			}
 			for i := range steps {
 				steps[i] = int32(r.IntN(floats/2 + 1))
 			}
-			rows[0], call.rows[0], steps[0] = floats/2-1, floats/2-1, floats/2 // the last element
+			rows[0], steps[0] = floats/2-1, floats/2 // the last element
+			call.rows = place(rowPage, atEnd("rows"), rows)
 			call.steps = place(stepPage, atEnd("steps"), steps)
 			call.a = place(aPage, atEnd("a"), random(r.Uint64(), floats))
 			call.b = place(bPage, atEnd("b"), random(r.Uint64(), depth*tl.cols))
-			c := random(r.Uint64(), (tl.rows-1)*cRow+tl.cols)
+			c := random(r.Uint64(), (len(rows)-1)*cRow+tl.cols)
 			call.c = place(cPage, atEnd("c"), c)
 			if rapid.Bool().Draw(t, "bias") {
 				call.bias = place(biasPage, atEnd("bias"), random(r.Uint64(), tl.cols))
 			}
 			expected := slices.Clone(c)
-			for i := range tl.rows {
+			for i := range rows {
 				for j := range tl.cols {
 					sum := float64(c[i*cRow+j])
 					if call.bias != nil {

@@ -13,21 +13,21 @@ const (
 	maxTileCols = 32
 )
 
-// tileCall is what a tile computes: C = start + A*B. Each element of C is one
-// chain of additions in the order of depth, so its bits depend neither on the
-// tile's size nor on how depth is divided among calls.
+// tileCall is what tiles one below another compute: C = start + A*B. Each
+// element of C is one chain of additions in the order of depth, so its bits
+// depend neither on the tile's size nor on how depth is divided among calls.
 //
 // The assembly knows this layout. It reads and writes whole tiles.
 type tileCall struct {
 	a     []float32 // element (i, l) of A is a[rows[i]+steps[l]]
+	rows  []int32   // of whole tiles, at least one
 	steps []int32   // as many as the product is deep, at least one
 	b     []float32 // packed: element (l, j) of B is b[l*cols+j]
 	c     []float32 // element (i, j) of C is c[i*cRow+j]
 	cRow  int
 	bias  []float32 // (cols) where the sums start, or nil: they start from c
+	ahead int       // while a tile is computed, what is so far ahead of its rows is fetched
 	relu  bool      // c = max(sum, 0)
-	rows  [maxTileRows]int32
-	ahead int32 // as much memory as A has from a[ahead] on is fetched meanwhile
 }
 
 // goTile is the tile of plain Go. Eight sums and six factors are as many as
@@ -35,14 +35,20 @@ type tileCall struct {
 var goTile = tile{rows: 2, cols: 4, multiplyAdd: multiplyAddGo}
 
 func multiplyAddGo(t *tileCall) {
-	c0, c1 := t.c[:4], t.c[t.cRow:][:4]
+	for row := 0; row < len(t.rows); row += 2 {
+		multiplyAddGoTile(t, t.a[t.rows[row]:], t.a[t.rows[row+1]:], t.c[row*t.cRow:][:4], t.c[(row+1)*t.cRow:][:4])
+	}
+}
+
+// multiplyAddGoTile is one tile with its rows of A and C.
+func multiplyAddGoTile(t *tileCall, a0, a1, c0, c1 []float32) {
 	start0, start1 := c0, c1
 	if t.bias != nil {
 		start0, start1 = t.bias[:4], t.bias[:4]
 	}
 	s00, s01, s02, s03 := start0[0], start0[1], start0[2], start0[3]
 	s10, s11, s12, s13 := start1[0], start1[1], start1[2], start1[3]
-	a0, a1, b := t.a[t.rows[0]:], t.a[t.rows[1]:], t.b
+	b := t.b
 	for _, step := range t.steps {
 		x, y := a0[step], a1[step]
 		b0, b1, b2, b3 := b[0], b[1], b[2], b[3]

@@ -58,9 +58,14 @@ func (q *windows) cut() groups {
 	return g
 }
 
-// dense reports whether windows follow one another in memory without a gap.
-func (g *groups) dense() bool {
-	return !g.copied && g.strideW*g.c == g.depth() && g.strideH*g.linePitch == g.outW*g.depth()
+// pitch returns how far windows are apart that follow one another in memory
+// without a gap, 0 if they do not.
+func (g *groups) pitch() int {
+	depth := g.depth()
+	if g.copied || g.strideW*g.c != depth || g.strideH*g.linePitch != g.outW*depth {
+		return 0
+	}
+	return depth
 }
 
 // inputLines returns how many lines of a picture make the given number of

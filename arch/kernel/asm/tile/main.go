@@ -23,23 +23,24 @@ const float = 4
 
 // Offsets of the fields of tileCall in package kernel, whose test checks them.
 const (
-	callA      = 0
-	callSteps  = 24
-	callDepth  = 32 // the length of steps
-	callB      = 48
-	callC      = 72
-	callCRow   = 96
-	callBias   = 104
-	callReLU   = 128
-	callRows   = 132
-	callAhead  = 164
-	rowOffsets = 4 // bytes of one of rows, steps and ahead
+	callA     = 0
+	callRows  = 24
+	callCount = 32 // the length of rows
+	callSteps = 48
+	callDepth = 56 // the length of steps
+	callB     = 72
+	callC     = 96
+	callCRow  = 120
+	callBias  = 128
+	callAhead = 152
+	callReLU  = 160
+	offset    = 4 // bytes of one of rows and steps
 )
 
-// multiplyAdd generates the product of a tile of the given rows and vectors of
-// columns: see the type tile in package kernel. All sums stay in registers. At
-// each step of depth, a row of b is loaded, and each row of a gives one number
-// for whole vectors of fused multiply-adds.
+// multiplyAdd generates the product of tiles of the given rows and vectors of
+// columns, one below another: see the type tile in package kernel. All sums of
+// a tile stay in registers. At each step of depth, a row of b is loaded, and each
+// row of a gives one number for whole vectors of fused multiply-adds.
 func multiplyAdd(isa string, rows, vectors, vectorBytes int, vector func() reg.VecVirtual) {
 	name := fmt.Sprintf("multiplyAdd%sx%dx%d", isa, rows, vectors*vectorBytes/float)
 	TEXT(name, NOSPLIT, "func(call *byte)")
@@ -49,17 +50,31 @@ func multiplyAdd(isa string, rows, vectors, vectorBytes int, vector func() reg.V
 		return operand.Mem{Base: base, Disp: j * vectorBytes}
 	}
 
-	a := GP64()
+	Comment("Where the tile is: its rows, how many there are from here on, and C.")
+	place := AllocLocal(24)
+	rowsHere, left, cHere := place, place.Offset(8), place.Offset(16)
+	for _, copied := range []struct {
+		from int
+		to   operand.Mem
+	}{{callRows, rowsHere}, {callCount, left}, {callC, cHere}} {
+		value := GP64()
+		MOVQ(field(copied.from), value)
+		MOVQ(value, copied.to)
+	}
+
+	Label("tile")
+	a, rowsAt := GP64(), GP64()
 	MOVQ(field(callA), a)
+	MOVQ(rowsHere, rowsAt)
 	starts := make([]reg.GPVirtual, rows)
 	for i := range starts {
 		starts[i] = GP64()
-		MOVLQSX(field(callRows+i*rowOffsets), starts[i])
+		MOVLQSX(operand.Mem{Base: rowsAt, Disp: i * offset}, starts[i])
 		LEAQ(operand.Mem{Base: a, Index: starts[i], Scale: float}, starts[i])
 	}
 	ahead := GP64()
-	MOVLQSX(field(callAhead), ahead)
-	LEAQ(operand.Mem{Base: a, Index: ahead, Scale: float}, ahead)
+	MOVQ(field(callAhead), ahead)
+	LEAQ(operand.Mem{Base: starts[0], Index: ahead, Scale: float}, ahead)
 
 	c, cRow := GP64(), GP64()
 	sums := make([][]reg.VecVirtual, rows)
@@ -69,7 +84,7 @@ func multiplyAdd(isa string, rows, vectors, vectorBytes int, vector func() reg.V
 		}
 	}
 	eachC := func(f func(sum reg.VecVirtual, at operand.Mem)) {
-		MOVQ(field(callC), c)
+		MOVQ(cHere, c)
 		MOVQ(field(callCRow), cRow)
 		SHLQ(operand.Imm(2), cRow)
 		for i := range sums {
@@ -117,7 +132,7 @@ func multiplyAdd(isa string, rows, vectors, vectorBytes int, vector func() reg.V
 		}
 	}
 	ADDQ(operand.Imm(uint64(rows*float)), ahead)
-	ADDQ(operand.Imm(rowOffsets), steps)
+	ADDQ(operand.Imm(offset), steps)
 	ADDQ(operand.Imm(uint64(vectors*vectorBytes)), b)
 	DECQ(depth)
 	JNZ(operand.LabelRef("step"))
@@ -135,6 +150,10 @@ func multiplyAdd(isa string, rows, vectors, vectorBytes int, vector func() reg.V
 	}
 	Label("store")
 	eachC(func(sum reg.VecVirtual, at operand.Mem) { VMOVUPS(sum, at) })
+	MOVQ(c, cHere)
+	ADDQ(operand.Imm(uint64(rows*offset)), rowsHere)
+	SUBQ(operand.Imm(uint64(rows)), left)
+	JNZ(operand.LabelRef("tile"))
 	VZEROUPPER()
 	RET()
 }
