@@ -159,10 +159,15 @@ func TestTrainLeavesNoGoroutine(t *testing.T) {
 func TestDamagedData(t *testing.T) {
 	j := jobOf(t, small)
 	j.Dataset.Close()
+	ends := 0
 	for _, err := range Train(t.Context(), j, new(Progress)) {
+		ends++
 		if err == nil || !strings.Contains(err.Error(), "reading examples") {
 			t.Errorf("error %v", err)
 		}
+	}
+	if ends != 1 {
+		t.Errorf("%d errors, expected one", ends)
 	}
 }
 

@@ -410,6 +410,9 @@ func TestArithmeticVersion(t *testing.T) {
 		"avx2":   "48fdc1e51403fbd6bc54f7b48bcdb5d1973b3ae5ee496087334f75882b602c2b",
 		"purego": "48f24620368d9427c772663ec3d4bd9fb86f5166b8c308eedbd2f4d4371078fa",
 	}[kernel.ISA()]
+	if err := kernel.CheckISA(); err != nil {
+		t.Skip(err)
+	}
 	if !known || runtime.GOARCH != "amd64" {
 		t.Skipf("no pinned bits for %s on %s", kernel.ISA(), runtime.GOARCH)
 	}

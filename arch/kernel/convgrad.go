@@ -56,7 +56,7 @@ func (c *Conv2D) filterGradient(p *Pool, n int, x, dz, dw, db []float32) {
 		return
 	}
 	k := &p.filters
-	*k = filterGradient{isa: &p.isa, groups: q.cut(), dz: dz, cols: c.OutC, dw: dw, db: db}
+	*k = filterGradient{isa: &p.isa, groups: q.cut(0), dz: dz, cols: c.OutC, dw: dw, db: db}
 	g := &k.groups
 	k.parts = g.parts(size)
 	if k.parts > 1 {
@@ -66,7 +66,7 @@ func (c *Conv2D) filterGradient(p *Pool, n int, x, dz, dw, db []float32) {
 	panels, rows, pixels := p.isa.panels(c.OutC), c.window(), g.pixels()
 	k.zeros = grow(&p.bias, panels*p.isa.wide.cols)
 	clear(k.zeros)
-	tables := growTable(&p.tables, rows+2*pixels)
+	tables := grow(&p.tables, rows+2*pixels)
 	k.values, k.starts = g.steps(tables), g.starts(tables[rows:])
 
 	// A chunk packs its columns of dz, so rows are divided last; but if all of
@@ -79,7 +79,7 @@ func (c *Conv2D) filterGradient(p *Pool, n int, x, dz, dw, db []float32) {
 	k.rowBlocks = min(ceil(p.chunksWanted(), k.parts*k.colBlocks), tiles)
 	if c.KernelH == 1 && c.KernelW == 1 && !g.copied {
 		k.rowBlocks = max(k.rowBlocks, ceil(rows, stripColumns))
-		k.strip.pitch = line(ceil(tiles, k.rowBlocks) * p.isa.wide.rows)
+		k.strip.pitch = paddedPitch(ceil(tiles, k.rowBlocks) * p.isa.wide.rows)
 		k.strip.starts = offsets(tables[rows+pixels:], [3]int{1, 1, pixels}, [3]int{0, 0, k.strip.pitch})
 	}
 	p.do(k.parts*k.colBlocks*k.rowBlocks, k)
@@ -192,6 +192,6 @@ func (k *joining) run(_ *worker, chunk int) {
 	}
 }
 
-// line rounds a number of floats up to an odd number of cache lines, so that
-// rows that far apart do not all fall into few sets of the cache.
-func line(floats int) int { return (ceil(floats, 16) | 1) * 16 }
+// paddedPitch rounds a number of floats up to an odd number of cache lines, so
+// that rows that far apart do not all fall into few sets of the cache.
+func paddedPitch(floats int) int { return (ceil(floats, 16) | 1) * 16 }

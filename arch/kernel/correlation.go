@@ -39,7 +39,7 @@ func (p *Pool) correlate(q *windows, w weights, bias []float32, k correlation) {
 		return
 	}
 	panels, depth := p.isa.panels(k.cols), q.depth()
-	k.isa, k.groups, k.weights = &p.isa, q.cut(), w
+	k.isa, k.groups, k.weights = &p.isa, q.cut(k.pitch[0]), w
 	g := &k.groups
 	if g.count() > 1 {
 		k.panels = p.pack(w, depth, k.cols)
@@ -48,7 +48,7 @@ func (p *Pool) correlate(q *windows, w weights, bias []float32, k correlation) {
 	clear(k.bias[copy(k.bias, bias):])
 
 	pixels := g.pixels()
-	tables := growTable(&p.tables, depth+2*pixels)
+	tables := grow(&p.tables, depth+2*pixels)
 	k.steps, k.starts = g.steps(tables), g.starts(tables[depth:])
 	if !(k.pitch[2] == k.cols && k.pitch[1] == k.cols*q.outW && (k.pitch[0] == k.pitch[1]*q.outH || g.examples == 1)) {
 		k.places = offsets(tables[depth+pixels:], [3]int{g.examples, g.lines, q.outW}, k.pitch)

@@ -7,8 +7,8 @@ type Dense struct {
 }
 
 // Forward computes z = x*w + b and y = Act(z).
-// x: (n, In), w: (In, Out), b: (Out), z and y: (n, Out). z may be nil unless
-// Act.NeedsInput.
+// x: (n, In), w: (In, Out), b: (Out), z and y: (n, Out). z is written where
+// Act.NeedsInput, for Backward; nil: not wanted.
 func (d *Dense) Forward(p *Pool, n int, x, w, b, z, y []float32) {
 	d.conv().Forward(p, n, x, w, b, z, y)
 }

@@ -58,6 +58,7 @@ func (b *block) run(isa *instructions, w *worker) {
 			b.edge(t, w, row, col, width)
 		}
 	}
+	w.call = tileCall{} // keeps no buffer alive
 }
 
 // edge computes a tile that C does not hold whole, or not in equal rows: in a

@@ -106,8 +106,8 @@ func (v *vector) transposed(dst []float32, stride int, src []float32, width, row
 		if j < whole {
 			first = 8 * squares
 		}
-		for i, v := range src[j*width+first:][:rows-first] {
-			dst[(first+i)*stride+j] = v
+		for i, value := range src[j*width+first:][:rows-first] {
+			dst[(first+i)*stride+j] = value
 		}
 	}
 }

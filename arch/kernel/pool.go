@@ -4,7 +4,6 @@ import (
 	"runtime"
 	"sync"
 	"sync/atomic"
-	"time"
 	"unsafe"
 )
 
@@ -34,10 +33,6 @@ type Pool struct {
 	job  job
 	busy atomic.Bool
 }
-
-// patience is how long a worker watches for its turn before it sleeps: longer
-// than what comes between two tasks of a step.
-const patience = 200 * time.Microsecond
 
 // worker is what belongs to one worker alone.
 type worker struct {
@@ -73,13 +68,13 @@ func NewPool(threads int) *Pool {
 	if threads <= 0 {
 		threads = runtime.GOMAXPROCS(0)
 	}
-	patience := patience
+	looks := patience
 	if threads > runtime.GOMAXPROCS(0) {
-		patience = 0 // who watches keeps another from working
+		looks = 0 // who watches keeps another from working
 	}
 	p := &Pool{isa: active, workers: make([]*worker, threads)}
 	for i := range p.workers {
-		p.workers[i] = &worker{number: i, turn: newSignal(patience)}
+		p.workers[i] = &worker{number: i, turn: newSignal(looks)}
 		if i > 0 {
 			go p.work(p.workers[i])
 		}
@@ -183,25 +178,17 @@ func (p *Pool) Scratch(worker, floats int) []float32 { return p.workers[worker].
 
 func (w *worker) floats(count int) []float32 { return grow(&w.scratch, count) }
 
-// growTable is grow for tables of offsets.
-func growTable(buffer *[]int32, length int) []int32 {
-	if cap(*buffer) < length {
-		*buffer = make([]int32, length)
-	}
-	return (*buffer)[:length]
-}
-
-// grow returns the first floats elements of *buffer, which it replaces by a
+// grow returns the first length elements of *buffer, which it replaces by a
 // larger one if it is too short. Buffers start on a cache line (64 bytes), so
 // that whole vectors never straddle two.
-func grow(buffer *[]float32, floats int) []float32 {
-	if cap(*buffer) < floats {
+func grow[T float32 | int32](buffer *[]T, length int) []T {
+	if cap(*buffer) < length {
 		const line = 64
-		b := make([]float32, floats+line/4)
+		b := make([]T, length+line/4)
 		skip := (line - uintptr(unsafe.Pointer(unsafe.SliceData(b)))%line) % line / 4
 		*buffer = b[skip:]
 	}
-	return (*buffer)[:floats]
+	return (*buffer)[:length]
 }
 
 // elements is the length of an elementwise kernel's chunks.

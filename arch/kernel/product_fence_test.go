@@ -68,9 +68,10 @@ func TestTileFenced(t *testing.T) {
 // Convolutions read and write their buffers and nothing beside, and give the
 // same bits with any number of threads. A fault in a worker ends the process.
 func TestConv2DFenced(t *testing.T) {
+	const pageCount = 32
 	pages := make([]page, 9)
 	for i := range pages {
-		pages[i] = newPages(t, 32)
+		pages[i] = newPages(t, pageCount)
 	}
 	eachISA(t, func(t *testing.T, isa instructions) {
 		withFaults(t)
@@ -79,7 +80,13 @@ func TestConv2DFenced(t *testing.T) {
 			pools = append(pools, newPool(t, isa, threads))
 		}
 		rapid.Check(t, func(t *rapid.T) {
-			l := newLayer(drawConv(t), rapid.IntRange(1, 3).Draw(t, "n"), rapid.Uint64().Draw(t, "seed"))
+			c, n := drawConv(t), rapid.IntRange(1, 3).Draw(t, "n")
+			if rapid.IntRange(0, 3).Draw(t, "wide") == 0 { // several panels and strips, as far as the pages hold them
+				const floats = pageCount * 1000
+				c.InC = min(rapid.IntRange(1, 40).Draw(t, "wide in"), max(1, floats/(n*c.InH*c.InW)))
+				c.OutC = min(rapid.IntRange(9, 70).Draw(t, "wide out"), max(1, floats/max(c.KernelH*c.KernelW*c.InC, n*c.OutH*c.OutW)))
+			}
+			l := newLayer(c, n, rapid.Uint64().Draw(t, "seed"))
 			l.Act = rapid.SampledFrom([]Activation{Linear, ReLU, GELU}).Draw(t, "activation")
 			atEnd := rapid.SliceOfN(rapid.Bool(), len(pages), len(pages)).Draw(t, "at the end")
 			x, dz := l.x[:l.n*l.in], l.dz[:l.n*l.out]

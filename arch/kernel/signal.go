@@ -1,25 +1,20 @@
 package kernel
 
-import (
-	"sync/atomic"
-	"time"
-)
+import "sync/atomic"
 
 // signal wakes one goroutine from others, any number of times, one after the
 // other. Who waits watches for a while before it sleeps: a step has some sixty
 // tasks with little between them, and a sleeping goroutine takes tens of
 // microseconds to wake.
 type signal struct {
-	patience time.Duration // how long it is watched for
-	sent     atomic.Uint64
-	seen     uint64 // by who waits
-	asleep   atomic.Bool
-	wake     chan struct{}
+	looks  int // before who waits sleeps
+	sent   atomic.Uint64
+	seen   uint64 // by who waits
+	asleep atomic.Bool
+	wake   chan struct{}
 }
 
-func newSignal(patience time.Duration) signal {
-	return signal{patience: patience, wake: make(chan struct{}, 1)}
-}
+func newSignal(looks int) signal { return signal{looks: looks, wake: make(chan struct{}, 1)} }
 
 func (s *signal) send() {
 	s.sent.Add(1)
@@ -36,13 +31,11 @@ func (s *signal) rouse() {
 // wait returns when a signal was sent since the last wait.
 func (s *signal) wait() {
 	s.seen++
-	for start := time.Now(); time.Since(start) < s.patience; {
-		for range 16 { // reading the clock takes longer than a look
-			if s.sent.Load() >= s.seen {
-				return
-			}
-			pause()
+	for range s.looks {
+		if s.sent.Load() >= s.seen {
+			return
 		}
+		pause()
 	}
 	// A sender that was held up between its two halves rouses whoever sleeps by
 	// then, which may be the next wait: so to be woken is no proof of a signal.

@@ -1,5 +1,7 @@
 package kernel
 
+import "math"
+
 // windows is the matrix of the windows of pictures, one row for each output
 // pixel of a convolution, in the order (example, y, x). A row holds the window's
 // values (kernelH, kernelW, c). The matrix is never in memory: tiles read the
@@ -40,7 +42,9 @@ type groups struct {
 	examplePitch    int
 }
 
-func (q *windows) cut() groups {
+// Whoever reads or writes examples outPitch apart counts within a group in 32
+// bits, as tiles do.
+func (q *windows) cut(outPitch int) groups {
 	g := groups{windows: *q, examples: 1, lines: q.outH, copied: !q.inside()}
 	if q.outH*q.outW > groupPixels {
 		g.lines = max(1, groupPixels/q.outW)
@@ -52,7 +56,12 @@ func (q *windows) cut() groups {
 		g.examplePitch = g.inputLines(g.lines) * g.linePitch
 	}
 	if g.bands == 1 {
-		most := min(groupPixels/(q.outH*q.outW), groupFloats/min(g.examplePitch, depthBlock))
+		// Pictures read where they are pass by in blocks of depth.
+		floats := g.examplePitch
+		if !g.copied {
+			floats = min(floats, depthBlock)
+		}
+		most := min(groupPixels/(q.outH*q.outW), groupFloats/floats, math.MaxInt32/max(g.examplePitch, outPitch))
 		g.examples = min(max(1, most), q.n)
 	}
 	return g

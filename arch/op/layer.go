@@ -134,7 +134,10 @@ func differentiate(b *Batch, at Site, l Layer, in gorgonia.Nodes, y, dy *gorgoni
 			x, in = floats(in[0]), in[1:]
 		}
 		if takesY {
-			y, in = floats(in[0]), in[1:]
+			if m.ReadsY {
+				y = floats(in[0])
+			}
+			in = in[1:]
 		}
 		for i, g := range grads {
 			dparams[i] = g.floats()

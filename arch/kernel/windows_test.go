@@ -1,0 +1,33 @@
+package kernel
+
+import "testing"
+
+// Where windows begin is counted in 32 bits, however large examples are.
+func TestGroupsOfLargeExamples(t *testing.T) {
+	const n, large = 256, 1 << 24
+	for _, test := range []struct {
+		name        string
+		c, outPitch int
+	}{{"input", large, 1}, {"output", 1, large}} {
+		q := windows{n: n, h: 1, w: 1, c: test.c, kernelH: 1, kernelW: 1, strideH: 1, strideW: 1, outH: 1, outW: 1}
+		g := q.cut(test.outPitch)
+		for i, start := range g.starts(make([]int32, g.pixels())) {
+			if int(start) != i*test.c {
+				t.Errorf("large %s: window %d begins at %d", test.name, i, start)
+				break
+			}
+		}
+		if end := int64(g.examples) * int64(test.outPitch); end > 1<<31 {
+			t.Errorf("large %s: a group of %d examples, whose results end at %d", test.name, g.examples, end)
+		}
+	}
+}
+
+// A copy of pictures with zeros around is not larger than its bound, unless one
+// example is.
+func TestGroupsOfCopies(t *testing.T) {
+	q := windows{n: 512, h: 2, w: 2, c: 2048, kernelH: 7, kernelW: 7, strideH: 2, strideW: 2, top: 2, left: 2, outH: 1, outW: 1}
+	if g := q.cut(0); !g.copied || g.floats() > groupFloats {
+		t.Errorf("a copy of %d examples takes %d floats, expected at most %d", g.examples, g.floats(), groupFloats)
+	}
+}
