@@ -39,7 +39,7 @@ func startPython(ctx context.Context, name, kind string, threads int, batch stri
 		python = "/usr/bin/python3"
 	}
 	c, err := start(ctx, name, append(withoutLimits(os.Environ()), env...), python, "-c", script, kind, strconv.Itoa(threads), batch)
-	if errors.Is(err, os.ErrNotExist) {
+	if errors.Is(err, os.ErrNotExist) || errors.Is(err, exec.ErrNotFound) {
 		return nil, &missingError{python + " is not there: install Debian's packages python3-torch and libopenblas0, or set PYTHON"}
 	}
 	if err == nil && strings.HasPrefix(c.about, "missing ") {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -98,7 +99,8 @@ func measureAll(ctx context.Context, o options) error {
 		}
 		fmt.Fprintln(os.Stderr, m.name)
 		if err := m.run(b, m.name); err != nil {
-			return fmt.Errorf("%s: %w", m.name, err)
+			// What was measured until then is not lost.
+			return errors.Join(fmt.Errorf("%s: %w", m.name, err), b.write(os.Stdout))
 		}
 	}
 	return b.write(os.Stdout)
@@ -150,7 +152,7 @@ func (b *bench) python(kind string, threads int, env ...string) (*contender, err
 	return b.started(fmt.Sprint(kind, " ", threads, env), func(name string) (*contender, error) {
 		c, err := startPython(b.ctx, name, kind, threads, b.batch, env...)
 		if err == nil {
-			b.notes = append(b.notes, c.about)
+			b.notes = append(b.notes, fmt.Sprintf("%s: %s", name, c.about))
 		}
 		return c, err
 	})
@@ -182,8 +184,12 @@ func (b *bench) torch(name, task string, threads int, must, aim float64, env sid
 		return err
 	}
 	turns, names := []turn{{ours, task}}, []string{"ours"}
-	// OpenMP's threads spin while OpenBLAS's compute, and the other way round.
-	for _, policy := range [][]string{nil, {"OMP_WAIT_POLICY=passive"}, {"OPENBLAS_NUM_THREADS=1"}} {
+	policies := [][]string{nil, {"OMP_WAIT_POLICY=passive"}}
+	if threads > 1 {
+		// OpenMP's threads spin while OpenBLAS's compute, and the other way round.
+		policies = append(policies, []string{"OPENBLAS_NUM_THREADS=1"})
+	}
+	for _, policy := range policies {
 		c, err := b.python("torch", threads, slices.Concat(env.peer, policy)...)
 		if err != nil {
 			return err
@@ -200,7 +206,8 @@ func (b *bench) torch(name, task string, threads int, must, aim float64, env sid
 	const usual = 1 + 4 // ours, and two layouts of two configurations
 	peer := 1 + fastest(times[1:usual])
 	b.add(name, seconds(times[peer]), seconds(times[0]), ratios(times[peer], times[0]), "%.2f", must, aim)
-	if other := usual + fastest(times[usual:]); threads > 1 {
+	if threads > 1 {
+		other := usual + fastest(times[usual:])
 		b.add(name+", OPENBLAS_NUM_THREADS=1", seconds(times[other]), seconds(times[0]), ratios(times[other], times[0]), "%.2f", 0, 0)
 	}
 	for i := range turns {

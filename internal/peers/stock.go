@@ -11,7 +11,7 @@ import (
 
 // stockTask is a step of the post's network with Gorgonia's own operations and
 // its Adam. They pad alike on all sides, so the 2x2 convolution on 4x4 pictures
-// gives 5x5 here instead of 4x4, which is 5 % more arithmetic; the dense layers
+// gives 5x5 here instead of 4x4, which is 9 % more arithmetic; the dense layers
 // are the same.
 func stockTask(path string) (task, error) {
 	batch := &arch.MiniBatch{Images: make([]float32, batchSize*pixels), Labels: make([]int32, batchSize)}
