@@ -39,6 +39,10 @@ type worker struct {
 	number int
 	turn   signal // a job to take part in; for worker 0: all others have done theirs
 
+	// Its share of a job's chunks: of [next, end) nobody has taken any.
+	next atomic.Int64
+	end  int64
+
 	scratch  []float32
 	call     tileCall
 	edge     [maxTileRows * maxTileCols]float32 // a tile that C does not hold whole
@@ -53,9 +57,8 @@ type task interface {
 // job is one call of Do.
 type job struct {
 	task    task
-	chunks  int64
-	next    atomic.Int64 // the next chunk that nobody has taken
-	working atomic.Int64 // workers that have not done yet, besides worker 0
+	workers []*worker    // that take part
+	working atomic.Int64 // of them those that have not done yet, besides worker 0
 
 	mu       sync.Mutex
 	panicked bool
@@ -121,9 +124,12 @@ func (p *Pool) do(chunks int, t task) {
 	defer p.busy.Store(false)
 
 	j := &p.job
-	j.task, j.chunks = t, int64(chunks)
-	j.next.Store(0)
-	others := p.workers[1:max(min(p.Threads(), chunks), 1)]
+	j.task, j.workers = t, p.workers[:max(min(p.Threads(), chunks), 1)]
+	for i, w := range j.workers {
+		w.next.Store(int64(i * chunks / len(j.workers)))
+		w.end = int64((i + 1) * chunks / len(j.workers))
+	}
+	others := j.workers[1:]
 	j.working.Store(int64(len(others)))
 	for _, w := range others {
 		w.turn.send()
@@ -141,12 +147,16 @@ func (p *Pool) do(chunks int, t task) {
 	}
 }
 
-// run takes chunks until none is left. After a panic the chunks not yet taken
-// are dropped, and Do raises the first panic.
+// run takes chunks until none is left: the worker's own share first, in order,
+// so that kernels one after another find an example's values in the cache of the
+// processor that made them; then what is left of the others'. After a panic the
+// chunks not yet taken are dropped, and Do raises the first panic.
 func (j *job) run(w *worker) {
 	defer func() {
 		if cause := recover(); cause != nil {
-			j.next.Store(j.chunks)
+			for _, w := range j.workers {
+				w.next.Store(w.end)
+			}
 			j.mu.Lock()
 			defer j.mu.Unlock()
 			if !j.panicked {
@@ -154,12 +164,15 @@ func (j *job) run(w *worker) {
 			}
 		}
 	}()
-	for {
-		chunk := j.next.Add(1) - 1
-		if chunk >= j.chunks {
-			return
+	for i := range j.workers {
+		share := j.workers[(w.number+i)%len(j.workers)]
+		for {
+			chunk := share.next.Add(1) - 1
+			if chunk >= share.end {
+				break
+			}
+			j.task.run(w, int(chunk))
 		}
-		j.task.run(w, int(chunk))
 	}
 }
 
