@@ -4,7 +4,8 @@ import "fmt"
 
 // CheckMemory refuses a job that this machine's memory cannot hold: a process
 // that runs out of it is ended by the system, and with it everything else that
-// it was doing. What kernels pack on the way is not counted. Where the machine does not tell its memory nothing is refused.
+// it was doing. What kernels pack on the way is not counted. Where the machine
+// does not tell its memory nothing is refused.
 func CheckMemory(j Job) error {
 	need, err := estimate(j)
 	if err != nil {

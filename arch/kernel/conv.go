@@ -14,8 +14,8 @@ type Conv2D struct {
 
 // Forward computes z = conv(x, w) + b and y = Act(z).
 // x: (n, InH, InW, InC), w: (KernelH, KernelW, InC, OutC), b: (OutC),
-// z and y: (n, OutH, OutW, OutC). z is written where
-// Act.NeedsInput, for Backward; nil: not wanted.
+// z and y: (n, OutH, OutW, OutC). z is written where Act.NeedsInput, for
+// Backward; nil: not wanted.
 // Padding is multiplied like any value: an infinite weight times it is NaN.
 func (c *Conv2D) Forward(p *Pool, n int, x, w, b, z, y []float32) {
 	out := y

@@ -108,7 +108,7 @@ func (p *Pool) work(w *worker) {
 
 // Do calls f once for every chunk in [0, chunks) and returns when all calls
 // have. worker, in [0, Threads), names whose Scratch the call may use. Which
-// worker gets a chunk is left to chance, so results must not depend on it.
+// worker gets a chunk differs from call to call: results must not depend on it.
 // A panic in f is raised again here, after all workers have stopped.
 func (p *Pool) Do(chunks int, f func(worker, chunk int)) { p.do(chunks, function(f)) }
 
