@@ -2,6 +2,13 @@
 // network's weights, an optimizer's buffers, and whatever text the caller adds
 // as metadata.
 //
+// A file written here holds a SHA-256 checksum of all its content, tensors and
+// metadata, under a metadata key of its own, and reading verifies it: a flipped
+// bit, a changed value or a swapped name is an error. Other programs read such a
+// file as any other, and their files, which have no checksum, are read here. The
+// checksum finds damage and careless changes; who means to deceive can compute a
+// new one.
+//
 // A file is written whole or not at all: a crash leaves the former checkpoint
 // or the new one, never half of either. Reading trusts nothing: every size is
 // compared with the limits below and with the file's own length before memory
@@ -30,6 +37,10 @@ type Tensor struct {
 type File struct {
 	Tensors  []Tensor
 	Metadata map[string]string
+
+	// Checksummed says that Read found a checksum, and all else as it was when
+	// that was computed. Write ignores it.
+	Checksummed bool
 }
 
 // Limits on both reading and writing, so that whatever was written can be read.
@@ -73,6 +84,13 @@ func (f File) check() error {
 		if !utf8.ValidString(key) || !utf8.ValidString(value) {
 			return fmt.Errorf("metadata %q is not valid UTF-8", key)
 		}
+	}
+	if _, found := f.Metadata[checksumKey]; found {
+		return fmt.Errorf("metadata %q is given, but writing makes it: leave it out", checksumKey)
+	}
+	// Read would take it for a damaged file.
+	if key, found := damagedKey(f.Metadata); found {
+		return fmt.Errorf("metadata %q holds a checksum and differs from %q in one character: choose another key", key, checksumKey)
 	}
 	return nil
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"io/fs"
 	"math"
 	"os"
@@ -31,7 +30,27 @@ func sample() File {
 	}
 }
 
-func byName(a, b Tensor) bool { return a.Name < b.Name }
+// sameFile compares files by their bits, whatever the order of the tensors.
+var sameFile = cmp.Options{
+	cmpopts.SortSlices(func(a, b Tensor) bool { return a.Name < b.Name }),
+	cmpopts.EquateEmpty(),
+	cmp.Comparer(func(a, b float32) bool { return math.Float32bits(a) == math.Float32bits(b) }),
+}
+
+// encoded is the bytes of a file with f's content.
+func encoded(t testing.TB, f File) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	if err := encode(&out, f); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+// decoded reads a file that is given by its bytes.
+func decoded(raw []byte) (File, error) {
+	return decode(bytes.NewReader(raw), int64(len(raw)))
+}
 
 func TestRoundTrip(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "last.safetensors")
@@ -45,18 +64,17 @@ func TestRoundTrip(t *testing.T) {
 	if !slices.IsSortedFunc(got.Tensors, func(a, b Tensor) int { return strings.Compare(a.Name, b.Name) }) {
 		t.Errorf("a written file's tensors are not in the order of their names: %v", got.Tensors)
 	}
-	if diff := cmp.Diff(sample(), got, cmpopts.SortSlices(byName)); diff != "" {
+	want := sample()
+	want.Checksummed = true
+	if diff := cmp.Diff(want, got, sameFile); diff != "" {
 		t.Errorf("(-written +read)\n%s", diff)
-	}
-	if bits := math.Float32bits(got.Tensors[1].Data[1]); bits != 1<<31 {
-		t.Errorf("minus zero came back as bits %#x", bits)
 	}
 }
 
 func TestRoundTripOfAnyBits(t *testing.T) {
 	folder := t.TempDir()
 	rapid.Check(t, func(t *rapid.T) {
-		want := File{Metadata: rapid.MapOfN(rapid.String(), rapid.String(), 1, 3).Draw(t, "metadata")}
+		want := File{Checksummed: true, Metadata: rapid.MapOfN(rapid.String(), rapid.String(), 1, 3).Draw(t, "metadata")}
 		names := rapid.SliceOfDistinct(rapid.StringMatching(`.+`), rapid.ID[string]).Draw(t, "names")
 		for _, name := range names {
 			data := []float32{}
@@ -73,31 +91,24 @@ func TestRoundTripOfAnyBits(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		sameBits := cmp.Comparer(func(a, b float32) bool { return math.Float32bits(a) == math.Float32bits(b) })
-		if diff := cmp.Diff(want, got, sameBits, cmpopts.SortSlices(byName), cmpopts.EquateEmpty()); diff != "" {
+		if diff := cmp.Diff(want, got, sameFile); diff != "" {
 			t.Fatalf("(-written +read)\n%s", diff)
 		}
 	})
 }
 
 func TestEqualContentGivesEqualBytes(t *testing.T) {
-	folder := t.TempDir()
+	want := encoded(t, sample())
 	turned := sample()
 	slices.Reverse(turned.Tensors)
-	var files [][]byte
-	for i, f := range []File{sample(), turned} {
-		path := filepath.Join(folder, fmt.Sprint(i))
-		if err := Write(path, f); err != nil {
-			t.Fatal(err)
-		}
-		raw, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		files = append(files, raw)
+	again, err := decoded(want)
+	if err != nil {
+		t.Fatal(err)
 	}
-	if !bytes.Equal(files[0], files[1]) {
-		t.Error("the order of the tensors changed the bytes of the file")
+	for name, f := range map[string]File{"another order of the tensors": turned, "what was read from it": again} {
+		if !bytes.Equal(want, encoded(t, f)) {
+			t.Errorf("%s gave other bytes", name)
+		}
 	}
 }
 
@@ -117,6 +128,8 @@ func TestWriteRefuses(t *testing.T) {
 		{"reserved name", File{Tensors: []Tensor{{"__metadata__", nil, one}}}, "__metadata__"},
 		{"name not UTF-8", File{Tensors: []Tensor{{"\xff", nil, one}}}, "UTF-8"},
 		{"metadata not UTF-8", File{Metadata: map[string]string{"k": "\xff"}}, "UTF-8"},
+		{"checksum", File{Metadata: map[string]string{"checksum": "mine"}}, `"checksum" is given`},
+		{"nearly the checksum's key", File{Metadata: map[string]string{"Checksum": zeroSum}}, `"Checksum" holds a checksum`},
 		{"header too long", File{Metadata: map[string]string{"k": strings.Repeat("x", maxHeaderBytes)}}, "shorten the metadata"},
 		{"too many tensors", File{Tensors: make([]Tensor, maxTensors+1)}, "10001 tensors"},
 	}
@@ -184,6 +197,9 @@ func TestReadAccepts(t *testing.T) {
 	}
 }
 
+// zeroSum has the form of a checksum, and is that of nothing known.
+var zeroSum = "sha256:" + strings.Repeat("0", 64)
+
 // hostile holds files that must be refused; they also seed the fuzzing.
 var hostile = []struct {
 	name string
@@ -202,6 +218,9 @@ var hostile = []struct {
 	{"missing key", raw(`{"a":{"dtype":"F32","shape":[]}}`, 4), "keys"},
 	{"null tensor", raw(`{"a":null}`, 0), "keys"},
 	{"metadata of numbers", raw(`{"__metadata__":{"a":1}}`, 0), "__metadata__"},
+	{"wrong checksum", raw(`{"__metadata__":{"checksum":"`+zeroSum+`"}}`, 0), "is damaged: its content does not match its checksum"},
+	{"other checksum", raw(`{"__metadata__":{"checksum":"md5:0"}}`, 0), `"checksum" is "md5:0", expected sha256:`},
+	{"damaged key of the checksum", raw(`{"__metadata__":{"checksul":"`+zeroSum+`"}}`, 0), `key "checksul", expected "checksum"`},
 	{"other type", raw(`{"a":{"dtype":"F16","shape":[2],"data_offsets":[0,4]}}`, 4), "holds F16, only F32"},
 	{"no name", raw(`{"":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}`, 4), `"": expected 1 to`},
 	{"long name", raw(`{"`+strings.Repeat("n", 10_000)+`":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}`, 4), "expected 1 to"},
@@ -246,30 +265,33 @@ func FuzzRead(f *testing.F) {
 	for _, tt := range hostile {
 		f.Add(tt.raw)
 	}
-	var good bytes.Buffer
-	if err := encode(&good, sample()); err != nil {
-		f.Fatal(err)
-	}
-	f.Add(good.Bytes())
+	good := encoded(f, sample())
+	f.Add(good)
+	damaged := bytes.Clone(good)
+	damaged[len(damaged)-1] ^= 1
+	f.Add(damaged)
 	f.Fuzz(func(t *testing.T, data []byte) {
-		first, err := decode(bytes.NewReader(data), int64(len(data)))
+		first, err := decoded(data)
 		if err != nil {
 			return
 		}
 		if err := first.check(); err != nil {
 			t.Fatalf("was read but may not be written: %v", err)
 		}
-		var again bytes.Buffer
-		if err := encode(&again, first); err != nil {
-			t.Fatal(err)
-		}
-		second, err := decode(bytes.NewReader(again.Bytes()), int64(again.Len()))
+		again := encoded(t, first)
+		second, err := decoded(again)
 		if err != nil {
 			t.Fatal(err)
 		}
-		sameBits := cmp.Comparer(func(a, b float32) bool { return math.Float32bits(a) == math.Float32bits(b) })
-		if diff := cmp.Diff(first, second, sameBits, cmpopts.SortSlices(byName), cmpopts.EquateEmpty()); diff != "" {
+		if !second.Checksummed {
+			t.Error("what was written has no checksum")
+		}
+		second.Checksummed = first.Checksummed
+		if diff := cmp.Diff(first, second, sameFile); diff != "" {
 			t.Fatalf("(-first +second)\n%s", diff)
+		}
+		if !bytes.Equal(again, encoded(t, second)) {
+			t.Error("equal content was written as other bytes")
 		}
 	})
 }

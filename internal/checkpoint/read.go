@@ -17,7 +17,8 @@ import (
 // (F32) tensors, its own and those of other programs, and refuses anything else
 // with an error that names the path: other element types, sizes beyond the
 // package's limits, tensors that overlap or leave gaps, a file shorter or longer
-// than its header says.
+// than its header says, content that does not match the checksum that the file
+// holds. A file without a checksum is read all the same: see File.Checksummed.
 func Read(path string) (File, error) {
 	f, err := readFile(path)
 	if err != nil {
@@ -63,6 +64,14 @@ func decode(r io.Reader, size int64) (File, error) {
 		return File{}, fmt.Errorf("its header is not that of a safetensors file: %.200s", err.Error())
 	}
 	f := File{Metadata: meta.Metadata()}
+	sum, err := takeChecksum(f.Metadata)
+	if err != nil {
+		return File{}, err
+	}
+	f.Checksummed = sum != ""
+	if len(f.Metadata) == 0 {
+		f.Metadata = nil
+	}
 	infos := meta.Tensors()
 	f.Tensors, err = layout(infos, size-8-int64(len(header)))
 	if err != nil {
@@ -72,9 +81,20 @@ func decode(r io.Reader, size int64) (File, error) {
 		t := &f.Tensors[i]
 		from, to := infos[t.Name].DataOffsets[0], infos[t.Name].DataOffsets[1]
 		t.Data = make([]float32, (to-from)/elementBytes)
-		if err := binary.Read(r, binary.LittleEndian, t.Data); err != nil {
+		raw := memory(t.Data)
+		if _, err := io.ReadFull(r, raw); err != nil {
 			return File{}, fmt.Errorf("tensor %q: cannot read its data: %w", t.Name, err)
 		}
+		if bigEndian {
+			turn(raw)
+		}
+	}
+	if !f.Checksummed {
+		return f, nil
+	}
+	if got := checksum(f.Tensors, f.Metadata); got != sum {
+		return File{}, fmt.Errorf("is damaged: its content does not match its checksum (expected %s, got %s): %s",
+			sum, got, remedy)
 	}
 	return f, nil
 }

@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/nlpodyssey/safetensors"
 )
@@ -18,14 +20,18 @@ import (
 // removed and path is what it was before (but for a failing sync of the folder,
 // after which the new file is there and may not be durable).
 //
+// Only a process that is killed in between leaves its temporary file: Leftovers
+// finds those.
+//
 // Equal content gives equal bytes: tensors are laid out sorted by name and the
-// header's keys are sorted, whatever the order in f.
+// header's keys are sorted, whatever the order in f. The file holds a checksum of
+// all its content, whether f was Checksummed or not.
 func Write(path string, f File) error {
 	if err := f.check(); err != nil {
 		return fmt.Errorf("checkpoint %s: %w", path, err)
 	}
 	folder := filepath.Dir(path)
-	temp, err := os.CreateTemp(folder, "."+filepath.Base(path)+".*.tmp")
+	temp, err := os.CreateTemp(folder, tempPattern(filepath.Base(path)))
 	if err != nil {
 		return fmt.Errorf("checkpoint %s: cannot make a temporary file beside it: %w", path, err)
 	}
@@ -54,13 +60,17 @@ func fill(file *os.File, f File) error {
 	return errors.Join(err, file.Close())
 }
 
-// encode streams f to w, holding the bytes of one tensor at a time.
+// encode streams f to w, with its checksum.
 func encode(w io.Writer, f File) error {
-	views := make(map[string]view, len(f.Tensors))
-	for _, t := range f.Tensors {
+	// The library writes the tensors in this order too.
+	tensors := slices.SortedFunc(slices.Values(f.Tensors), func(a, b Tensor) int { return strings.Compare(a.Name, b.Name) })
+	metadata := map[string]string{checksumKey: checksum(tensors, f.Metadata)}
+	maps.Copy(metadata, f.Metadata)
+	views := make(map[string]view, len(tensors))
+	for _, t := range tensors {
 		views[t.Name] = view{t}
 	}
-	return safetensors.SerializeToWriter(views, f.Metadata, &headerLimit{w: w})
+	return safetensors.SerializeToWriter(views, metadata, &headerLimit{w: w})
 }
 
 // headerLimit passes everything on but refuses a header that Read would refuse:
@@ -86,6 +96,7 @@ type view struct{ t Tensor }
 
 func (v view) DType() safetensors.DType { return safetensors.F32 }
 func (v view) DataLen() uint64          { return uint64(len(v.t.Data)) * elementBytes }
+func (v view) Data() []byte             { return littleEndian(v.t.Data) }
 
 func (v view) Shape() []uint64 {
 	shape := make([]uint64, len(v.t.Shape))
@@ -93,14 +104,6 @@ func (v view) Shape() []uint64 {
 		shape[i] = uint64(d)
 	}
 	return shape
-}
-
-func (v view) Data() []byte {
-	data := make([]byte, 0, v.DataLen())
-	for _, x := range v.t.Data {
-		data = binary.LittleEndian.AppendUint32(data, math.Float32bits(x))
-	}
-	return data
 }
 
 // syncFolder makes the entries of a folder durable.

@@ -1,0 +1,31 @@
+package checkpoint
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+)
+
+// tempPattern is what os.CreateTemp makes the names of temporary files from: it
+// puts a decimal number in the place of the star.
+func tempPattern(base string) string { return "." + base + ".*.tmp" }
+
+var tempName = regexp.MustCompile(`(?s)^\..+\.[0-9]+\.tmp$`)
+
+// Leftovers returns the paths of the temporary files that Write left in folder
+// because its process was killed, sorted by name. The file of a Write that still
+// runs is among them: see to it that there is none before removing any.
+func Leftovers(folder string) ([]string, error) {
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return nil, fmt.Errorf("cannot look for temporary files of checkpoints: %w", err)
+	}
+	var paths []string
+	for _, e := range entries {
+		if e.Type().IsRegular() && tempName.MatchString(e.Name()) {
+			paths = append(paths, filepath.Join(folder, e.Name()))
+		}
+	}
+	return paths, nil
+}
