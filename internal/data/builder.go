@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash"
 	"io"
 	"os"
 	"path/filepath"
@@ -33,7 +34,15 @@ type meta struct {
 	Train       []int    `json:"train"`      // examples of each batch file
 	Validation  []int    `json:"validation"` // examples of each batch file
 	Test        int      `json:"test"`
-	Fingerprint string   `json:"fingerprint"` // SHA-256 over the content of the files
+	Fingerprint string   `json:"fingerprint"` // SHA-256 over the rest, as hash begins it, and the files
+}
+
+// hash begins the fingerprint with what meta.json says. The content of
+// train.bin, validation.bin and test.bin follows, in this order.
+func (m meta) hash() hash.Hash {
+	h := sha256.New()
+	fmt.Fprintf(h, "%s %d %v %v %v %d\n", m.Name, m.Version, m.Shape, m.Train, m.Validation, m.Test)
+	return h
 }
 
 // builder collects batch files, which may come in any order, in a folder and
@@ -108,8 +117,7 @@ func (b *builder) finish() error {
 		train = append(train, piece{batch, 0, n - held})
 		validation = append(validation, piece{batch, n - held, held})
 	}
-	hash := sha256.New()
-	fmt.Fprintf(hash, "%s %d %v %v %v %d\n", m.Name, version, m.Shape, m.Train, m.Validation, m.Test)
+	hash := m.hash()
 	for _, split := range []struct {
 		file   string
 		pieces []piece

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -27,13 +28,32 @@ func Open(ctx context.Context, name string, o Options) (*Dataset, error) {
 	if err := Get(ctx, name, o); err != nil {
 		return nil, err
 	}
-	kind, _ := Lookup(name)
-	dir := filepath.Join(o.Dir, name)
-	d, err := open(kind, dir)
+	return OpenPrepared(name, o.Dir)
+}
+
+// OpenPrepared opens a dataset of the data folder dir. It fetches nothing and
+// takes no lock, so any number of processes may call it at once. Where the
+// dataset is not prepared the error is [fs.ErrNotExist].
+func OpenPrepared(name, dir string) (*Dataset, error) {
+	kind, ok := Lookup(name)
+	if !ok {
+		return nil, Unknown(name)
+	}
+	folder := filepath.Join(dir, name)
+	if _, err := os.Stat(filepath.Join(folder, metaFile)); errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%s is not prepared: %w: run 'runner data get %s'", name, err, name)
+	}
+	d, err := open(kind, folder)
 	if err != nil {
-		return nil, fmt.Errorf("%w: remove the folder %s and run 'runner data get %s'", err, dir, name)
+		return nil, remedy(err, folder)
 	}
 	return d, nil
+}
+
+// remedy adds to an error what to do about a damaged dataset. The folder is
+// named after the dataset.
+func remedy(err error, folder string) error {
+	return fmt.Errorf("%w: remove the folder %s and run 'runner data get %s'", err, folder, filepath.Base(folder))
 }
 
 func open(kind Kind, dir string) (_ *Dataset, err error) {
@@ -54,15 +74,7 @@ func open(kind Kind, dir string) (_ *Dataset, err error) {
 			err = errors.Join(err, d.Close())
 		}
 	}()
-	for _, split := range []struct {
-		name  string
-		file  **os.File
-		count int
-	}{
-		{trainFile, &d.train, sum(d.meta.Train)},
-		{validationFile, &d.validation, sum(d.meta.Validation)},
-		{testFile, &d.test, d.meta.Test},
-	} {
+	for _, split := range d.files() {
 		path := filepath.Join(dir, split.name)
 		if *split.file, err = os.Open(path); err != nil {
 			return nil, err
@@ -71,11 +83,36 @@ func open(kind Kind, dir string) (_ *Dataset, err error) {
 		if err != nil {
 			return nil, err
 		}
-		if want := int64(split.count) * int64(1+kind.pixels()); info.Size() != want {
-			return nil, fmt.Errorf("%s: damaged: expected %d bytes, got %d", path, want, info.Size())
+		if err := split.checkSize(info.Size()); err != nil {
+			return nil, err
 		}
 	}
 	return d, nil
+}
+
+// splitFile is a prepared file and the size that meta.json implies.
+type splitFile struct {
+	name string
+	file **os.File
+	size int64
+}
+
+// files returns the prepared files, in the order of the fingerprint.
+func (d *Dataset) files() []splitFile {
+	record := int64(1 + d.Kind.pixels())
+	return []splitFile{
+		{trainFile, &d.train, int64(sum(d.meta.Train)) * record},
+		{validationFile, &d.validation, int64(sum(d.meta.Validation)) * record},
+		{testFile, &d.test, int64(d.meta.Test) * record},
+	}
+}
+
+// checkSize returns an error unless the file has the size that it must have.
+func (s splitFile) checkSize(size int64) error {
+	if size != s.size {
+		return fmt.Errorf("%s: damaged: expected %d bytes, got %d", (*s.file).Name(), s.size, size)
+	}
+	return nil
 }
 
 // maxExamples bounds what meta.json may say of one batch file.

@@ -208,27 +208,6 @@ func TestStats(t *testing.T) {
 func TestOpenDamaged(t *testing.T) {
 	officialSource(t)
 	source := writeFile(t, cifarArchive(t, binaryLayout))
-	set := func(key string, value any) func(t *testing.T, dir string) {
-		return func(t *testing.T, dir string) {
-			path := filepath.Join(dir, metaFile)
-			text, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			var content map[string]any
-			if err := json.Unmarshal(text, &content); err != nil {
-				t.Fatal(err)
-			}
-			if _, is := content[key]; !is {
-				t.Fatalf("%s has no %q", path, key)
-			}
-			content[key] = value
-			if text, err = json.Marshal(content); err != nil {
-				t.Fatal(err)
-			}
-			write(t, path, text)
-		}
-	}
 	tests := []struct {
 		name   string
 		damage func(t *testing.T, dir string)
@@ -239,20 +218,20 @@ func TestOpenDamaged(t *testing.T) {
 		{"no validation.bin", func(t *testing.T, dir string) { remove(t, filepath.Join(dir, validationFile)) }, "no such file"},
 		{"empty meta.json", func(t *testing.T, dir string) { write(t, filepath.Join(dir, metaFile), nil) }, "unexpected end of JSON input"},
 		{"another thing in meta.json", func(t *testing.T, dir string) { write(t, filepath.Join(dir, metaFile), []byte("[1]")) }, "cannot unmarshal"},
-		{"another version", set("version", 99), "prepared by another version of the program"},
-		{"another dataset", set("name", "synthetic"), "does not describe the dataset cifar10"},
-		{"another shape", set("shape", []int{32, 32, 1}), "does not describe the dataset cifar10"},
-		{"other classes", set("classes", []string{"a"}), "does not describe the dataset cifar10"},
-		{"four batches", set("train", []int{9, 9, 9, 18}), "does not describe the dataset cifar10"},
-		{"no batches", set("validation", nil), "does not describe the dataset cifar10"},
-		{"negative train", set("train", []int{-9, 18, 9, 9, 18}), "damaged"},
-		{"negative validation", set("validation", []int{-1, 2, 1, 1, 2}), "damaged"},
-		{"negative test", set("test", -10), "damaged"},
-		{"absurd train", set("train", []int64{1 << 62, 1 << 62, 1 << 62, 1 << 62, 45}), "damaged"},
-		{"absurd test", set("test", int64(1)<<62), "damaged"},
-		{"no training", set("train", []int{0, 45, 0, 0, 0}), "damaged"},
-		{"fractions", set("test", 1.5), "cannot unmarshal"},
-		{"no fingerprint", set("fingerprint", ""), "damaged"},
+		{"another version", setMeta("version", 99), "prepared by another version of the program"},
+		{"another dataset", setMeta("name", "synthetic"), "does not describe the dataset cifar10"},
+		{"another shape", setMeta("shape", []int{32, 32, 1}), "does not describe the dataset cifar10"},
+		{"other classes", setMeta("classes", []string{"a"}), "does not describe the dataset cifar10"},
+		{"four batches", setMeta("train", []int{9, 9, 9, 18}), "does not describe the dataset cifar10"},
+		{"no batches", setMeta("validation", nil), "does not describe the dataset cifar10"},
+		{"negative train", setMeta("train", []int{-9, 18, 9, 9, 18}), "damaged"},
+		{"negative validation", setMeta("validation", []int{-1, 2, 1, 1, 2}), "damaged"},
+		{"negative test", setMeta("test", -10), "damaged"},
+		{"absurd train", setMeta("train", []int64{1 << 62, 1 << 62, 1 << 62, 1 << 62, 45}), "damaged"},
+		{"absurd test", setMeta("test", int64(1)<<62), "damaged"},
+		{"no training", setMeta("train", []int{0, 45, 0, 0, 0}), "damaged"},
+		{"fractions", setMeta("test", 1.5), "cannot unmarshal"},
+		{"no fingerprint", setMeta("fingerprint", ""), "damaged"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -266,11 +245,7 @@ func TestOpenDamaged(t *testing.T) {
 				d.Close()
 				t.Fatal("it opened")
 			}
-			for _, want := range []string{test.want, filepath.Join(o.Dir, "cifar10"), "runner data get cifar10"} {
-				if !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") {
-					t.Errorf("error %q, expected one line that says %q", err, want)
-				}
-			}
+			oneLine(t, err, test.want, filepath.Join(o.Dir, "cifar10"), "runner data get cifar10")
 		})
 	}
 	t.Run("a folder of somebody else's", func(t *testing.T) {
@@ -317,11 +292,70 @@ func TestReadDamagedLabel(t *testing.T) {
 	}
 	f.Close()
 	err = d.Test().Read([]int32{1, 2}, make([]float32, 2*3072), make([]int32, 2))
-	if err == nil || !strings.Contains(err.Error(), "label 10, expected 0 to 9") {
-		t.Errorf("error %v, expected one of the label", err)
-	}
+	oneLine(t, err, filepath.Join(o.Dir, "cifar10", testFile), "label 10, expected 0 to 9", "runner data get cifar10")
 	if _, err := d.Test().Pixels(2, make([]byte, 3072)); err == nil {
 		t.Error("a picture of no class was read")
+	}
+}
+
+// A file that is cut off while it is open is named, whichever part of a run of
+// examples is left.
+func TestReadTruncated(t *testing.T) {
+	officialSource(t)
+	o := Options{Dir: t.TempDir(), URL: writeFile(t, cifarArchive(t, binaryLayout))}
+	d, err := Open(context.Background(), "cifar10", o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	path := filepath.Join(o.Dir, "cifar10", trainFile)
+	s, x, labels := d.Train(2), make([]float32, 3*3072), make([]int32, 3) // of 9 examples, after 9 others
+	for _, size := range []int64{12*3073 + 100, 12 * 3073, 11 * 3073, 100, 0} {
+		truncate(t, path, size)
+		err := s.Read([]int32{1, 2, 3}, x, labels) // that end with example 13 of the file
+		oneLine(t, err, path+": damaged: expected at least 39949 bytes", "remove the folder "+filepath.Dir(path)+" ", "runner data get cifar10")
+	}
+	_, err = s.Pixels(0, make([]byte, 3072))
+	oneLine(t, err, path, "expected at least 30730 bytes")
+	if err := d.Test().Read([]int32{1, 2, 3}, x, labels); err != nil {
+		t.Errorf("the other files are whole: %v", err)
+	}
+}
+
+// oneLine makes sure that an error is one line and says all of want.
+func oneLine(t *testing.T, err error, want ...string) {
+	t.Helper()
+	if err == nil {
+		t.Fatalf("no error, expected one with %q", want)
+	}
+	for _, w := range want {
+		if !strings.Contains(err.Error(), w) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("error %q, expected one line that says %q", err, w)
+		}
+	}
+}
+
+// setMeta returns a function that changes meta.json in a dataset's folder.
+func setMeta(key string, value any) func(t *testing.T, dir string) {
+	return func(t *testing.T, dir string) {
+		t.Helper()
+		path := filepath.Join(dir, metaFile)
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var content map[string]any
+		if err := json.Unmarshal(text, &content); err != nil {
+			t.Fatal(err)
+		}
+		if _, is := content[key]; !is {
+			t.Fatalf("%s has no %q", path, key)
+		}
+		content[key] = value
+		if text, err = json.Marshal(content); err != nil {
+			t.Fatal(err)
+		}
+		write(t, path, text)
 	}
 }
 

@@ -3,9 +3,10 @@
 //	source ──Get──> prepared files ──Open──> *Dataset ──> *Split ──Read──> a mini-batch
 //
 // [Get] fetches a dataset, or draws it, and prepares it once. [Open] reads what
-// is prepared. A [Split] (train, validation, test) reads mini-batches straight
-// from its file, so no more than one mini-batch is ever in memory; the order of
-// an epoch's mini-batches is an [Order].
+// is prepared, and [OpenPrepared] does so without ever fetching. Opening compares
+// sizes; [Dataset.Verify] reads all. A [Split] (train, validation, test) reads
+// mini-batches straight from its file, so no more than one mini-batch is ever in
+// memory; the order of an epoch's mini-batches is an [Order].
 //
 // # Batch files
 //

@@ -3,6 +3,7 @@ package data
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -29,6 +30,9 @@ func TestSynthetic(t *testing.T) {
 	if d.Fingerprint != want {
 		t.Errorf("fingerprint %s, expected %s", d.Fingerprint, want)
 	}
+	if err := d.Verify(context.Background()); err != nil {
+		t.Error(err)
+	}
 	pixels, labels := drawn(syntheticSeed, 2, syntheticSize)
 	s, picture, err := d.Stats(2, syntheticSize-1)
 	if err != nil {
@@ -46,6 +50,47 @@ func TestGetUnknown(t *testing.T) {
 	}
 	if left := listing(t, dir); left != nil {
 		t.Errorf("left in the data folder: %q", left)
+	}
+}
+
+// What is not prepared is neither fetched nor waited for.
+func TestOpenPrepared(t *testing.T) {
+	officialSource(t)
+	o := Options{Dir: t.TempDir(), URL: writeFile(t, cifarArchive(t, binaryLayout))}
+	_, err := OpenPrepared("cifar10", o.Dir)
+	if !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("error %v, expected %v", err, fs.ErrNotExist)
+	}
+	oneLine(t, err, "cifar10 is not prepared", filepath.Join(o.Dir, "cifar10", metaFile), "run 'runner data get cifar10'")
+	if left := listing(t, o.Dir); left != nil {
+		t.Errorf("left in the data folder: %q", left)
+	}
+	_, err = OpenPrepared("../cifar10", o.Dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("error %v: no dataset of that name can be prepared", err)
+	}
+	oneLine(t, err, `unknown dataset "../cifar10"`)
+
+	if err := Get(context.Background(), "cifar10", o); err != nil {
+		t.Fatal(err)
+	}
+	other := flock.New(filepath.Join(o.Dir, "cifar10.lock"))
+	if err := other.Lock(); err != nil {
+		t.Fatal(err)
+	}
+	defer other.Unlock()
+	for range 2 {
+		d, err := OpenPrepared("cifar10", o.Dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer d.Close()
+		if err := d.Verify(context.Background()); err != nil {
+			t.Error(err)
+		}
+	}
+	if diff := cmp.Diff(preparedFiles, listing(t, o.Dir)); diff != "" {
+		t.Errorf("data folder (-expected +got):\n%s", diff)
 	}
 }
 

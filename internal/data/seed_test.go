@@ -33,6 +33,9 @@ func TestSeedStats(t *testing.T) {
 	if d.Train(0).Len() != 45_000 || d.Validation().Len() != 5000 || d.Test().Len() != 10_000 {
 		t.Errorf("splits of %d, %d and %d", d.Train(0).Len(), d.Validation().Len(), d.Test().Len())
 	}
+	if err := d.Verify(context.Background()); err != nil {
+		t.Error(err)
+	}
 	for _, want := range all {
 		got, _, err := d.Stats(want.Batch, want.Image)
 		if err != nil {

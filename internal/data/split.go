@@ -1,8 +1,11 @@
 package data
 
 import (
+	"errors"
 	"fmt"
+	"io"
 	"os"
+	"path/filepath"
 
 	"runner/arch/kernel"
 	"runner/internal/rng"
@@ -65,15 +68,26 @@ func (s *Split) readRecords(first int, dst []byte) error {
 	if first < 0 || last >= s.len {
 		return fmt.Errorf("examples %d to %d: expected 0 to %d", first, last, s.len-1)
 	}
-	if _, err := s.file.ReadAt(dst, int64(s.start+first)*int64(record)); err != nil {
+	start := int64(s.start+first) * int64(record)
+	_, err := s.file.ReadAt(dst, start)
+	if errors.Is(err, io.EOF) { // which names no file
+		return s.damaged("expected at least %d bytes, the file is shorter", start+int64(len(dst)))
+	}
+	if err != nil {
 		return fmt.Errorf("reading examples: %w", err)
 	}
 	for i := 0; i < len(dst); i += record {
 		if label := int(dst[i]); label >= s.classes {
-			return fmt.Errorf("%s is damaged: label %d, expected 0 to %d: remove its folder", s.file.Name(), label, s.classes-1)
+			return s.damaged("label %d, expected 0 to %d", label, s.classes-1)
 		}
 	}
 	return nil
+}
+
+// damaged is the error of a file that changed since it was prepared.
+func (s *Split) damaged(format string, args ...any) error {
+	path := s.file.Name()
+	return remedy(fmt.Errorf("%s: damaged: %s", path, fmt.Sprintf(format, args...)), filepath.Dir(path))
 }
 
 // Order is the sequence of mini-batches of one epoch.
