@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"regexp"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 )
@@ -12,22 +13,23 @@ import (
 // document is the keys of an experiment file, with their rules and what the schema says of
 // them. Everything but the sweep becomes an [Experiment].
 type document struct {
-	Name        string         `json:"name" jsonschema:"required" jsonschema_description:"What the experiment is called in tables and on the command line."`
-	Description string         `json:"description,omitempty" jsonschema_description:"What it tries, in a sentence."`
-	Abstract    bool           `json:"abstract,omitempty" jsonschema_description:"Only for other files to extend; never run itself."`
-	Extends     string         `json:"extends,omitempty" jsonschema_description:"Another file, relative to this one. Maps are merged key by key, lists are replaced."`
-	Dataset     string         `json:"dataset" jsonschema:"required" jsonschema_description:"What to train on."`
-	Mode        string         `json:"mode" jsonschema:"enum=single-batch,enum=full" jsonschema_description:"Train on one batch file of the dataset, or on all of them."`
-	DataBatch   int            `json:"data_batch" jsonschema:"minimum=1,maximum=1000000" jsonschema_description:"Which batch file, in single-batch mode."`
-	Layers      []Item         `json:"layers" jsonschema:"required,minItems=1" jsonschema_description:"The network, from the input to one output for each class."`
-	Init        initialisation `json:"init" jsonschema_description:"How parameters start."`
-	Loss        string         `json:"loss" jsonschema:"enum=softmax_cross_entropy" jsonschema_description:"What training makes small."`
-	Optimizer   Item           `json:"optimizer" jsonschema_description:"How parameters follow their gradients."`
-	Epochs      int            `json:"epochs" jsonschema:"minimum=1,maximum=1000000" jsonschema_description:"Passes over the training split."`
-	BatchSize   int            `json:"batch_size" jsonschema:"minimum=1,maximum=65536" jsonschema_description:"Examples in a mini-batch."`
-	Shuffle     bool           `json:"shuffle" jsonschema_description:"Draw a new order of the examples for each epoch."`
-	Seed        int64          `json:"seed" jsonschema:"minimum=0" jsonschema_description:"Decides every random draw. The same seed gives the same run."`
-	Sweep       *sweep         `json:"sweep,omitempty" jsonschema_description:"Make many runs from this file."`
+	Name            string         `json:"name" jsonschema:"required" jsonschema_description:"What the experiment is called in tables and on the command line."`
+	Description     string         `json:"description,omitempty" jsonschema_description:"What it tries, in a sentence."`
+	Abstract        bool           `json:"abstract,omitempty" jsonschema_description:"Only for other files to extend; never run itself."`
+	Extends         string         `json:"extends,omitempty" jsonschema_description:"Another file, relative to this one. Maps are merged key by key, lists are replaced."`
+	Dataset         string         `json:"dataset" jsonschema:"required" jsonschema_description:"What to train on."`
+	Mode            string         `json:"mode" jsonschema:"enum=single-batch,enum=full" jsonschema_description:"Train on one batch file of the dataset, or on all of them."`
+	DataBatch       int            `json:"data_batch" jsonschema:"minimum=1,maximum=1000000" jsonschema_description:"Which batch file, in single-batch mode."`
+	Layers          []Item         `json:"layers" jsonschema:"required,minItems=1" jsonschema_description:"The network, from the input to one output for each class."`
+	Init            initialisation `json:"init" jsonschema_description:"How parameters start."`
+	Loss            string         `json:"loss" jsonschema:"enum=softmax_cross_entropy" jsonschema_description:"What training makes small."`
+	Optimizer       Item           `json:"optimizer" jsonschema_description:"How parameters follow their gradients."`
+	Epochs          int            `json:"epochs" jsonschema:"minimum=1,maximum=1000000" jsonschema_description:"Passes over the training split."`
+	BatchSize       int            `json:"batch_size" jsonschema:"minimum=1,maximum=65536" jsonschema_description:"Examples in a mini-batch."`
+	Shuffle         bool           `json:"shuffle" jsonschema_description:"Draw a new order of the examples for each epoch."`
+	Seed            int64          `json:"seed" jsonschema:"minimum=0" jsonschema_description:"Decides every random draw. The same seed gives the same run."`
+	CheckpointEvery duration       `json:"checkpoint_every" jsonschema_description:"How often the state of a run is kept, besides at each epoch's end."`
+	Sweep           *sweep         `json:"sweep,omitempty" jsonschema_description:"Make many runs from this file."`
 }
 
 type initialisation struct {
@@ -38,15 +40,16 @@ type initialisation struct {
 // defaults is the document that a file fills in.
 func defaults() document {
 	return document{
-		Mode:      string(SingleBatch),
-		DataBatch: 1,
-		Init:      initialisation{Weights: Item{Kind: "glorot_uniform"}, Bias: Item{Kind: "zeros"}},
-		Loss:      "softmax_cross_entropy",
-		Optimizer: Item{Kind: "adam"},
-		Epochs:    10,
-		BatchSize: 128,
-		Shuffle:   true,
-		Seed:      1,
+		Mode:            string(SingleBatch),
+		DataBatch:       1,
+		Init:            initialisation{Weights: Item{Kind: "glorot_uniform"}, Bias: Item{Kind: "zeros"}},
+		Loss:            "softmax_cross_entropy",
+		Optimizer:       Item{Kind: "adam"},
+		Epochs:          10,
+		BatchSize:       128,
+		Shuffle:         true,
+		Seed:            1,
+		CheckpointEvery: duration(time.Minute),
 	}
 }
 
@@ -60,7 +63,7 @@ func newExperiment(root Node) (*Experiment, Faults) {
 		Mode: Mode(doc.Mode), DataBatch: doc.DataBatch,
 		Layers: doc.Layers, Weights: doc.Init.Weights, Bias: doc.Init.Bias,
 		Loss: doc.Loss, Optimizer: doc.Optimizer,
-		Epochs: doc.Epochs, BatchSize: doc.BatchSize, Shuffle: doc.Shuffle, Seed: doc.Seed,
+		Epochs: doc.Epochs, BatchSize: doc.BatchSize, Shuffle: doc.Shuffle, Seed: doc.Seed, CheckpointEvery: time.Duration(doc.CheckpointEvery),
 		root: root,
 	}
 	// A kind that was not written stands where it could have been.

@@ -44,6 +44,7 @@ epochs: 7
 batch_size: 128
 shuffle: true
 seed: 1
+checkpoint_every: 1m
 `
 	if diff := cmp.Diff(want, string(text)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

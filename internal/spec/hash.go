@@ -11,8 +11,8 @@ import (
 	"strings"
 )
 
-// Hash is the SHA-256, in hex, of what decides an experiment's result: it leaves out name
-// and description and, in full mode, data_batch. Without the seed it names the group of
+// Hash is the SHA-256, in hex, of what decides an experiment's result: it leaves out name,
+// description and checkpoint_every and, in full mode, data_batch. Without the seed it names the group of
 // runs that differ in nothing else. How a number was written (1e-3, 0.001) and the order of
 // arguments make no difference. Only experiments whose items are resolved compare well:
 // otherwise a default that one file writes out tells it from another.

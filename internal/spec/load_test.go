@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -96,7 +97,7 @@ func TestLoadDefaults(t *testing.T) {
 		Bias:      Item{Kind: "zeros", Pos: at(1, 1), Args: Node{Pos: at(1, 1)}},
 		Loss:      "softmax_cross_entropy",
 		Optimizer: Item{Kind: "adam", Pos: at(1, 1), Args: Node{Pos: at(1, 1)}},
-		Epochs:    10, BatchSize: 128, Shuffle: true, Seed: 1,
+		Epochs:    10, BatchSize: 128, Shuffle: true, Seed: 1, CheckpointEvery: time.Minute,
 	}
 	got := *e
 	got.root = Node{}

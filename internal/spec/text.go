@@ -33,6 +33,7 @@ func (e *Experiment) Text() ([]byte, error) {
 	line("batch_size", strconv.Itoa(e.BatchSize))
 	line("shuffle", strconv.FormatBool(e.Shuffle))
 	line("seed", strconv.FormatInt(e.Seed, 10))
+	line("checkpoint_every", duration(e.CheckpointEvery).String())
 
 	text := []byte(b.String())
 	return text, e.readsBack(text)
@@ -55,7 +56,8 @@ func (e *Experiment) readsBack(text []byte) error {
 	if err != nil {
 		return fail(err)
 	}
-	if got != want || back.Name != e.Name || back.Description != e.Description || back.DataBatch != e.DataBatch {
+	if got != want || back.Name != e.Name || back.Description != e.Description || back.DataBatch != e.DataBatch ||
+		back.CheckpointEvery != e.CheckpointEvery {
 		return fail(errors.New("it reads back as another experiment"))
 	}
 	return nil

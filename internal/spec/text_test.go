@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -68,6 +69,8 @@ func drawExperiment(t *rapid.T) *Experiment {
 		BatchSize: rapid.IntRange(1, 65536).Draw(t, "batch_size"),
 		Shuffle:   rapid.Bool().Draw(t, "shuffle"),
 		Seed:      rapid.Int64Range(0, math.MaxInt64).Draw(t, "seed"),
+
+		CheckpointEvery: time.Duration(rapid.Int64Range(int64(shortestDuration), int64(longestDuration)).Draw(t, "checkpoint_every")),
 	}
 	for range rapid.IntRange(1, 4).Draw(t, "layers") {
 		e.Layers = append(e.Layers, drawItem(t))

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Pos is a place in a file that a person wrote. Line and Column count from 1. With Line 0
@@ -119,6 +120,8 @@ type Experiment struct {
 	BatchSize int // examples in a mini-batch
 	Shuffle   bool
 	Seed      int64
+	// CheckpointEvery is how often a run's state is kept, besides at each epoch's end.
+	CheckpointEvery time.Duration
 
 	root Node // what the fields were read from, for At
 }
