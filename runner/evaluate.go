@@ -12,7 +12,7 @@ import (
 // dropout off.
 func evaluate(ctx context.Context, m *arch.Model, l *loader, batchSize int, s *data.Split) (loss, accuracy float64, err error) {
 	var correct int
-	for batch, err := range l.batches(ctx, s, s.Order(batchSize, false, 0, 0)) {
+	for batch, err := range l.batches(ctx, s, s.Order(batchSize, false, 0, 0), 0) {
 		if err != nil {
 			return 0, 0, err
 		}

@@ -16,11 +16,11 @@ const loaderBatches = 2
 
 func newLoader(m *arch.Model) *loader { return &loader{m.NewMiniBatch(), m.NewMiniBatch()} }
 
-// batches returns the mini-batches of a pass over a split, in order, or the
-// error that ends it: the context's, or that of reading the mini-batch whose
+// batches returns the mini-batches of a pass over a split, in order and from
+// number from on, or the error that ends it: the context's, or that of reading the mini-batch whose
 // turn it is. A mini-batch lasts until the next is asked for, the last one
 // until the next pass. Nothing reads any more once the sequence has ended.
-func (l *loader) batches(ctx context.Context, s *data.Split, o *data.Order) iter.Seq2[*arch.MiniBatch, error] {
+func (l *loader) batches(ctx context.Context, s *data.Split, o *data.Order, from int) iter.Seq2[*arch.MiniBatch, error] {
 	return func(yield func(*arch.MiniBatch, error) bool) {
 		read := make(chan error, 1)
 		start := func(k int) {
@@ -32,9 +32,9 @@ func (l *loader) batches(ctx context.Context, s *data.Split, o *data.Order) iter
 			b.N = len(indices)
 			go func() { read <- s.Read(indices, b.Images, b.Labels) }()
 		}
-		start(0)
+		start(from)
 		defer func() { <-read }() // the one that is under way
-		for k := range o.Steps() {
+		for k := from; k < o.Steps(); k++ {
 			err := <-read
 			start(k + 1)
 			if ctx.Err() != nil {

@@ -47,7 +47,7 @@ func TestLoader(t *testing.T) {
 			}
 		}
 		k := 0
-		for b, err := range l.batches(t.Context(), s, o) {
+		for b, err := range l.batches(t.Context(), s, o, 0) {
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -72,7 +72,7 @@ func TestLoaderStops(t *testing.T) {
 	o := s.Order(256, true, 1, 1)
 	for last := range o.Steps() {
 		k := 0
-		for _, err := range l.batches(t.Context(), s, o) {
+		for _, err := range l.batches(t.Context(), s, o, 0) {
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -101,7 +101,7 @@ func TestLoaderFails(t *testing.T) {
 	good := split.Order(256, false, 0, 0).Steps() // the first batch file's part of the order
 	var failure error
 	k := 0
-	for b, err := range l.batches(t.Context(), split, order) {
+	for b, err := range l.batches(t.Context(), split, order, 0) {
 		if failure != nil {
 			t.Fatal("the sequence goes on after an error")
 		}
@@ -118,7 +118,7 @@ func TestLoaderFails(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	k = 0
-	for _, err := range l.batches(ctx, split, split.Order(256, false, 0, 0)) {
+	for _, err := range l.batches(ctx, split, split.Order(256, false, 0, 0), 0) {
 		if failure = err; err == nil {
 			k++
 			cancel()

@@ -8,6 +8,7 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"runner/internal/spec"
 	"runner/store"
@@ -46,45 +47,64 @@ func NewRun(j Job, env Environment) (store.Run, error) {
 	}, nil
 }
 
-// Record begins a run in the store and returns it with its epochs. Pulling an
-// epoch trains it and commits it before it is returned. When the sequence ends
-// the run is marked finished, diverged, interrupted or failed, and why; a run
-// in full mode is first tested once, from its best checkpoint.
-func Record(ctx context.Context, st *store.Store, run store.Run, j Job, progress *Progress) (store.Run, iter.Seq2[store.Epoch, error], error) {
-	run, err := st.Begin(ctx, run)
-	if err != nil {
-		return run, nil, err
-	}
-	j.Folder = st.Folder(run.ID)
-	return run, func(yield func(store.Epoch, error) bool) {
+// Record trains a run of this process, begun or resumed, and returns its epochs.
+// Pulling an epoch trains it and commits it before it is returned. An epoch that
+// is on record already, which happens after a resume, must come out as it did
+// before. When the sequence ends the run is marked finished, diverged,
+// interrupted or failed, and why; a run in full mode is first tested once, from
+// its best checkpoint.
+func Record(ctx context.Context, st *store.Store, run store.Run, j Job, progress *Progress) iter.Seq2[store.Epoch, error] {
+	j.Folder, j.Identity, j.Resume = st.Folder(run.ID), run.Identity, run.Resumes > 0
+	return func(yield func(store.Epoch, error) bool) {
 		// The run is marked even when the context was cancelled.
 		background := context.WithoutCancel(ctx)
-		var failure error
 		listening := true
-		for epoch, err := range Train(ctx, j, progress) {
-			if err == nil {
-				err = st.Log(background, run.ID, epoch)
-			}
-			if err != nil {
-				failure = err
-				break
-			}
-			if listening = yield(epoch, nil); !listening {
-				failure = context.Canceled
-				break
+		failure := resumable(run, j)
+		var recorded []store.Epoch
+		if failure == nil {
+			recorded, failure = st.Epochs(background, run.ID)
+		}
+		if failure == nil {
+			for epoch, err := range Train(ctx, j, progress) {
+				if err == nil {
+					epoch, err = commit(background, st, run, recorded, epoch)
+				}
+				if err != nil {
+					failure = err
+					break
+				}
+				if listening = yield(epoch, nil); !listening {
+					failure = context.Canceled
+					break
+				}
 			}
 		}
 		if failure == nil && j.Plan.Experiment.Mode == spec.Full {
 			failure = recordTest(ctx, st, run.ID, j)
 		}
 		status, reason := outcome(failure)
-		if err := st.End(background, run.ID, status, reason); err != nil {
+		if err := st.End(background, run.ID, status, reason, ""); err != nil {
 			failure = errors.Join(failure, err)
 		}
 		if failure != nil && listening {
 			yield(store.Epoch{}, failure)
 		}
-	}, nil
+	}
+}
+
+// commit puts an epoch on record, or holds it against the record that there is,
+// which it then returns.
+func commit(ctx context.Context, st *store.Store, run store.Run, recorded []store.Epoch, epoch store.Epoch) (store.Epoch, error) {
+	i := slices.IndexFunc(recorded, func(e store.Epoch) bool { return e.Epoch == epoch.Epoch })
+	if i < 0 {
+		return epoch, st.Log(ctx, run.ID, epoch)
+	}
+	before, after := recorded[i], epoch
+	after.Seconds, after.EvalSeconds = before.Seconds, before.EvalSeconds
+	if after != before {
+		return epoch, &ChangedError{run.ID, before, after}
+	}
+	return before, nil
 }
 
 func recordTest(ctx context.Context, st *store.Store, id string, j Job) error {

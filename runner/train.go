@@ -2,6 +2,7 @@ package runner
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"math"
@@ -24,6 +25,8 @@ type Job struct {
 	Threads  int    // at least 1
 	InitFrom string // a safetensors file to start from; "": draw from the seed
 	Folder   string // receives LastFile and BestFile
+	Identity string // of the run, so that no other run's state is gone on with
+	Resume   bool   // go on from the state in LastFile, if there is one
 }
 
 // DivergedError says that a loss was no longer a finite number.
@@ -41,11 +44,11 @@ func (e *DivergedError) Error() string {
 }
 
 // Train returns the epochs of a job; pulling one trains it. The sequence ends
-// after the last epoch or with the first error. Between two epochs, once the
-// earlier one was consumed, its checkpoints are written: so a consumer that
-// commits each epoch has it on record before a checkpoint passes it.
-// Cancelling the context ends the sequence after the current step with the
-// context's error.
+// after the last epoch or with the first error. Its state is written to LastFile
+// before the first step, every checkpoint_every, and between two epochs once the
+// earlier one was consumed: so a consumer that commits each epoch has it on
+// record before a state passes it. Cancelling the context ends the sequence with
+// the context's error, after the current step, whose state is written.
 func Train(ctx context.Context, j Job, progress *Progress) iter.Seq2[store.Epoch, error] {
 	return func(yield func(store.Epoch, error) bool) {
 		pool := kernel.NewPool(j.Threads)
@@ -55,16 +58,17 @@ func Train(ctx context.Context, j Job, progress *Progress) iter.Seq2[store.Epoch
 			yield(store.Epoch{}, err)
 			return
 		}
-		for epoch := 1; epoch <= j.Plan.Experiment.Epochs; epoch++ {
-			row, err := t.epoch(ctx, epoch)
+		for t.at.Epoch <= t.experiment.Epochs {
+			row, err := t.epoch(ctx)
+			if err == nil {
+				if !yield(row, nil) {
+					return
+				}
+				err = t.pass(row)
+			} else if errors.Is(err, ctx.Err()) {
+				err = errors.Join(err, t.keep())
+			}
 			if err != nil {
-				yield(store.Epoch{}, err)
-				return
-			}
-			if !yield(row, nil) {
-				return
-			}
-			if err := t.checkpoint(row); err != nil {
 				yield(store.Epoch{}, err)
 				return
 			}
@@ -72,9 +76,10 @@ func Train(ctx context.Context, j Job, progress *Progress) iter.Seq2[store.Epoch
 	}
 }
 
-// training is the state of a Train in progress.
+// training is a Train in progress.
 type training struct {
 	experiment *spec.Experiment
+	identity   string
 	pool       *kernel.Pool
 	model      *arch.Model
 	loader     *loader
@@ -84,8 +89,8 @@ type training struct {
 	validation *data.Split
 	folder     string
 	progress   *Progress
-	step       int64 // optimizer updates so far
-	best       float64
+	at         state
+	kept       time.Time // when the state was last written
 }
 
 func newTraining(ctx context.Context, j Job, pool *kernel.Pool, progress *Progress) (*training, error) {
@@ -93,11 +98,6 @@ func newTraining(ctx context.Context, j Job, pool *kernel.Pool, progress *Progre
 	model, err := j.Plan.Network.Build(ctx, pool, e.BatchSize, e.Seed)
 	if err != nil {
 		return nil, err
-	}
-	if j.InitFrom != "" {
-		if err := restore(j.InitFrom, model.Params); err != nil {
-			return nil, err
-		}
 	}
 	params := make([]optim.Param, len(model.Params))
 	for i, p := range model.Params {
@@ -107,8 +107,9 @@ func newTraining(ctx context.Context, j Job, pool *kernel.Pool, progress *Progre
 	if e.Mode == spec.Full {
 		batchFile = 0
 	}
-	return &training{
+	t := &training{
 		experiment: e,
+		identity:   j.Identity,
 		pool:       pool,
 		model:      model,
 		loader:     newLoader(model),
@@ -118,54 +119,84 @@ func newTraining(ctx context.Context, j Job, pool *kernel.Pool, progress *Progre
 		validation: j.Dataset.Validation(),
 		folder:     j.Folder,
 		progress:   progress,
-		best:       -1,
-	}, nil
+		at:         state{Epoch: 1, Best: -1},
+	}
+	resumed := false
+	if j.Resume {
+		if resumed, err = t.resume(); err != nil {
+			return nil, err
+		}
+	}
+	if !resumed {
+		err = t.start(j.InitFrom)
+	}
+	return t, err
 }
 
-// epoch trains one pass over the training split and evaluates after it.
-func (t *training) epoch(ctx context.Context, epoch int) (store.Epoch, error) {
+// start gives the training its first state. It is written at once: what a run
+// starts from is then in the store, whatever becomes of the weights' file.
+func (t *training) start(initFrom string) error {
+	if initFrom != "" {
+		if err := restore(initFrom, t.model.Params); err != nil {
+			return err
+		}
+	}
+	return t.keep()
+}
+
+// epoch trains what is left of the pass over the training split in which the
+// training stands, and evaluates after it.
+func (t *training) epoch(ctx context.Context) (store.Epoch, error) {
 	e := t.experiment
-	start := time.Now()
-	order := t.train.Order(e.BatchSize, e.Shuffle, e.Seed, epoch)
-	var sum float64            // of the examples' losses
-	var latest *arch.MiniBatch // which the loader leaves alone until its next pass
-	k := 0
-	for batch, err := range t.loader.batches(ctx, t.train, order) {
+	start, before := time.Now(), t.at.Seconds
+	order := t.train.Order(e.BatchSize, e.Shuffle, e.Seed, t.at.Epoch)
+	for batch, err := range t.loader.batches(ctx, t.train, order, t.at.Steps) {
 		if err != nil {
 			return store.Epoch{}, err
 		}
-		latest = batch
-		k++
-		t.step++
-		loss, err := t.model.Step(batch, t.step)
+		loss, err := t.model.Step(batch, t.at.Step+1)
 		if err != nil {
 			return store.Epoch{}, err
 		}
 		if !finite(loss) {
-			return store.Epoch{}, &DivergedError{epoch, k, loss}
+			return store.Epoch{}, &DivergedError{t.at.Epoch, t.at.Steps + 1, loss}
 		}
-		t.optimizer.Step(t.pool, t.step, t.rate)
-		sum += loss * float64(batch.N)
-		t.progress.set(Position{epoch, k, order.Steps(), loss})
+		t.optimizer.Step(t.pool, t.at.Step+1, t.rate)
+		t.at.Step++
+		t.at.Steps++
+		t.at.Sum += loss * float64(batch.N)
+		t.at.Seconds = before + time.Since(start).Seconds()
+		t.progress.set(Position{t.at.Epoch, t.at.Steps, order.Steps(), loss})
+		if t.at.Steps < order.Steps() && time.Since(t.kept) >= e.CheckpointEvery {
+			if err := t.keep(); err != nil {
+				return store.Epoch{}, err
+			}
+		}
 	}
 	row := store.Epoch{
-		Epoch:        epoch,
-		TrainLoss:    sum / float64(t.train.Len()),
+		Epoch:        t.at.Epoch,
+		TrainLoss:    t.at.Sum / float64(t.train.Len()),
 		LearningRate: t.rate,
-		Seconds:      time.Since(start).Seconds(),
+		Seconds:      t.at.Seconds,
 	}
-	return row, t.evaluate(ctx, &row, latest)
+	return row, t.evaluate(ctx, &row, order)
 }
 
 // evaluate fills in the figures with dropout off: the loss of the epoch's last
-// mini-batch, which is still in memory, and the validation split.
-func (t *training) evaluate(ctx context.Context, row *store.Epoch, last *arch.MiniBatch) error {
+// mini-batch and the validation split.
+func (t *training) evaluate(ctx context.Context, row *store.Epoch, order *data.Order) error {
 	start := time.Now()
-	batch, err := t.model.Evaluate(last)
-	if err != nil {
-		return err
+	for batch, err := range t.loader.batches(ctx, t.train, order, order.Steps()-1) {
+		if err != nil {
+			return err
+		}
+		last, err := t.model.Evaluate(batch)
+		if err != nil {
+			return err
+		}
+		row.BatchLoss = last.Loss
 	}
-	row.BatchLoss = batch.Loss
+	var err error
 	if row.ValLoss, row.ValAccuracy, err = evaluate(ctx, t.model, t.loader, t.experiment.BatchSize, t.validation); err != nil {
 		return err
 	}
@@ -179,20 +210,23 @@ func (t *training) evaluate(ctx context.Context, row *store.Epoch, last *arch.Mi
 	return nil
 }
 
-func (t *training) checkpoint(row store.Epoch) error {
-	metadata := map[string]string{
-		"experiment":   t.experiment.Name,
-		"epoch":        strconv.Itoa(row.Epoch),
-		"val_accuracy": strconv.FormatFloat(row.ValAccuracy, 'g', -1, 64),
-		"weights_hash": row.WeightsHash,
-	}
-	if row.ValAccuracy > t.best {
-		t.best = row.ValAccuracy
-		if err := save(filepath.Join(t.folder, BestFile), t.model.Params, metadata); err != nil {
+// pass goes on to the next epoch, once the row of this one was consumed, and
+// writes the checkpoints.
+func (t *training) pass(row store.Epoch) error {
+	if row.ValAccuracy > t.at.Best {
+		t.at.Best = row.ValAccuracy
+		err := save(filepath.Join(t.folder, BestFile), t.model.Params, nil, map[string]string{
+			"experiment":   t.experiment.Name,
+			"epoch":        strconv.Itoa(row.Epoch),
+			"val_accuracy": exact(row.ValAccuracy),
+			"weights_hash": row.WeightsHash,
+		})
+		if err != nil {
 			return err
 		}
 	}
-	return save(filepath.Join(t.folder, LastFile), t.model.Params, metadata)
+	t.at = state{Epoch: row.Epoch + 1, Step: t.at.Step, Best: t.at.Best}
+	return t.keep()
 }
 
 func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }

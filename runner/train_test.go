@@ -131,13 +131,12 @@ func record(t *testing.T, ctx context.Context, j Job) (*store.Store, store.Run, 
 	if err != nil {
 		t.Fatal(err)
 	}
-	run, epochs, err := Record(ctx, st, run, j, new(Progress))
-	if err != nil {
+	if run, err = st.Begin(context.Background(), run); err != nil {
 		t.Fatal(err)
 	}
 	var seen []store.Epoch
 	var failure error
-	for row, err := range epochs {
+	for row, err := range Record(ctx, st, run, j, new(Progress)) {
 		if err != nil {
 			failure = err
 			continue
@@ -179,6 +178,11 @@ func TestRecord(t *testing.T) {
 		names = append(names, tensor.Name)
 	}
 	want := []string{"layers.0.conv2d.bias", "layers.0.conv2d.kernel", "layers.4.dense.bias", "layers.4.dense.kernel"}
+	for _, buffer := range []string{"m", "v"} {
+		for _, name := range want[:4] {
+			want = append(want, "optimizer.adam."+buffer+"."+name)
+		}
+	}
 	if diff := cmp.Diff(want, names); diff != "" {
 		t.Errorf("tensors (-want +got):\n%s", diff)
 	}
@@ -240,12 +244,11 @@ func TestInterruption(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	run, epochs, err := Record(ctx, st, run, j, new(Progress))
-	if err != nil {
+	if run, err = st.Begin(ctx, run); err != nil {
 		t.Fatal(err)
 	}
 	var failure error
-	for _, err := range epochs {
+	for _, err := range Record(ctx, st, run, j, new(Progress)) {
 		failure = err
 		cancel()
 	}
@@ -273,11 +276,10 @@ func TestBreak(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	run, epochs, err := Record(context.Background(), st, run, j, new(Progress))
-	if err != nil {
+	if run, err = st.Begin(context.Background(), run); err != nil {
 		t.Fatal(err)
 	}
-	for range epochs {
+	for range Record(context.Background(), st, run, j, new(Progress)) {
 		break
 	}
 	if run, err = st.Find(context.Background(), run.ID); err != nil || run.Status != store.Interrupted {

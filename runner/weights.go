@@ -10,11 +10,12 @@ import (
 
 	"runner/arch"
 	"runner/internal/checkpoint"
+	"runner/runner/optim"
 )
 
 // The checkpoints in a run's folder.
 const (
-	LastFile = "last.safetensors" // after the latest epoch
+	LastFile = "last.safetensors" // the latest state, to go on from
 	BestFile = "best.safetensors" // after the epoch with the best validation accuracy
 )
 
@@ -29,44 +30,68 @@ func weightsHash(params []arch.Param) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// save writes the parameters to a checkpoint.
-func save(path string, params []arch.Param, metadata map[string]string) error {
+// save writes the parameters, and an optimizer's buffers, to a checkpoint.
+func save(path string, params []arch.Param, optimizer []optim.Slot, metadata map[string]string) error {
 	file := checkpoint.File{Metadata: metadata}
 	for _, p := range params {
 		file.Tensors = append(file.Tensors, checkpoint.Tensor{Name: p.Name, Shape: p.Shape, Data: p.Value})
 	}
+	for _, s := range optimizer {
+		file.Tensors = append(file.Tensors, checkpoint.Tensor{Name: slotName(s), Shape: []int{len(s.Data)}, Data: s.Data})
+	}
 	return checkpoint.Write(path, file)
 }
 
-// restore copies a checkpoint's tensors into the parameters.
+// slotName is the name of an optimizer's buffer in a checkpoint, such as
+// optimizer.adam.m.layers.0.conv2d.kernel.
+func slotName(s optim.Slot) string { return "optimizer." + s.Name }
+
+// restore copies a checkpoint's tensors into the parameters. What else it holds,
+// such as an optimizer's buffers, is left alone.
 func restore(path string, params []arch.Param) error {
-	shapes := make(map[string][]int, len(params))
+	file, err := checkpoint.Read(path)
+	if err != nil {
+		return err
+	}
+	return assign(path, file, params, nil)
+}
+
+// assign copies the tensors of the checkpoint at path into the parameters and
+// an optimizer's buffers.
+func assign(path string, file checkpoint.File, params []arch.Param, optimizer []optim.Slot) error {
+	shapes := make(map[string][]int, len(params)+len(optimizer))
 	for _, p := range params {
 		shapes[p.Name] = p.Shape
 	}
-	tensors, err := read(path, shapes)
+	for _, s := range optimizer {
+		shapes[slotName(s)] = []int{len(s.Data)}
+	}
+	tensors, err := pick(path, file, shapes)
 	if err != nil {
 		return err
 	}
 	for _, p := range params {
 		copy(p.Value, tensors[p.Name].Data)
 	}
+	for _, s := range optimizer {
+		copy(s.Data, tensors[slotName(s)].Data)
+	}
 	return nil
 }
 
 // fits says why a checkpoint cannot start a network, or nil.
 func fits(path string, n *arch.Network) error {
-	_, err := read(path, n.ParamShapes())
+	file, err := checkpoint.Read(path)
+	if err != nil {
+		return err
+	}
+	_, err = pick(path, file, n.ParamShapes())
 	return err
 }
 
-// read returns the tensors of a checkpoint, which must be there with these
-// shapes.
-func read(path string, shapes map[string][]int) (map[string]checkpoint.Tensor, error) {
-	file, err := checkpoint.Read(path)
-	if err != nil {
-		return nil, err
-	}
+// pick returns the tensors of the checkpoint at path, which must be there with
+// these shapes.
+func pick(path string, file checkpoint.File, shapes map[string][]int) (map[string]checkpoint.Tensor, error) {
 	tensors := make(map[string]checkpoint.Tensor, len(file.Tensors))
 	for _, t := range file.Tensors {
 		tensors[t.Name] = t

@@ -60,7 +60,7 @@ func trainOne(ctx context.Context, s *Store) error {
 			return err
 		}
 	}
-	return s.End(ctx, r.ID, Finished, "")
+	return s.End(ctx, r.ID, Finished, "", "")
 }
 
 // checkTrained wants n finished runs with all their epochs.

@@ -18,7 +18,7 @@ import (
 )
 
 // schemaVersion is the number of the newest file in migrations.
-const schemaVersion = 1
+const schemaVersion = 2
 
 //go:embed migrations/*.sql
 var migrations embed.FS

@@ -3,6 +3,7 @@
 //	runs/
 //	  runner.db          SQLite: one row a run, one row an epoch
 //	  runner.db.lock     held while a process opens or migrates the database
+//	  runner.locks       a byte of it is locked for each run that is being trained
 //	  3f9a01c4/          one folder a run, for its checkpoints
 //
 // A run is begun, logs its epochs and ends; every call is one transaction that is on the disk when
@@ -14,8 +15,13 @@
 //	err = s.End(ctx, run.ID, store.Finished, "")
 //	standings, err := s.Standings(ctx, store.Filter{Mode: "full"})
 //
-// The files: store.go opens and migrates, run.go and epoch.go write and read the records, find.go
-// resolves what a person typed to a run, standing.go compares.
+// A run that was begun belongs to its process until it ends. When the process dies first, the run
+// is interrupted for everybody who looks, and any process may Resume it. Claim does whatever has to
+// be done for a run of some identity: nothing, resume, or begin.
+//
+// The files: store.go opens and migrates, run.go and epoch.go write and read the records, claim.go
+// and lock.go see to it that a run has one process, find.go resolves what a person typed to a run,
+// standing.go compares.
 //
 // Losses are means over examples in nats, accuracies fractions 0..1, durations seconds, and times
 // UTC. The package holds plain records and knows nothing of training. A folder may be moved or

@@ -23,7 +23,7 @@ type Epoch struct {
 	WeightsHash  string  `json:"weights_hash"`  // of all parameters after the epoch
 }
 
-// Log adds an epoch to a running run. An epoch that is there already is an error, as is a figure
+// Log adds an epoch to a run of this process. An epoch that is there already is an error, as is a figure
 // that is not a finite number: a run whose loss is none has to be ended as Diverged.
 func (s *Store) Log(ctx context.Context, id string, e Epoch) error {
 	do := fmt.Sprintf("log epoch %d of run %s", e.Epoch, id)
@@ -31,7 +31,7 @@ func (s *Store) Log(ctx context.Context, id string, e Epoch) error {
 		return s.failed(do, err)
 	}
 	return s.write(ctx, do, func(tx *sql.Tx) error {
-		number, err := running(ctx, tx, id)
+		number, err := s.running(ctx, tx, id)
 		if err != nil {
 			return err
 		}

@@ -23,18 +23,6 @@ func (s *Store) Runs(ctx context.Context, f Filter) ([]Run, error) {
 	return runs, s.failed("list the runs", err)
 }
 
-// Done returns the run of an identity that need not be trained again, if there is one: the latest
-// finished one, else the latest diverged one, since training is deterministic and would diverge
-// again. Its Status tells which.
-func (s *Store) Done(ctx context.Context, identity string) (Run, bool, error) {
-	runs, err := s.selectRuns(ctx, `WHERE identity = ?1 AND status IN (?2, ?3)
-		ORDER BY status = ?2 DESC, number DESC LIMIT 1`, identity, Finished, Diverged)
-	if err != nil || len(runs) == 0 {
-		return Run{}, false, s.failed("look for a run that is done", err)
-	}
-	return runs[0], true, nil
-}
-
 // Find returns the run that a person means by ref: its ID, else an experiment's name (its latest
 // run), else the beginning of one ID. The error is a *NotFoundError or an *AmbiguousError if ref
 // means none or several.
@@ -65,10 +53,24 @@ func (s *Store) find(ctx context.Context, ref string) (Run, error) {
 
 var hexadecimal = regexp.MustCompile(`^[0-9a-f]+$`)
 
-// selectRuns reads the runs that an SQL condition picks.
+// querier is the database or a transaction of it.
+type querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+// selectRuns reads the runs that an SQL condition picks, each with the status that is true.
 func (s *Store) selectRuns(ctx context.Context, where string, args ...any) ([]Run, error) {
+	runs, err := readRuns(ctx, s.db, where, args...)
+	if err != nil {
+		return nil, err
+	}
+	return runs, s.settle(ctx, s.db, runs)
+}
+
+// readRuns reads the runs that an SQL condition picks as they were recorded.
+func readRuns(ctx context.Context, q querier, where string, args ...any) ([]Run, error) {
 	names, _ := columns(new(Run))
-	rows, err := s.db.QueryContext(ctx, `SELECT `+strings.Join(names, ", ")+` FROM runs `+where, args...)
+	rows, err := q.QueryContext(ctx, `SELECT `+strings.Join(names, ", ")+` FROM runs `+where, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -76,6 +78,37 @@ func (s *Store) selectRuns(ctx context.Context, where string, args ...any) ([]Ru
 		_, fields := columns(r)
 		return fields
 	})
+}
+
+// settle makes those of the runs interrupted that were recorded as running and whose process is
+// gone, killed or cut from its power before it could say so. Nothing is written: what is true is
+// told by the locks, to everybody who looks.
+func (s *Store) settle(ctx context.Context, q querier, runs []Run) error {
+	for i := range runs {
+		if runs[i].Status != Running {
+			continue
+		}
+		held, err := s.locks.held(lockOf(runs[i].ID))
+		if err != nil {
+			return err
+		}
+		if held {
+			continue
+		}
+		// It may have ended between the two looks: whoever ends a run records it and then lets go.
+		now, err := readRuns(ctx, q, `WHERE id = ?`, runs[i].ID)
+		if err != nil {
+			return err
+		}
+		if len(now) == 1 {
+			runs[i] = now[0]
+		}
+		if r := &runs[i]; r.Status == Running {
+			r.Status = Interrupted
+			r.Reason = owner{r.Host, r.Process, r.Boot}.lost()
+		}
+	}
+	return nil
 }
 
 // experiments returns the names of all experiments.

@@ -117,42 +117,6 @@ func TestRunsAndFilter(t *testing.T) {
 	}
 }
 
-func TestDone(t *testing.T) {
-	s := openStore(t, t.TempDir())
-	check := func(identity, want string) {
-		t.Helper()
-		r, ok, err := s.Done(t.Context(), identity)
-		if err != nil || ok != (want != "") || r.ID != want {
-			t.Errorf("Done(%s): %s %v %v, want %q", identity, r.ID, ok, err, want)
-		}
-	}
-	end := func(r Run, st Status) {
-		t.Helper()
-		if err := s.End(t.Context(), r.ID, st, ""); err != nil {
-			t.Fatal(err)
-		}
-	}
-	first := begin(t, s, nil)
-	check("i1", "")
-	end(first, Failed)
-	end(begin(t, s, nil), Interrupted)
-	check("i1", "")
-	for range 2 { // the latest diverged one, as long as none is finished
-		diverged := begin(t, s, nil)
-		end(diverged, Diverged)
-		check("i1", diverged.ID)
-	}
-	for range 2 {
-		finished := begin(t, s, nil)
-		end(finished, Finished)
-		end(begin(t, s, nil), Interrupted)
-		end(begin(t, s, nil), Diverged)
-		check("i1", finished.ID)
-	}
-	check("i2", "")
-	check("", "")
-}
-
 func TestDistance(t *testing.T) {
 	for _, tc := range []struct {
 		a, b string

@@ -19,9 +19,9 @@ type Status string
 
 // A run is Running until End gives it one of the others.
 const (
-	Running     Status = "running"
+	Running     Status = "running"     // and its process lives: see settle
 	Finished    Status = "finished"    // every planned epoch was trained
-	Failed      Status = "failed"      // an error stopped it
+	Failed      Status = "failed"      // an error or a crash stopped it
 	Interrupted Status = "interrupted" // a person or the system stopped it
 	Diverged    Status = "diverged"    // the loss was no longer a finite number
 )
@@ -51,6 +51,11 @@ type Run struct {
 	Started, Finished        time.Time // UTC; Finished is zero while the run is running
 	Status                   Status
 	Reason                   string   // why it ended as it did, "" if there is nothing to say
+	Stack                    string   // of a crash, "" if there was none
+	Host                     string   // where the process is, or was, that trained it last
+	Process                  int      // its number there, 0 where it was not recorded
+	Boot                     string   // identifies that start of the host's system
+	Resumes                  int      // how often it was gone on with
 	TestLoss, TestAccuracy   *float64 // nil until the test split was evaluated
 
 	// What Log keeps up to date:
@@ -61,7 +66,7 @@ type Run struct {
 }
 
 // columns pairs the columns of the table runs with the fields of r that hold them, for reading
-// and for inserting. config is long and stays last, as in the table.
+// and for inserting.
 func columns(r *Run) (names []string, fields []any) {
 	for _, c := range []struct {
 		name  string
@@ -97,6 +102,11 @@ func columns(r *Run) (names []string, fields []any) {
 		{"seconds", &r.Seconds},
 		{"best_epoch", &r.BestEpoch},
 		{"best_val_accuracy", &r.BestValAccuracy},
+		{"host", &r.Host},
+		{"process", &r.Process},
+		{"boot", &r.Boot},
+		{"resumes", &r.Resumes},
+		{"stack", &r.Stack},
 		{"config", &r.Config},
 	} {
 		names, fields = append(names, c.name), append(fields, c.field)
@@ -104,34 +114,71 @@ func columns(r *Run) (names []string, fields []any) {
 	return names, fields
 }
 
-// Begin adds a run, which is then Running, and makes its folder. It fills in ID, Started and
-// Status, and clears what a run has only later; the rest is the caller's.
+// Begin adds a run, which is then Running and this process's, and makes its folder. It fills in
+// ID, Started, Status and the process, and clears what a run has only later; the rest is the
+// caller's.
 func (s *Store) Begin(ctx context.Context, r Run) (Run, error) {
-	r.Started, r.Finished = time.Now().UTC().Round(0), time.Time{}
-	r.Status, r.Reason = Running, ""
-	r.TestLoss, r.TestAccuracy = nil, nil
-	r.Logged, r.Seconds, r.BestEpoch, r.BestValAccuracy = 0, 0, nil, nil
-
-	do := fmt.Sprintf("begin a run of %s", r.Experiment)
-	made := false
-	err := s.write(ctx, do, func(tx *sql.Tx) (err error) {
-		for !made && err == nil {
-			r.ID = s.newID()
-			made, err = s.insert(ctx, tx, &r)
-		}
-		if err != nil {
-			return err
-		}
-		return syncFolder(s.dir)
+	err := s.take(ctx, fmt.Sprintf("begin a run of %s", r.Experiment), func(tx *sql.Tx, undo *undo) (err error) {
+		r, err = s.begin(ctx, tx, r, undo)
+		return err
 	})
 	if err != nil {
-		if made {
-			os.Remove(s.Folder(r.ID)) // empty, and harmless if it stays
-		}
 		return Run{}, err
 	}
 	return r, nil
 }
+
+// begin is Begin in a transaction.
+func (s *Store) begin(ctx context.Context, tx *sql.Tx, r Run, undo *undo) (Run, error) {
+	r.Started, r.Finished = time.Now().UTC().Round(0), time.Time{}
+	r.Status, r.Reason, r.Stack, r.Resumes = Running, "", "", 0
+	r.TestLoss, r.TestAccuracy = nil, nil
+	r.Logged, r.Seconds, r.BestEpoch, r.BestValAccuracy = 0, 0, nil, nil
+	r.setOwner(thisProcess())
+	for made := false; !made; {
+		var err error
+		r.ID = s.newID()
+		if made, err = s.insert(ctx, tx, &r); err != nil {
+			return Run{}, err
+		}
+	}
+	undo.add(func() { os.Remove(s.Folder(r.ID)) }) // empty, and harmless if it stays
+	// The lock before the commit: nobody ever sees the run without it.
+	if taken, err := s.takeLock(r.ID, undo); err != nil {
+		return Run{}, err
+	} else if !taken {
+		return Run{}, fmt.Errorf("another process holds the lock of the new run %s: try again", r.ID)
+	}
+	return r, syncFolder(s.dir)
+}
+
+// undo is what a transaction did outside the database, to be taken back when it is not committed.
+type undo []func()
+
+func (u *undo) add(f func()) { *u = append(*u, f) }
+
+// take is write for transactions that also take locks and make folders.
+func (s *Store) take(ctx context.Context, do string, f func(*sql.Tx, *undo) error) error {
+	var u undo
+	err := s.write(ctx, do, func(tx *sql.Tx) error { return f(tx, &u) })
+	if err != nil {
+		for _, f := range u {
+			f()
+		}
+	}
+	return err
+}
+
+// takeLock takes a run's lock unless somebody holds it.
+func (s *Store) takeLock(id string, undo *undo) (bool, error) {
+	taken, err := s.locks.take(lockOf(id))
+	if taken {
+		undo.add(func() { s.locks.free(lockOf(id)) })
+	}
+	return taken, err
+}
+
+func (r *Run) setOwner(o owner) { r.Host, r.Process, r.Boot = o.host, o.process, o.boot }
 
 // insert adds r and makes its folder; made is false, and nothing done, when r.ID is taken.
 func (s *Store) insert(ctx context.Context, tx *sql.Tx, r *Run) (made bool, err error) {
@@ -160,24 +207,29 @@ func randomID() string {
 	return hex.EncodeToString(b[:])
 }
 
-// End gives a running run its final status, and the reason for it. A caller that was told to stop
-// passes a context that is not cancelled (context.WithoutCancel), or nothing is written.
-func (s *Store) End(ctx context.Context, id string, st Status, reason string) error {
+// End gives a run of this process its final status, the reason for it and, after a crash, the
+// stack; the run is this process's no longer. A caller that was told to stop passes a context that
+// is not cancelled (context.WithoutCancel), or nothing is written.
+func (s *Store) End(ctx context.Context, id string, st Status, reason, stack string) error {
 	do := fmt.Sprintf("end run %s as %s", id, st)
 	switch st {
 	case Finished, Failed, Interrupted, Diverged:
 	default:
 		return s.failed(do, fmt.Errorf("want %s, %s, %s or %s", Finished, Failed, Interrupted, Diverged))
 	}
-	return s.write(ctx, do, func(tx *sql.Tx) error {
-		if _, err := running(ctx, tx, id); err != nil {
+	err := s.write(ctx, do, func(tx *sql.Tx) error {
+		if _, err := s.running(ctx, tx, id); err != nil {
 			return err
 		}
 		now := time.Now()
-		_, err := tx.ExecContext(ctx, `UPDATE runs SET status = ?, reason = ?, finished = ? WHERE id = ?`,
-			st, reason, instant{&now}, id)
+		_, err := tx.ExecContext(ctx, `UPDATE runs SET status = ?, reason = ?, stack = ?, finished = ? WHERE id = ?`,
+			st, reason, stack, instant{&now}, id)
 		return err
 	})
+	if err != nil {
+		return err
+	}
+	return s.failed(do, s.locks.free(lockOf(id)))
 }
 
 // RecordTest keeps the loss and accuracy of the test split, evaluated during the run or after it.
@@ -202,8 +254,8 @@ func (s *Store) RecordTest(ctx context.Context, id string, loss, accuracy float6
 	})
 }
 
-// running returns the row number of a run that has not ended.
-func running(ctx context.Context, tx *sql.Tx, id string) (number int64, err error) {
+// running returns the row number of a run that this process trains.
+func (s *Store) running(ctx context.Context, tx *sql.Tx, id string) (number int64, err error) {
 	var st Status
 	err = tx.QueryRowContext(ctx, `SELECT number, status FROM runs WHERE id = ?`, id).Scan(&number, &st)
 	switch {
@@ -212,7 +264,9 @@ func running(ctx context.Context, tx *sql.Tx, id string) (number int64, err erro
 	case err != nil:
 		return 0, err
 	case st != Running:
-		return 0, fmt.Errorf("the run has ended (%s): begin another", st)
+		return 0, fmt.Errorf("the run has ended (%s): resume it or begin another", st)
+	case !s.locks.holds(lockOf(id)):
+		return 0, errors.New("the run is not this process's: resume it first")
 	}
 	return number, nil
 }

@@ -33,6 +33,7 @@ func TestBeginAndRead(t *testing.T) {
 	}
 	want := example()
 	want.ID, want.Started, want.Status = got.ID, got.Started, Running
+	want.setOwner(thisProcess())
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error("returned (-want +got):", diff)
 	}
@@ -110,7 +111,7 @@ func TestBeginWithoutFolderKeepsNoRow(t *testing.T) {
 // A commit that fails takes the folder back.
 func TestBeginThatIsNotCommittedKeepsNoFolder(t *testing.T) {
 	s := openStore(t, t.TempDir())
-	before := fileNames(t, s.dir)
+	before := append(fileNames(t, s.dir), locksName)
 	if _, err := s.db.Exec(`
 		CREATE TABLE none (id INTEGER PRIMARY KEY);
 		CREATE TABLE pending (id INTEGER REFERENCES none DEFERRABLE INITIALLY DEFERRED);
@@ -144,7 +145,7 @@ func TestEnd(t *testing.T) {
 		t.Run(string(tc.status), func(t *testing.T) {
 			s := openStore(t, t.TempDir())
 			r := begin(t, s, nil)
-			err := s.End(t.Context(), r.ID, tc.status, tc.reason)
+			err := s.End(t.Context(), r.ID, tc.status, tc.reason, "")
 			if tc.want != nil {
 				wantError(t, err, append(tc.want, r.ID)...)
 				return
@@ -156,7 +157,7 @@ func TestEnd(t *testing.T) {
 			if err != nil || got.Status != tc.status || got.Reason != tc.reason || got.Finished.Before(got.Started) {
 				t.Error(got, err)
 			}
-			wantError(t, s.End(t.Context(), r.ID, Finished, ""), r.ID, "has ended ("+string(tc.status)+")")
+			wantError(t, s.End(t.Context(), r.ID, Finished, "", ""), r.ID, "has ended ("+string(tc.status)+")")
 			wantError(t, s.Log(t.Context(), r.ID, Epoch{Epoch: 1}), r.ID, "has ended")
 		})
 	}
@@ -174,7 +175,7 @@ func TestRecordTest(t *testing.T) {
 			t.Error(got, err)
 		}
 		if i == 0 { // figures may come after the end, too
-			if err := s.End(t.Context(), r.ID, Finished, ""); err != nil {
+			if err := s.End(t.Context(), r.ID, Finished, "", ""); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -192,7 +193,7 @@ func TestUnknownRun(t *testing.T) {
 	_, err := s.Epochs(t.Context(), id)
 	for do, err := range map[string]error{
 		"Log":        s.Log(t.Context(), id, Epoch{Epoch: 1}),
-		"End":        s.End(t.Context(), id, Finished, ""),
+		"End":        s.End(t.Context(), id, Finished, "", ""),
 		"RecordTest": s.RecordTest(t.Context(), id, 1, 0.5),
 		"Epochs":     err,
 	} {

@@ -68,7 +68,7 @@ func (s *Store) Standings(ctx context.Context, f Filter) ([]Standing, error) {
 // countedRuns returns one run for each seed of each group, without the long fields; those of a
 // group follow each other in order of beginning.
 func (s *Store) countedRuns(ctx context.Context, f Filter) ([]Run, error) {
-	const columns = `experiment, mode, dataset, seedless_identity, init_from, parameters, multiply_adds, status,
+	const columns = `id, experiment, mode, dataset, seedless_identity, init_from, parameters, multiply_adds, status,
 		logged_epochs, seconds, best_epoch, best_val_accuracy, test_accuracy`
 	rows, err := s.db.QueryContext(ctx, `
 		SELECT `+columns+` FROM (
@@ -83,10 +83,14 @@ func (s *Store) countedRuns(ctx context.Context, f Filter) ([]Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	return collect(rows, func(r *Run) []any {
-		return []any{&r.Experiment, &r.Mode, &r.Dataset, &r.Group, &r.InitFrom, &r.Parameters, &r.MultiplyAdds, &r.Status,
+	runs, err := collect(rows, func(r *Run) []any {
+		return []any{&r.ID, &r.Experiment, &r.Mode, &r.Dataset, &r.Group, &r.InitFrom, &r.Parameters, &r.MultiplyAdds, &r.Status,
 			&r.Logged, &r.Seconds, &r.BestEpoch, &r.BestValAccuracy, &r.TestAccuracy}
 	})
+	if err != nil {
+		return nil, err
+	}
+	return runs, s.settle(ctx, s.db, runs)
 }
 
 // summarize joins the counted runs of one group, at least one, in order of beginning.

@@ -44,7 +44,7 @@ func train(t testing.TB, s *Store, runs []trained) {
 			}
 		}
 		if tr.status != Running {
-			if err := s.End(t.Context(), r.ID, tr.status, ""); err != nil {
+			if err := s.End(t.Context(), r.ID, tr.status, "", ""); err != nil {
 				t.Fatal(err)
 			}
 		}

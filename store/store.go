@@ -16,6 +16,7 @@ const databaseName = "runner.db"
 type Store struct {
 	dir   string // as given, for folders and messages
 	db    *sql.DB
+	locks *locks
 	newID func() string
 }
 
@@ -56,12 +57,13 @@ func open(ctx context.Context, dir string, database func(context.Context, string
 	if err != nil {
 		return nil, fmt.Errorf("store %s: open %s: %w", dir, databaseName, err)
 	}
-	return &Store{dir: dir, db: db, newID: randomID}, nil
+	return &Store{dir: dir, db: db, locks: newLocks(filepath.Join(dir, locksName)), newID: randomID}, nil
 }
 
-// Close releases the database. What was written is safe without it; Close tidies the folder.
+// Close releases the database and the runs that this process has not ended. What was written is
+// safe without it; Close tidies the folder.
 func (s *Store) Close() error {
-	if err := s.db.Close(); err != nil {
+	if err := errors.Join(s.locks.close(), s.db.Close()); err != nil {
 		return fmt.Errorf("store %s: close: %w", s.dir, err)
 	}
 	return nil

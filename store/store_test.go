@@ -103,7 +103,7 @@ func TestReopen(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]string{r.ID, "runner.db", "runner.db.lock"}, fileNames(t, dir)); diff != "" {
+	if diff := cmp.Diff([]string{r.ID, "runner.db", "runner.db.lock", "runner.locks"}, fileNames(t, dir)); diff != "" {
 		t.Error("files of a closed store:", diff)
 	}
 	for name, open := range map[string]func(context.Context, string) (*Store, error){"Open": Open, "OpenExisting": OpenExisting} {
@@ -246,7 +246,7 @@ func TestRefusedDatabases(t *testing.T) {
 	}{
 		{"newer", func(t *testing.T, dir string) {
 			rawDatabase(t, dir, nil, newer).Close()
-		}, []string{"version 99", "up to 1", "newer runner"}},
+		}, []string{"version 99", "up to 2", "newer runner"}},
 		{"newer with a log", func(t *testing.T, dir string) {
 			rawDatabase(t, dir, url.Values{"_journal_mode": {"WAL"}}, newer).Close()
 			// As left by a process that was killed: copied while it is open.

@@ -4,10 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"iter"
 	"os"
 	"runtime"
 	"strconv"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -96,7 +96,8 @@ func newRun(a *app) *cobra.Command {
 }
 
 // trainAll trains plans one after another. It goes on past a run that fails
-// and returns an error in the end.
+// and returns an error in the end. What another process trains is waited for,
+// after everything else, and taken over should that process die.
 func (a *app) trainAll(ctx context.Context, plans []*runner.Plan, f trainFlags) error {
 	st, err := store.Open(ctx, a.storeDir)
 	if err != nil {
@@ -104,15 +105,30 @@ func (a *app) trainAll(ctx context.Context, plans []*runner.Plan, f trainFlags) 
 	}
 	defer st.Close()
 	failed := 0
-	for _, plan := range plans {
-		err := a.train(ctx, st, plan, f)
-		if errors.Is(err, context.Canceled) {
-			return err
+	for waiting := plans; len(waiting) > 0; {
+		var busy []*runner.Plan
+		for _, plan := range waiting {
+			err := a.train(ctx, st, plan, f)
+			var elsewhere *store.BusyError
+			switch {
+			case errors.Is(err, context.Canceled):
+				return err
+			case errors.As(err, &elsewhere):
+				busy = append(busy, plan)
+				if len(waiting) == len(plans) { // told once
+					fmt.Fprintf(a.err, "%s: %v\n", title(plan), err)
+				}
+			case err != nil:
+				failed++
+				fmt.Fprintf(a.err, "%s: %v\n", title(plan), err)
+			}
 		}
-		if err != nil {
-			failed++
-			e := plan.Experiment
-			fmt.Fprintf(a.err, "%s seed %d %s: %v\n", e.Name, e.Seed, e.Mode, err)
+		if waiting = busy; len(waiting) > 0 {
+			select {
+			case <-time.After(lookAgain):
+			case <-ctx.Done():
+				return ctx.Err()
+			}
 		}
 	}
 	if failed > 0 {
@@ -121,58 +137,82 @@ func (a *app) trainAll(ctx context.Context, plans []*runner.Plan, f trainFlags) 
 	return nil
 }
 
-// train trains one plan unless it is done, with a line an epoch.
-func (a *app) train(ctx context.Context, st *store.Store, plan *runner.Plan, f trainFlags) error {
+// lookAgain is how often a run that another process trains is looked at.
+const lookAgain = 500 * time.Millisecond
+
+// title tells a plan's run from others, for people.
+func title(plan *runner.Plan) string {
 	e := plan.Experiment
-	ds, err := a.openData(ctx, e.Dataset)
+	return fmt.Sprintf("%s seed %d %s", e.Name, e.Seed, e.Mode)
+}
+
+// train trains one plan unless it is done, or goes on with it where it stands.
+func (a *app) train(ctx context.Context, st *store.Store, plan *runner.Plan, f trainFlags) error {
+	ds, err := a.openData(ctx, plan.Experiment.Dataset)
 	if err != nil {
 		return err
 	}
 	defer ds.Close()
+	if err := ds.Verify(ctx); err != nil {
+		return err
+	}
 	job := runner.Job{Plan: plan, Dataset: ds, Threads: f.threads, InitFrom: f.initFrom}
 	run, err := runner.NewRun(job, runner.ThisEnvironment())
 	if err != nil {
 		return err
 	}
-	if !f.again {
-		done, ok, err := st.Done(ctx, run.Identity)
-		if err != nil {
-			return err
-		}
-		if ok {
-			fmt.Fprintf(a.err, "%s seed %d %s: done already (run %s), train it again with --again\n", e.Name, e.Seed, e.Mode, done.ID)
-			if done.Status == store.Diverged {
-				return errors.New(done.Reason)
-			}
-			return a.printResult(ctx, st, done.ID)
-		}
-	}
 	if err := runner.CheckMemory(job); err != nil {
 		return err
 	}
-	progress := new(runner.Progress)
-	run, epochs, err := runner.Record(ctx, st, run, job, progress)
+	what := store.Begun
+	if f.again {
+		run, err = st.Begin(ctx, run)
+	} else {
+		run, what, err = st.Claim(ctx, run)
+	}
 	if err != nil {
 		return err
 	}
+	switch what {
+	case store.Busy:
+		return &store.BusyError{Run: run}
+	case store.Done:
+		fmt.Fprintf(a.err, "%s: done already (run %s), train it again with --again\n", title(plan), run.ID)
+		if run.Status == store.Diverged {
+			return errors.New(run.Reason)
+		}
+		return a.printResult(ctx, st, run.ID)
+	}
+	return a.follow(ctx, st, run, job)
+}
+
+// follow trains a run of this process with a line an epoch, and prints its
+// result.
+func (a *app) follow(ctx context.Context, st *store.Store, run store.Run, job runner.Job) error {
 	fmt.Fprintln(a.err, report.StartLine(run))
-	if err := a.follow(epochs, progress, e.Epochs); err != nil {
+	if err := a.followEpochs(ctx, st, run, job); err != nil {
+		if errors.Is(err, context.Canceled) {
+			fmt.Fprintf(a.err, "run %s is interrupted, go on with: runner resume %[1]s\n", run.ID)
+		}
 		return err
 	}
 	// The run has ended well: an interruption now does not hide its result.
 	return a.printResult(context.WithoutCancel(ctx), st, run.ID)
 }
 
-// follow pulls the epochs and prints a line for each.
-func (a *app) follow(epochs iter.Seq2[store.Epoch, error], progress *runner.Progress, total int) error {
-	d := newDisplay(a.err, progress, total)
+func (a *app) followEpochs(ctx context.Context, st *store.Store, run store.Run, job runner.Job) error {
+	progress := new(runner.Progress)
+	d := newDisplay(a.err, progress, run.Epochs)
 	defer d.close()
 	best := -1.0
-	for epoch, err := range epochs {
+	if run.BestValAccuracy != nil {
+		best = *run.BestValAccuracy
+	}
+	for epoch, err := range runner.Record(ctx, st, run, job, progress) {
 		if err != nil {
 			return err
 		}
-		d.println(report.EpochLine(epoch, total, epoch.ValAccuracy > best))
+		d.println(report.EpochLine(epoch, run.Epochs, epoch.ValAccuracy > best))
 		best = max(best, epoch.ValAccuracy)
 	}
 	return nil

@@ -2,10 +2,12 @@ package main
 
 import (
 	"bufio"
+	"encoding/json"
 	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -20,16 +22,22 @@ func command(dir string, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// TestSignals stops a run after its first epoch: the run is interrupted, what
-// was printed is recorded, and the exit code says so.
+// TestSignals stops a run after its first epoch, in an orderly way and by force:
+// the run is interrupted, what was printed is recorded, and it is gone on with to
+// the epochs of a run that nothing disturbed.
 func TestSignals(t *testing.T) {
-	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
-		dir := t.TempDir()
-		text := "name: long\ndataset: synthetic\nlayers: [flatten, {dense: {units: 10}}]\nepochs: 1000000\n"
-		if err := os.WriteFile(filepath.Join(dir, "long.yaml"), []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		cmd := command(dir, "run", "long.yaml", "--threads", "1")
+	dir := t.TempDir()
+	text := "name: long\ndataset: synthetic\nlayers: [flatten, {dense: {units: 10}}]\nepochs: 200\ncheckpoint_every: 10ms\n"
+	if err := os.WriteFile(filepath.Join(dir, "long.yaml"), []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := command(dir, "run", "long.yaml", "--threads", "1").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	whole := recorded(t, dir, "runs")
+	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM, os.Kill} {
+		runs := signal.String()
+		cmd := command(dir, "run", "long.yaml", "--threads", "1", "--store", runs)
 		stderr, err := cmd.StderrPipe()
 		if err != nil {
 			t.Fatal(err)
@@ -37,8 +45,9 @@ func TestSignals(t *testing.T) {
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
-		printed := 0
+		printed, told := 0, false
 		for lines := bufio.NewScanner(stderr); lines.Scan(); {
+			told = told || strings.Contains(lines.Text(), "go on with: runner resume ")
 			if strings.HasPrefix(lines.Text(), "epoch") {
 				if printed++; printed == 1 {
 					if err := cmd.Process.Signal(signal); err != nil {
@@ -47,21 +56,48 @@ func TestSignals(t *testing.T) {
 				}
 			}
 		}
+		code := exitInterrupted
+		if signal == os.Kill {
+			code = -1
+		}
 		var exit *exec.ExitError
-		if err := cmd.Wait(); !errors.As(err, &exit) || exit.ExitCode() != exitInterrupted {
-			t.Errorf("%v: ended with %v, expected exit code %d", signal, err, exitInterrupted)
+		if err := cmd.Wait(); !errors.As(err, &exit) || exit.ExitCode() != code || told != (signal != os.Kill) {
+			t.Errorf("%v: ended with %v, expected exit code %d; told how to go on: %v", signal, err, code, told)
 		}
-		out, err := command(dir, "show", "long", "--format", "json").Output()
-		if err != nil {
-			t.Fatal(err)
+		before := recorded(t, dir, runs)
+		if before.Status != "interrupted" || len(before.Epochs) < printed {
+			t.Errorf("%v: %s, %d epochs recorded, %d printed", signal, before.Status, len(before.Epochs), printed)
 		}
-		if !strings.Contains(string(out), `"status": "interrupted"`) {
-			t.Errorf("%v: the run is not interrupted:\n%s", signal, out)
+		if out, err := command(dir, "resume", "--store", runs).CombinedOutput(); err != nil {
+			t.Fatalf("%v: %v\n%s", signal, err, out)
 		}
-		if recorded := strings.Count(string(out), `"epoch": `); recorded < printed {
-			t.Errorf("%v: %d epochs recorded, %d printed", signal, recorded, printed)
+		after := recorded(t, dir, runs)
+		if after.Status != "finished" || after.ID != before.ID || !slices.Equal(after.Epochs, whole.Epochs) {
+			t.Errorf("%v: %s, with other epochs than a run that nothing disturbed", signal, after.Status)
 		}
 	}
+}
+
+// recordedRun is what `show --format json` tells of a run.
+type recordedRun struct {
+	ID, Status string
+	Epochs     []struct {
+		WeightsHash string  `json:"weights_hash"`
+		TrainLoss   float64 `json:"train_loss"`
+	}
+}
+
+// recorded reads the run of the experiment "long" from a store.
+func recorded(t *testing.T, dir, store string) (r recordedRun) {
+	t.Helper()
+	out, err := command(dir, "show", "long", "--format", "json", "--store", store).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(out, &r); err != nil {
+		t.Fatal(err)
+	}
+	return r
 }
 
 // TestIgnoredSignal starts a run as nohup does: a closed terminal leaves it

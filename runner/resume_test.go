@@ -1,0 +1,279 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"runner/internal/checkpoint"
+	"runner/store"
+)
+
+// stopping is a context that is cancelled when it is asked for the n-th time
+// whether it is, which a training does once a mini-batch: so a test can stop it
+// at each of its steps.
+type stopping struct {
+	context.Context
+	left   int
+	killed bool // nothing is written any more, as after kill -9
+}
+
+func (c *stopping) Err() error {
+	if c.left--; c.left >= 0 {
+		return nil
+	}
+	if c.killed {
+		return errors.New("killed") // another each time
+	}
+	return context.Canceled
+}
+
+// trainUntil returns the epochs before the training is stopped, and whether it was.
+func trainUntil(t *testing.T, j Job, asked int, killed bool) (rows []store.Epoch, stopped bool) {
+	t.Helper()
+	ctx := &stopping{context.Background(), asked, killed}
+	for row, err := range Train(ctx, j, new(Progress)) {
+		if err != nil {
+			if !errors.Is(err, context.Canceled) && err.Error() != "killed" {
+				t.Fatal(err)
+			}
+			return rows, true
+		}
+		rows = append(rows, row)
+	}
+	return rows, false
+}
+
+// TestResumeAnywhere stops a training at its steps, those of evaluation included,
+// in an orderly way and by force, again and again, and goes on.
+func TestResumeAnywhere(t *testing.T) {
+	for _, optimizer := range []string{"adam", "sgd: {learning_rate: 0.01, momentum: 0.9}", "rmsprop: {momentum: 0.9}"} {
+		set := []string{"batch_size=512", "optimizer={" + optimizer + "}", "checkpoint_every=1ms"}
+		if optimizer == "adam" {
+			set[1] = "optimizer=adam"
+		}
+		whole := jobOf(t, small, set...)
+		want := train(t, whole)
+		end := tensors(t, whole)
+		j := jobOf(t, small, set...)
+		for _, killed := range []bool{false, true} {
+			for asked := 1; ; asked += 1 + asked/2 {
+				j.Folder, j.Resume = t.TempDir(), false
+				got := make(map[int]store.Epoch)
+				sessions := 0
+				for stopped := true; stopped; sessions++ {
+					var rows []store.Epoch
+					// A killed one may have kept nothing since it was last stopped at
+					// the same place, so it is given more time with each turn.
+					rows, stopped = trainUntil(t, j, asked*(sessions+1), killed)
+					for _, row := range rows {
+						if before, ok := got[row.Epoch]; ok {
+							if diff := cmp.Diff(before, row, times); diff != "" {
+								t.Fatalf("%s, stopped after %d: an epoch met again (-before +after):\n%s", optimizer, asked, diff)
+							}
+						}
+						got[row.Epoch] = row
+					}
+					j.Resume = true
+				}
+				for _, row := range want {
+					if diff := cmp.Diff(row, got[row.Epoch], times); diff != "" {
+						t.Fatalf("%s, killed %v, stopped after %d: (-whole +resumed):\n%s", optimizer, killed, asked, diff)
+					}
+				}
+				if diff := cmp.Diff(end, tensors(t, j)); diff != "" {
+					t.Fatalf("%s, stopped after %d: another state in the end", optimizer, asked)
+				}
+				if sessions == 1 {
+					break
+				}
+			}
+		}
+	}
+}
+
+// tensors returns what a job's last state holds.
+func tensors(t *testing.T, j Job) []checkpoint.Tensor {
+	t.Helper()
+	file, err := checkpoint.Read(filepath.Join(j.Folder, LastFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return file.Tensors
+}
+
+// begun puts a run of a job on record, as one that was interrupted with the
+// epochs given, and makes it this process's again.
+func begun(t *testing.T, j Job, change func(*store.Run), epochs ...store.Epoch) (*store.Store, store.Run) {
+	t.Helper()
+	st, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "runs"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { st.Close() })
+	run, err := NewRun(j, ThisEnvironment())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if change != nil {
+		change(&run)
+	}
+	if run, err = st.Begin(t.Context(), run); err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range epochs {
+		if err := st.Log(t.Context(), run.ID, e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := st.End(t.Context(), run.ID, store.Interrupted, "", ""); err != nil {
+		t.Fatal(err)
+	}
+	if run, err = st.Resume(t.Context(), run.ID); err != nil {
+		t.Fatal(err)
+	}
+	return st, run
+}
+
+// recordAll trains a run to its end and returns it as it was left.
+func recordAll(t *testing.T, st *store.Store, run store.Run, j Job) (store.Run, error) {
+	t.Helper()
+	var failure error
+	for _, err := range Record(t.Context(), st, run, j, new(Progress)) {
+		failure = err
+	}
+	run, err := st.Find(t.Context(), run.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return run, failure
+}
+
+// A run without a state, as an older version leaves it, is trained from its
+// beginning, and what is on record is held against it.
+func TestRecordMeetsItsRows(t *testing.T) {
+	j := jobOf(t, small)
+	want := train(t, j)
+	for i := range want {
+		want[i].Seconds = 1000 + float64(i)
+	}
+	st, run := begun(t, j, nil, want[0])
+	run, err := recordAll(t, st, run, j)
+	if err != nil || run.Status != store.Finished || run.Logged != 2 {
+		t.Fatalf("%s after %d epochs: %v", run.Status, run.Logged, err)
+	}
+	rows, err := st.Epochs(t.Context(), run.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, rows, times); diff != "" || rows[0].Seconds != 1000 {
+		t.Errorf("%v %s", rows[0].Seconds, diff)
+	}
+
+	for _, change := range []func(*store.Epoch){
+		func(e *store.Epoch) { e.ValLoss += 1e-9 },
+		func(e *store.Epoch) { e.WeightsHash = "other" },
+	} {
+		other := want[0]
+		change(&other)
+		st, run := begun(t, j, nil, other)
+		run, err := recordAll(t, st, run, j)
+		var changed *ChangedError
+		if !errors.As(err, &changed) || changed.Before.Epoch != 1 || run.Status != store.Failed || run.Logged != 1 ||
+			!strings.Contains(run.Reason, "epoch 1 of run "+run.ID+" does not come out as it is on record") {
+			t.Errorf("%s, reason %q: %v", run.Status, run.Reason, err)
+		}
+	}
+}
+
+func TestNotResumable(t *testing.T) {
+	j := jobOf(t, small)
+	for _, c := range []struct {
+		change func(*store.Run)
+		want   string
+	}{
+		{func(r *store.Run) { r.Features = "abacus: beads" }, "was begun with abacus arithmetic"},
+		{func(r *store.Run) { r.Identity = "of an older version" }, "was begun with other arithmetic or another dataset"},
+	} {
+		st, run := begun(t, j, c.change)
+		run, err := recordAll(t, st, run, j)
+		if err == nil || !strings.Contains(err.Error(), c.want) || run.Status != store.Failed {
+			t.Errorf("%s: %v, expected %q", run.Status, err, c.want)
+		}
+	}
+	for _, c := range []struct {
+		a, b string
+		want bool
+	}{{"", "purego", true}, {"avx2", "avx512", true}, {"purego", "avx2", false}, {"purego", "purego", true}} {
+		if got := sameBits(c.a, c.b); got != c.want {
+			t.Errorf("sameBits(%s, %s) = %v", c.a, c.b, got)
+		}
+	}
+}
+
+// A state that is damaged, incomplete or another run's is refused, and says what
+// to do; nothing is trained from half of it.
+func TestDamagedState(t *testing.T) {
+	j := jobOf(t, small, "epochs=1")
+	j.Identity = "this"
+	train(t, j)
+	j.Resume = true
+	path := filepath.Join(j.Folder, LastFile)
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	flipped := slices.Clone(content)
+	flipped[len(flipped)-1] ^= 1
+	withoutOptimizer := func() []byte {
+		file, err := checkpoint.Read(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		file.Tensors = file.Tensors[:4]
+		if err := checkpoint.Write(path, file); err != nil {
+			t.Fatal(err)
+		}
+		content, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return content
+	}()
+	for _, c := range []struct {
+		name, identity string
+		content        []byte
+		want           string
+	}{
+		{"whole", "this", content, ""},
+		{"flipped", "this", flipped, "checksum"},
+		{"truncated", "this", content[:len(content)/2], "truncated"},
+		{"another run's", "that", content, "is the state of another run"},
+		{"without the optimizer", "this", withoutOptimizer, "has no tensor optimizer.adam.m"},
+	} {
+		if err := os.WriteFile(path, c.content, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		j.Identity = c.identity
+		var failure error
+		for _, err := range Train(t.Context(), j, new(Progress)) {
+			failure = err
+		}
+		if c.want == "" {
+			if failure != nil {
+				t.Errorf("%s: %v", c.name, failure)
+			}
+			continue
+		}
+		if failure == nil || !strings.Contains(failure.Error(), c.want) || !strings.Contains(failure.Error(), path) ||
+			!strings.Contains(failure.Error(), "remove the file") {
+			t.Errorf("%s: %v, expected %q", c.name, failure, c.want)
+		}
+	}
+}
