@@ -3,9 +3,7 @@ package runner
 import (
 	"context"
 	"errors"
-	"fmt"
 	"iter"
-	"math"
 	"path/filepath"
 	"strconv"
 	"time"
@@ -27,20 +25,6 @@ type Job struct {
 	Folder   string // receives LastFile and BestFile
 	Identity string // of the run, so that no other run's state is gone on with
 	Resume   bool   // go on from the state in LastFile, if there is one
-}
-
-// DivergedError says that a loss was no longer a finite number.
-type DivergedError struct {
-	Epoch, Step int // counted from 1; Step 0: in the evaluation after the epoch
-	Loss        float64
-}
-
-func (e *DivergedError) Error() string {
-	where := fmt.Sprintf("epoch %d, step %d", e.Epoch, e.Step)
-	if e.Step == 0 {
-		where = fmt.Sprintf("the evaluation after epoch %d", e.Epoch)
-	}
-	return fmt.Sprintf("the loss became %v in %s: try a smaller learning rate", e.Loss, where)
 }
 
 // Train returns the epochs of a job; pulling one trains it. The sequence ends
@@ -159,7 +143,7 @@ func (t *training) epoch(ctx context.Context) (store.Epoch, error) {
 			return store.Epoch{}, err
 		}
 		if !finite(loss) {
-			return store.Epoch{}, &DivergedError{t.at.Epoch, t.at.Steps + 1, loss}
+			return store.Epoch{}, t.diverged(batch, loss)
 		}
 		t.optimizer.Step(t.pool, t.at.Step+1, t.rate)
 		t.at.Step++
@@ -202,7 +186,7 @@ func (t *training) evaluate(ctx context.Context, row *store.Epoch, order *data.O
 	}
 	for _, loss := range []float64{row.BatchLoss, row.ValLoss} {
 		if !finite(loss) {
-			return &DivergedError{row.Epoch, 0, loss}
+			return &DivergedError{Epoch: row.Epoch, Loss: loss, Param: t.model.NonFiniteParam()}
 		}
 	}
 	row.EvalSeconds = time.Since(start).Seconds()
@@ -228,5 +212,3 @@ func (t *training) pass(row store.Epoch) error {
 	t.at = state{Epoch: row.Epoch + 1, Step: t.at.Step, Best: t.at.Best}
 	return t.keep()
 }
-
-func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }

@@ -218,19 +218,6 @@ func TestRecord(t *testing.T) {
 	}
 }
 
-func TestDivergence(t *testing.T) {
-	linear := strings.Replace(small, ", activation: relu", "", 1)
-	j := jobOf(t, linear, "optimizer={sgd: {learning_rate: 1000}}", "epochs=5")
-	_, run, _, err := record(t, context.Background(), j)
-	var diverged *DivergedError
-	if !errors.As(err, &diverged) {
-		t.Fatalf("error %v, expected a DivergedError", err)
-	}
-	if run.Status != store.Diverged || !strings.Contains(run.Reason, "try a smaller learning rate") {
-		t.Errorf("status %s, reason %q", run.Status, run.Reason)
-	}
-}
-
 func TestInterruption(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()

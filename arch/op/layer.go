@@ -17,6 +17,10 @@ type Batch struct {
 	N    int   // examples that are alive, 1 to Size
 	Seed int64 // of the run
 	Step int64 // of the training; dropout draws a new mask for each
+
+	// Watch, unless nil, is shown the output of each layer's forward pass, of the
+	// examples that are alive, right after it was computed.
+	Watch func(site string, y []float32)
 }
 
 // Layer is the arithmetic of one layer on a mini-batch. All slices are the
@@ -68,6 +72,9 @@ func Apply(b *Batch, at Site, l Layer, x *gorgonia.Node, params ...*gorgonia.Nod
 		needs:  []bool{at.NeedsDX},
 		do: func(in []gorgonia.Value) {
 			l.Forward(b, floats(in[0]), fill(weights, in[1:]), y.floats())
+			if b.Watch != nil {
+				b.Watch(at.Name, y.floats()[:b.N*tensor.Shape(at.OutShape).TotalSize()])
+			}
 		},
 		uses:  []*Buffer{bufferOf(x), y},
 		keeps: m.Kept,

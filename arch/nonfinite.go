@@ -1,0 +1,36 @@
+package arch
+
+// NonFiniteParam names the parameter in which an update left a value that is NaN
+// or infinite, "" if there is none. Of several it is the one nearest to the loss,
+// where the backward pass began.
+func (m *Model) NonFiniteParam() string {
+	for i := len(m.Params) - 1; i >= 0; i-- {
+		if !allFinite(m.Params[i].Value) {
+			return m.Params[i].Name
+		}
+	}
+	return ""
+}
+
+// NonFiniteLayer runs a step again, which comes to the same as it did, and names
+// the first layer whose output holds a value that is NaN or infinite, such as
+// layers.0.conv2d, "" if there is none. The step has not been followed by another.
+func (m *Model) NonFiniteLayer(b *MiniBatch, step int64) (layer string, err error) {
+	m.batch.Watch = func(site string, y []float32) {
+		if layer == "" && !allFinite(y) {
+			layer = site
+		}
+	}
+	defer func() { m.batch.Watch = nil }()
+	_, err = m.Step(b, step)
+	return layer, err
+}
+
+func allFinite(x []float32) bool {
+	for _, v := range x {
+		if v-v != 0 { // NaN for NaN and for both infinities
+			return false
+		}
+	}
+	return true
+}
