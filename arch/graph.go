@@ -102,6 +102,10 @@ func (g *graph) run(b *MiniBatch) (float64, error) {
 	}
 	defer g.machine.Reset()
 	if err := g.machine.RunAll(); err != nil {
+		// The machine's error does not unwrap: what it holds does.
+		if machine, ok := err.(interface{ Err() error }); ok {
+			err = machine.Err()
+		}
 		return 0, fmt.Errorf("running the graph: %w", err)
 	}
 	return float64(*g.loss.Value().(*gorgonia.F32)), nil

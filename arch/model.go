@@ -34,6 +34,10 @@ type Param struct {
 	Value, Grad []float32
 }
 
+// PanicError is a panic while a model ran, with its stack: a mistake in the
+// program.
+type PanicError = op.PanicError
+
 // Build makes a model that trains and evaluates on mini-batches of up to
 // batchSize examples and draws its parameters from the seed.
 func (n *Network) Build(ctx context.Context, pool *kernel.Pool, batchSize int, seed int64) (*Model, error) {

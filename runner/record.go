@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"runner/arch"
 	"runner/internal/spec"
 	"runner/store"
 )
@@ -82,8 +83,8 @@ func Record(ctx context.Context, st *store.Store, run store.Run, j Job, progress
 		if failure == nil && j.Plan.Experiment.Mode == spec.Full {
 			failure = recordTest(ctx, st, run.ID, j)
 		}
-		status, reason := outcome(failure)
-		if err := st.End(background, run.ID, status, reason, ""); err != nil {
+		status, reason, stack := outcome(failure)
+		if err := st.End(background, run.ID, status, reason, stack); err != nil {
 			failure = errors.Join(failure, err)
 		}
 		if failure != nil && listening {
@@ -115,17 +116,20 @@ func recordTest(ctx context.Context, st *store.Store, id string, j Job) error {
 	return st.RecordTest(ctx, id, loss, accuracy)
 }
 
-// outcome returns the status of a run that ended with err.
-func outcome(err error) (store.Status, string) {
+// outcome returns the status of a run that ended with err, why, and the stack of
+// a panic.
+func outcome(err error) (status store.Status, reason, stack string) {
 	var diverged *DivergedError
+	var crash *arch.PanicError
 	switch {
 	case err == nil:
-		return store.Finished, ""
+		return store.Finished, "", ""
 	case errors.As(err, &diverged):
-		return store.Diverged, err.Error()
+		return store.Diverged, err.Error(), ""
 	case errors.Is(err, context.Canceled):
-		return store.Interrupted, "stopped by a signal"
-	default:
-		return store.Failed, err.Error()
+		return store.Interrupted, "stopped by a signal", ""
+	case errors.As(err, &crash):
+		return store.Failed, err.Error(), crash.Stack
 	}
+	return store.Failed, err.Error(), ""
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"hash"
 	"hash/fnv"
+	"runtime/debug"
 
 	"github.com/chewxy/hm"
 	"gorgonia.org/gorgonia"
@@ -43,12 +44,21 @@ func (o *operation) InferShape(...gorgonia.DimSizer) (tensor.Shape, error) { ret
 func (o *operation) Do(in ...gorgonia.Value) (v gorgonia.Value, err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			err = fmt.Errorf("%s: %v", o.name, r)
+			err = &PanicError{o.name, r, string(debug.Stack())}
 		}
 	}()
 	o.do(in)
 	return o.value, nil
 }
+
+// PanicError is a panic of an operation: a mistake in the program.
+type PanicError struct {
+	Operation string
+	Cause     any
+	Stack     string // of the goroutine that ran it
+}
+
+func (e *PanicError) Error() string { return fmt.Sprintf("%s: %v", e.Operation, e.Cause) }
 
 func (o *operation) ReturnsPtr() bool     { return true }
 func (o *operation) CallsExtern() bool    { return false }

@@ -2,6 +2,7 @@ package op
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"os"
@@ -109,6 +110,10 @@ func TestPanicsBecomeErrors(t *testing.T) {
 	err := gorgonia.NewTapeMachine(g).RunAll()
 	if err == nil || !strings.Contains(err.Error(), "layers.0.broken: out of range") {
 		t.Errorf("error %v, expected it to name the layer", err)
+	}
+	var crash *PanicError
+	if !errors.As(err.(interface{ Err() error }).Err(), &crash) || !strings.Contains(crash.Stack, "op.broken.Forward") {
+		t.Errorf("error %#v, expected a PanicError with the stack of the layer", err)
 	}
 }
 

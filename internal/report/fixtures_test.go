@@ -91,13 +91,14 @@ func runs() []store.Run {
 			Config:     "name: seed-cnn\nlayers:\n  - conv2d: {activation: linear, filters: 32, kernel: 7, padding: same, stride: 2}\n  - flatten\n",
 			Parameters: 646_346, MultiplyAdds: 9_490_000, Epochs: 5, Commit: "0123456789ab", Dirty: true,
 			Version: "v1.2.3", GoVersion: "go1.26.8", Processor: "Example Processor 9000", Features: "AVX2 FMA AVX512F", Threads: 2,
+			Host: "laptop", Process: 4242, Resumes: 3,
 			Started: now.Add(-200 * time.Second), Finished: now.Add(-75 * time.Second), Status: store.Finished,
 			Logged: 5, BestEpoch: ptr(4), BestValAccuracy: ptr(0.4512), TestLoss: ptr(1.5123), TestAccuracy: ptr(0.4444)},
 		{ID: "77777777", Experiment: "a-very-long-name[optimizer.adam.learning_rate=0.0003]", Seed: 12, Mode: "full", Dataset: "cifar10", InitFrom: weights, Epochs: 50,
 			Started: now.Add(-3 * time.Hour), Status: store.Running, Logged: 7, BestEpoch: ptr(6), BestValAccuracy: ptr(0.6)},
 		{ID: "deadbeef", Experiment: "linear", Seed: 3, Mode: "full", Dataset: "synthetic", Epochs: 10,
 			Started: now.AddDate(0, -2, 0), Finished: now.AddDate(0, -2, 3), Status: store.Failed,
-			Reason: "write checkpoint: no space left on device"},
+			Reason: "write checkpoint: no space left on device", Stack: "goroutine 7 [running]:\nmain.f()\n\tf.go:12 +0x1f\n"},
 	}
 }
 

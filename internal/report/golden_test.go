@@ -26,6 +26,7 @@ func TestGolden(t *testing.T) {
 		golden(t, "runs-"+string(f), func(w *bytes.Buffer) error { return Runs(w, runs(), now, f, Style{}) })
 	}
 	golden(t, "show-from-weights", func(w *bytes.Buffer) error { return Show(w, runs()[1], nil, Table, Style{}) })
+	golden(t, "show-crash", func(w *bytes.Buffer) error { return Show(w, runs()[2], nil, Table, Style{}) })
 	golden(t, "leaderboard-datasets", func(w *bytes.Buffer) error {
 		return Leaderboard(w, standingsOfTwoDatasets(), Table, Style{Width: 50})
 	})

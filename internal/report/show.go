@@ -25,6 +25,12 @@ func showText(w io.Writer, run store.Run, epochs []store.Epoch, style Style) err
 	var out strings.Builder
 	writeFacts(&out, showFacts(run, epochs), style)
 
+	if run.Stack != "" {
+		out.WriteString("\n" + style.paint(bold, "stack of the crash") + "\n")
+		for _, line := range lines(run.Stack, "  ", style) {
+			out.WriteString(line + "\n")
+		}
+	}
 	out.WriteString("\n" + style.paint(bold, "resolved experiment") + "\n")
 	for _, line := range lines(run.Config, "  ", style) {
 		out.WriteString(line + "\n")
@@ -115,6 +121,12 @@ func showFacts(run store.Run, epochs []store.Epoch) []fact {
 		fact{name: "go", value: run.GoVersion},
 		fact{name: "processor", value: processor},
 	)
+	if run.Process > 0 {
+		facts = append(facts, fact{name: "process", value: fmt.Sprintf("%d on %s", run.Process, run.Host)})
+	}
+	if run.Resumes > 0 {
+		facts = append(facts, fact{name: "resumed", value: fmt.Sprint(run.Resumes)})
+	}
 	if run.Threads > 0 {
 		facts = append(facts, fact{name: "threads", value: fmt.Sprint(run.Threads)})
 	}
@@ -161,6 +173,10 @@ type showRecord struct {
 	Processor   string        `json:"processor"`
 	Features    string        `json:"features"`
 	Threads     int           `json:"threads"`
+	Host        string        `json:"host"`
+	Process     int           `json:"process"`
+	Resumes     int           `json:"resumes"`
+	Stack       string        `json:"stack"`
 	Config      string        `json:"config"`
 	Epochs      []store.Epoch `json:"epochs"`
 }
@@ -171,6 +187,7 @@ func newShowRecord(run store.Run, epochs []store.Epoch) showRecord {
 		Description: run.Description, Fingerprint: run.Fingerprint, Identity: run.Identity, Group: run.Group,
 		Version: run.Version, GoVersion: run.GoVersion,
 		Processor: run.Processor, Features: run.Features, Threads: run.Threads,
+		Host: run.Host, Process: run.Process, Resumes: run.Resumes, Stack: run.Stack,
 		Config: run.Config, Epochs: append([]store.Epoch{}, epochs...),
 	}
 }
