@@ -27,7 +27,7 @@ func command(dir string, args ...string) *exec.Cmd {
 // the epochs of a run that nothing disturbed.
 func TestSignals(t *testing.T) {
 	dir := t.TempDir()
-	text := "name: long\ndataset: synthetic\nlayers: [flatten, {dense: {units: 10}}]\nepochs: 200\ncheckpoint_every: 10ms\n"
+	text := "name: long\ndataset: synthetic\nlayers: [flatten, {dense: {units: 10}}]\nepochs: 60\ncheckpoint_every: 10ms\n"
 	if err := os.WriteFile(filepath.Join(dir, "long.yaml"), []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}
