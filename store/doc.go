@@ -5,6 +5,7 @@
 //	  runner.db.lock     held while a process opens or migrates the database
 //	  runner.locks       a byte of it is locked for each run that is being trained
 //	  3f9a01c4/          one folder a run, for its checkpoints
+//	  .merge-3f9a01c4/   while a merge collects the files of a run
 //
 // A run is begun, logs its epochs and ends; every call is one transaction that is on the disk when
 // the call returns, so an epoch that was shown cannot be lost:
@@ -21,7 +22,8 @@
 //
 // The files: store.go opens and migrates, run.go and epoch.go write and read the records, claim.go
 // and lock.go see to it that a run has one process, find.go resolves what a person typed to a run,
-// standing.go compares.
+// standing.go compares. check.go, gc.go and remove.go keep house; merge.go decides what becomes of
+// another store's runs (other.go), takein.go and extend.go do it.
 //
 // Losses are means over examples in nats, accuracies fractions 0..1, durations seconds, and times
 // UTC. The package holds plain records and knows nothing of training. A folder may be moved or

@@ -1,0 +1,77 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"runner/runner"
+	"runner/store"
+)
+
+func newGC(a *app) *cobra.Command {
+	var keep string
+	var dry bool
+	cmd := &cobra.Command{
+		Use:   "gc",
+		Short: "Remove checkpoints and leftovers that nothing needs",
+		Long: `Remove folders that belong to no run, temporary files of processes that were killed
+and, of runs that are finished or diverged, checkpoints: with --keep best the state
+to go on from, with --keep last none, with --keep none all. What a run that can be
+gone on with needs is never removed.`,
+		Args: exactly(0, "no argument"),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			var drop []string
+			switch keep {
+			case "best":
+				drop = []string{runner.LastFile}
+			case "last":
+			case "none":
+				drop = []string{runner.LastFile, runner.BestFile}
+			default:
+				return usagef("--keep: expected best, last or none, received %q", keep)
+			}
+			st, err := a.existingStore(cmd.Context())
+			if err != nil {
+				return err
+			}
+			defer st.Close()
+			removed, err := st.GC(cmd.Context(), func(r store.Run) ([]string, error) {
+				return runner.Garbage(st.Folder(r.ID), r, drop...)
+			}, dry)
+			a.printRemoved(removed, dry)
+			return err
+		},
+	}
+	cmd.Flags().StringVar(&keep, "keep", "best", "which checkpoints of runs that are over stay: best, last (and best) or none")
+	cmd.Flags().BoolVar(&dry, "dry-run", false, "say what would be removed, and remove nothing")
+	return cmd
+}
+
+func (a *app) printRemoved(removed []store.Removed, dry bool) {
+	did, freed := "removed", "freed"
+	if dry {
+		did, freed = "would remove", "would be freed"
+	}
+	var bytes int64
+	for _, r := range removed {
+		bytes += r.Bytes
+		fmt.Fprintf(a.out, "%s %s (%s)\n", did, filepath.Join(a.storeDir, r.Name), size(r.Bytes))
+	}
+	fmt.Fprintf(a.out, "%s: %s %s\n", a.storeDir, size(bytes), freed)
+}
+
+// size writes a number of bytes in a few characters.
+func size(n int64) string {
+	switch x := float64(n); {
+	case x < 1e3:
+		return fmt.Sprintf("%d bytes", n)
+	case x < 1e6:
+		return fmt.Sprintf("%.1f kB", x/1e3)
+	case x < 1e9:
+		return fmt.Sprintf("%.1f MB", x/1e6)
+	default:
+		return fmt.Sprintf("%.1f GB", x/1e9)
+	}
+}

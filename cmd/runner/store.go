@@ -1,0 +1,193 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"github.com/spf13/cobra"
+
+	"runner/internal/report"
+	"runner/runner"
+	"runner/store"
+)
+
+func newStore(a *app) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "store",
+		Short: "Check the store of runs, and merge other stores into it",
+		Args:  noCommand,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.AddCommand(newStoreCheck(a), newStoreMerge(a))
+	return cmd
+}
+
+// existingStore opens the store and refuses to go on where there is none.
+func (a *app) existingStore(ctx context.Context) (*store.Store, error) {
+	st, err := a.readStore(ctx)
+	if err == nil && st == nil {
+		err = usagef("no runs in %s yet: name another folder with --store", a.storeDir)
+	}
+	return st, err
+}
+
+// count is "1 run", "2 runs".
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+// describe tells a recorded run from others, for people.
+func describe(r store.Run) string { return fmt.Sprintf("%s seed %d %s", r.Experiment, r.Seed, r.Mode) }
+
+func newStoreCheck(a *app) *cobra.Command {
+	var format string
+	cmd := &cobra.Command{
+		Use:   "check",
+		Short: "Check the database, the runs' figures and their checkpoints",
+		Long: `Check the database, the runs' figures against their epochs, and their folders and
+checkpoints. What is harmless is a note; anything else makes the exit code 1.`,
+		Args: exactly(0, "no argument"),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			f, err := formatFlag(format, report.Table, report.JSON)
+			if err != nil {
+				return err
+			}
+			st, err := a.existingStore(cmd.Context())
+			if err != nil {
+				return err
+			}
+			defer st.Close()
+			health, err := st.Check(cmd.Context(), func(r store.Run) []store.Finding {
+				return runner.CheckFolder(st.Folder(r.ID), r)
+			})
+			if err != nil {
+				return err
+			}
+			return a.printHealth(health, f)
+		},
+	}
+	cmd.Flags().StringVar(&format, "format", "table", "table or json")
+	return cmd
+}
+
+// printHealth prints what a check found, a line each. Faults make it an error.
+func (a *app) printHealth(h store.Health, format report.Format) error {
+	faults := 0
+	for _, f := range h.Findings {
+		kind := "note"
+		if !f.Note {
+			faults++
+			kind = "fault"
+		}
+		if format == report.JSON {
+			continue
+		}
+		if f.Run != "" {
+			kind += ": run " + f.Run
+		}
+		fmt.Fprintf(a.out, "%s: %s: %s\n", kind, f.What, f.Remedy)
+	}
+	if format == report.JSON {
+		encoder := json.NewEncoder(a.out)
+		encoder.SetEscapeHTML(false)
+		encoder.SetIndent("", "  ")
+		err := encoder.Encode(struct {
+			Sound bool `json:"sound"`
+			store.Health
+		}{faults == 0, h})
+		if err != nil {
+			return err
+		}
+	}
+	if faults > 0 {
+		return fmt.Errorf("%s: the store is not sound: %s", a.storeDir, count(faults, "fault"))
+	}
+	if format == report.Table {
+		fmt.Fprintf(a.out, "%s: the store is sound (%s, %s)\n", a.storeDir, count(h.Runs, "run"), count(h.Epochs, "epoch"))
+	}
+	return nil
+}
+
+func newStoreMerge(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:   "merge OTHER...",
+		Short: "Take in the runs of other stores, such as those of another machine",
+		Long: `Take in the runs of the stores in other folders, with their checkpoints. A run that is
+here already goes as far as it went there; nothing here is overwritten, nothing there
+is changed. Merging again completes a merge that was stopped.`,
+		Args: atLeast(1, "the folder of another store"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			ctx := cmd.Context()
+			var others []*store.Other
+			for _, dir := range args {
+				other, err := store.OpenOther(ctx, dir)
+				if errors.Is(err, fs.ErrNotExist) {
+					err = usageError{err}
+				}
+				if err != nil {
+					return err
+				}
+				defer other.Close()
+				others = append(others, other)
+			}
+			st, err := store.Open(ctx, a.storeDir)
+			if err != nil {
+				return err
+			}
+			defer st.Close()
+			return a.merge(ctx, st, others)
+		},
+	}
+}
+
+// merge merges other stores, and prints a line for each run that was not here
+// already, and a summary.
+func (a *app) merge(ctx context.Context, st *store.Store, others []*store.Other) error {
+	counts := make(map[store.Outcome]int)
+	var err error
+	for _, other := range others {
+		var merged []store.Merged
+		merged, err = st.Merge(ctx, other, runner.Checkpoints())
+		for _, m := range merged {
+			counts[m.Outcome]++
+			if line := mergedLine(m); line != "" {
+				fmt.Fprintln(a.out, line)
+			}
+		}
+		if err != nil {
+			break
+		}
+	}
+	if errors.Is(err, store.ErrSameStore) {
+		return usageError{err}
+	}
+	fmt.Fprintf(a.out, "%s: %d taken in, %d extended, %d already here, %d in conflict, %d refused\n", a.storeDir,
+		counts[store.TakenIn], counts[store.Extended], counts[store.Present], counts[store.Conflict], counts[store.Refused])
+	if not := counts[store.Conflict] + counts[store.Refused]; err == nil && not > 0 {
+		err = fmt.Errorf("%s not merged, see above", count(not, "run"))
+	}
+	return err
+}
+
+// mergedLine says what became of a run, or is "" if there is nothing to say.
+func mergedLine(m store.Merged) string {
+	line := fmt.Sprintf("%-8s  %s  %s", m.Outcome, m.Run.ID, describe(m.Run))
+	if m.ID != "" && m.ID != m.Run.ID {
+		line += ", here " + m.ID
+	}
+	switch m.Outcome {
+	case store.TakenIn:
+		return fmt.Sprintf("%s  %d/%d epochs  %s", line, m.Run.Logged, m.Run.Epochs, m.Run.Status)
+	case store.Extended:
+		return fmt.Sprintf("%s  from %d to %d/%d epochs  %s", line, m.Had, m.Run.Logged, m.Run.Epochs, m.Run.Status)
+	case store.Conflict, store.Refused:
+		return line + ": " + m.Why
+	}
+	return ""
+}

@@ -1,0 +1,126 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// mergeInto merges the run m.Run into m.ID, which is the same run here.
+func (s *Store) mergeInto(ctx context.Context, o *Other, files Checkpoints, m *Merged) error {
+	judge := func() (missing []Epoch, err error) {
+		missing, m.Outcome, m.Why, err = s.judge(ctx, o, m.ID, m.Run)
+		return missing, err
+	}
+	if _, err := judge(); err != nil || m.Outcome != Extended {
+		return err
+	}
+	return s.staged(ctx, o, files, m.Run, m.ID, func(stage string) error {
+		missing, err := judge() // again, now that nobody trains the run here
+		if err != nil || m.Outcome != Extended {
+			return err
+		}
+		return s.extend(ctx, files, m.ID, m.Run, missing, stage)
+	})
+}
+
+// judge holds the run id here against the same run there.
+func (s *Store) judge(ctx context.Context, o *Other, id string, there Run) (missing []Epoch, what Outcome, why string, err error) {
+	found, err := readRuns(ctx, s.db, `WHERE id = ?`, id)
+	if err == nil && len(found) == 0 {
+		err = refusal("it was removed here meanwhile")
+	}
+	if err != nil {
+		return nil, "", "", err
+	}
+	here := found[0]
+	hereEpochs, err := readEpochs(ctx, s.db, id)
+	if err != nil {
+		return nil, "", "", err
+	}
+	thereEpochs, err := o.epochs(ctx, there)
+	if err != nil {
+		return nil, "", "", err
+	}
+	more := len(thereEpochs) - len(hereEpochs)
+	if why := difference(hereEpochs, thereEpochs); why != "" {
+		return nil, Conflict, why, nil
+	}
+	switch {
+	case here.Over() && more > 0:
+		return nil, Conflict, fmt.Sprintf("it is %s here after %d epochs, and has %d there", here.Status, len(hereEpochs), len(thereEpochs)), nil
+	case here.Over() || more < 0, more == 0 && !there.Over() && here.Reason != halfExtended:
+		return nil, Present, "", nil
+	}
+	has := make(map[int]bool, len(hereEpochs))
+	for _, e := range hereEpochs {
+		has[e.Epoch] = true
+	}
+	for _, e := range thereEpochs {
+		if !has[e.Epoch] {
+			missing = append(missing, e)
+		}
+	}
+	return missing, Extended, "", nil
+}
+
+// Over tells whether a run has ended for good: its state is not needed any more.
+func (r Run) Over() bool { return r.Status == Finished || r.Status == Diverged }
+
+// halfExtended is the reason of a run that is interrupted because a merge into it was: another merge
+// takes it for one that is behind.
+const halfExtended = "a merge into it was interrupted: merge again, or resume it"
+
+// extend makes the run id what it is in the other store. The order is that of training: rows come
+// before the files that pass them, and the end comes last. In between the run is interrupted, with
+// a state that is older than its rows, and may as well be resumed.
+func (s *Store) extend(ctx context.Context, files Checkpoints, id string, there Run, missing []Epoch, stage string) error {
+	err := s.write(ctx, "add epochs to run "+id, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `UPDATE runs SET status = ?, reason = ?, finished = ? WHERE id = ?`,
+			Interrupted, halfExtended, instant{&there.Finished}, id)
+		if err != nil {
+			return err
+		}
+		return insertEpochs(ctx, tx, id, missing)
+	})
+	if err != nil {
+		return err
+	}
+	if err := place(stage, s.Folder(id), files.Names, there.Over()); err != nil {
+		return err
+	}
+	return s.write(ctx, "end run "+id, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `UPDATE runs SET status = ?, reason = ?, stack = ?, finished = ?,
+			host = ?, process = ?, boot = ?, resumes = ?, test_loss = ?, test_accuracy = ? WHERE id = ?`,
+			there.Status, there.Reason, there.Stack, instant{&there.Finished},
+			there.Host, there.Process, there.Boot, there.Resumes, there.TestLoss, there.TestAccuracy, id)
+		return err
+	})
+}
+
+// place moves files from the folder stage into a run's. Those that stage lacks are, for a run that
+// is over, of a time before its end, and go.
+func place(stage, folder string, names []string, over bool) error {
+	if err := createFolder(folder); err != nil {
+		return err
+	}
+	for _, name := range names {
+		err := os.Rename(filepath.Join(stage, name), filepath.Join(folder, name))
+		if errors.Is(err, fs.ErrNotExist) {
+			if err = nil; over {
+				err = os.RemoveAll(filepath.Join(folder, name))
+			}
+		}
+		if err == nil {
+			err = syncFolder(folder) // each before the next
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,208 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+)
+
+// Removed is a file or a folder that GC removed.
+type Removed struct {
+	Name  string // in the store's folder, such as 3f9a01c4/last.safetensors
+	Bytes int64
+}
+
+// GC removes folders that belong to no run, and of the others' folders the files that garbage names;
+// it is called with runs that nobody trains. With dry it removes nothing and returns what it would.
+// What was removed before an error is returned with the error.
+func (s *Store) GC(ctx context.Context, garbage func(Run) ([]string, error), dry bool) ([]Removed, error) {
+	found, err := damage(ctx, s.db)
+	if err == nil && found != "" { // such a database may not tell of all runs
+		err = fmt.Errorf("the database is damaged: %s: nothing is removed, see 'runner store check'", found)
+	}
+	if err != nil {
+		return nil, s.failed("look for what nothing needs", err)
+	}
+	removed, err := s.removeStrays(ctx, dry)
+	if err != nil {
+		return removed, err
+	}
+	runs, err := s.Runs(ctx, Filter{})
+	if err != nil {
+		return removed, err
+	}
+	for _, r := range runs {
+		if err := ctx.Err(); err != nil {
+			return removed, err
+		}
+		if r.Status == Running {
+			continue
+		}
+		more, err := s.removeGarbage(ctx, r, garbage, dry)
+		removed = append(removed, more...)
+		if err != nil {
+			return removed, s.failed("remove files of run "+r.ID, err)
+		}
+	}
+	return removed, nil
+}
+
+// removeGarbage removes what garbage names of a run. It holds the run's lock, so that nobody goes on
+// with the run, or merges into it, meanwhile; whose lock is held is left alone.
+func (s *Store) removeGarbage(ctx context.Context, r Run, garbage func(Run) ([]string, error), dry bool) ([]Removed, error) {
+	names, err := garbage(r)
+	if err != nil || len(names) == 0 {
+		return nil, err
+	}
+	if !dry {
+		taken, err := s.locks.take(lockOf(r.ID))
+		if err != nil || !taken {
+			return nil, err
+		}
+		defer s.locks.free(lockOf(r.ID))
+		now, err := readRuns(ctx, s.db, `WHERE id = ?`, r.ID) // as it stands now that nobody changes it
+		if err != nil || len(now) == 0 {
+			return nil, err
+		}
+		if now[0].Status == Running { // and its lock was free
+			now[0].Status = Interrupted
+		}
+		if names, err = garbage(now[0]); err != nil {
+			return nil, err
+		}
+	}
+	var removed []Removed
+	for _, name := range names {
+		one, err := s.discard(filepath.Join(r.ID, name), dry)
+		if err != nil {
+			return removed, err
+		}
+		removed = append(removed, one)
+	}
+	return removed, nil
+}
+
+// removeStrays removes the folders that belong to no run. It holds their locks until they are gone,
+// or a merge could give a folder its run in between.
+func (s *Store) removeStrays(ctx context.Context, dry bool) ([]Removed, error) {
+	free := s.isFree
+	if !dry {
+		free = func(id string) (bool, error) { return s.locks.take(lockOf(id)) }
+	}
+	strays, err := s.strays(ctx, free)
+	if !dry {
+		defer func() {
+			for _, name := range strays {
+				s.locks.free(lockOf(strayName.FindStringSubmatch(name)[2]))
+			}
+		}()
+	}
+	if err == nil {
+		err = s.guard(ctx, strays)
+	}
+	var removed []Removed
+	for _, name := range strays {
+		if err != nil {
+			return removed, err
+		}
+		var one Removed
+		if one, err = s.discard(name, dry); err == nil {
+			removed = append(removed, one)
+		}
+		err = s.failed("remove "+name, err)
+	}
+	return removed, err
+}
+
+// guard refuses to remove folders from a store without a single run: its database is rather one that
+// was made anew in the place of another, whose runs the folders are.
+func (s *Store) guard(ctx context.Context, strays []string) error {
+	if len(strays) == 0 {
+		return nil
+	}
+	var runs int
+	if err := s.db.QueryRowContext(ctx, `SELECT count(*) FROM runs`).Scan(&runs); err != nil || runs > 0 {
+		return s.failed("count the runs", err)
+	}
+	return s.failed("remove folders of no run", fmt.Errorf("the database knows no run at all, and there are folders such as %s: "+
+		"put the database back that they belong to, or remove them by hand", strays[0]))
+}
+
+// strayName matches the folder of a run, and the one in which a merge collects the files of a run.
+var strayName = regexp.MustCompile(`^(` + regexp.QuoteMeta(stagePrefix) + `)?([0-9a-f]{8})$`)
+
+// strays returns the names of the folders that belong to no run and whose lock is free, which free
+// tells and is asked once for each.
+//
+// A folder is made before its run is on record, so one without a run may be one whose run is coming.
+// Begin makes it inside its transaction: inside a transaction of our own there is no other. Merge
+// holds the run's lock all the while.
+func (s *Store) strays(ctx context.Context, free func(id string) (bool, error)) ([]string, error) {
+	var names []string
+	err := s.write(ctx, "look for folders of no run", func(tx *sql.Tx) error {
+		entries, err := os.ReadDir(s.dir)
+		if err != nil {
+			return err
+		}
+		rows, err := tx.QueryContext(ctx, `SELECT id FROM runs`)
+		if err != nil {
+			return err
+		}
+		ids, err := collect(rows, func(id *string) []any { return []any{id} })
+		if err != nil {
+			return err
+		}
+		known := make(map[string]bool, len(ids))
+		for _, id := range ids {
+			known[id] = true
+		}
+		asked := make(map[string]bool)
+		for _, e := range entries {
+			m := strayName.FindStringSubmatch(e.Name())
+			if m == nil || !e.IsDir() || m[1] == "" && known[m[2]] {
+				continue
+			}
+			id := m[2]
+			if _, done := asked[id]; !done {
+				if asked[id], err = free(id); err != nil {
+					return err
+				}
+			}
+			if asked[id] {
+				names = append(names, e.Name())
+			}
+		}
+		return nil
+	})
+	return names, err
+}
+
+// isFree tells whether nobody holds a run's lock.
+func (s *Store) isFree(id string) (bool, error) {
+	held, err := s.locks.held(lockOf(id))
+	return !held, err
+}
+
+// discard removes a file or folder of the store, or with dry only measures it.
+func (s *Store) discard(name string, dry bool) (Removed, error) {
+	path := filepath.Join(s.dir, name)
+	var bytes int64
+	err := filepath.WalkDir(path, func(_ string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		info, err := d.Info()
+		if err == nil {
+			bytes += info.Size()
+		}
+		return err
+	})
+	if err == nil && !dry {
+		err = os.RemoveAll(path)
+	}
+	return Removed{name, bytes}, err
+}
