@@ -55,7 +55,8 @@ func NewRun(j Job, env Environment) (store.Run, error) {
 // interrupted or failed, and why; a run in full mode is first tested once, from
 // its best checkpoint.
 func Record(ctx context.Context, st *store.Store, run store.Run, j Job, progress *Progress) iter.Seq2[store.Epoch, error] {
-	j.Folder, j.Identity, j.Resume = st.Folder(run.ID), run.Identity, run.Resumes > 0
+	j.Folder, j.Identity, j.Weights = st.Folder(run.ID), run.Identity, run.InitFrom
+	j.Resume = run.Resumes > 0
 	return func(yield func(store.Epoch, error) bool) {
 		// The run is marked even when the context was cancelled.
 		background := context.WithoutCancel(ctx)

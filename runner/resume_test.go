@@ -277,3 +277,24 @@ func TestDamagedState(t *testing.T) {
 		}
 	}
 }
+
+// A run that began from a file of weights is not begun again from others.
+func TestResumeNeedsItsWeights(t *testing.T) {
+	first := jobOf(t, small, "epochs=1")
+	train(t, first)
+	j := jobOf(t, small, "seed=2")
+	j.InitFrom = filepath.Join(first.Folder, BestFile)
+	st, run := begun(t, j, nil)
+	without := j
+	without.InitFrom = ""
+	run, err := recordAll(t, st, run, without)
+	if err == nil || !strings.Contains(err.Error(), "--init-from") || run.Status != store.Failed || run.Logged != 0 {
+		t.Errorf("%s after %d epochs: %v", run.Status, run.Logged, err)
+	}
+	if run, err = st.Resume(t.Context(), run.ID); err != nil {
+		t.Fatal(err)
+	}
+	if run, err = recordAll(t, st, run, j); err != nil || run.Status != store.Finished {
+		t.Errorf("with the weights: %s, %v", run.Status, err)
+	}
+}

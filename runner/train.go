@@ -25,6 +25,7 @@ type Job struct {
 	Folder   string // receives LastFile and BestFile
 	Identity string // of the run, so that no other run's state is gone on with
 	Resume   bool   // go on from the state in LastFile, if there is one
+	Weights  string // SHA-256 of the file that the run began from; "": drawn from the seed
 }
 
 // Train returns the epochs of a job; pulling one trains it. The sequence ends
@@ -111,10 +112,14 @@ func newTraining(ctx context.Context, j Job, pool *kernel.Pool, progress *Progre
 			return nil, err
 		}
 	}
-	if !resumed {
-		err = t.start(j.InitFrom)
+	if resumed {
+		return t, nil
 	}
-	return t, err
+	if j.Weights != "" && j.InitFrom == "" {
+		return nil, errors.New("the run began from a file of weights and has no state to go on from: " +
+			"repeat the command that began it, with its --init-from")
+	}
+	return t, t.start(j.InitFrom)
 }
 
 // start gives the training its first state. It is written at once: what a run
