@@ -8,7 +8,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"runner/runner"
 	"runner/store"
 )
 
@@ -104,10 +103,7 @@ func (a *app) resume(ctx context.Context, st *store.Store, run store.Run, thread
 		return err
 	}
 	defer job.Dataset.Close()
-	if err := job.Dataset.Verify(ctx); err != nil {
-		return err
-	}
-	if err := runner.CheckMemory(job); err != nil {
+	if err := trainable(ctx, job); err != nil {
 		return err
 	}
 	if run, err = st.Resume(ctx, run.ID); err != nil {

@@ -104,8 +104,8 @@ func (a *app) trainAll(ctx context.Context, plans []*runner.Plan, f trainFlags) 
 		return err
 	}
 	defer st.Close()
-	failed := 0
-	for waiting := plans; len(waiting) > 0; {
+	failed, told := 0, false
+	for waiting := plans; len(waiting) > 0; told = true {
 		var busy []*runner.Plan
 		for _, plan := range waiting {
 			err := a.train(ctx, st, plan, f)
@@ -115,7 +115,7 @@ func (a *app) trainAll(ctx context.Context, plans []*runner.Plan, f trainFlags) 
 				return err
 			case errors.As(err, &elsewhere):
 				busy = append(busy, plan)
-				if len(waiting) == len(plans) { // told once
+				if !told {
 					fmt.Fprintf(a.err, "%s: %v\n", title(plan), err)
 				}
 			case err != nil:
@@ -153,15 +153,22 @@ func (a *app) train(ctx context.Context, st *store.Store, plan *runner.Plan, f t
 		return err
 	}
 	defer ds.Close()
-	if err := ds.Verify(ctx); err != nil {
-		return err
-	}
 	job := runner.Job{Plan: plan, Dataset: ds, Threads: f.threads, InitFrom: f.initFrom}
 	run, err := runner.NewRun(job, runner.ThisEnvironment())
 	if err != nil {
 		return err
 	}
-	if err := runner.CheckMemory(job); err != nil {
+	if !f.again {
+		// Before the data are read: what is done or busy has no use for them.
+		found, what, ok, err := st.Look(ctx, run.Identity)
+		if err != nil {
+			return err
+		}
+		if ok && what != store.Resumed {
+			return a.settled(ctx, st, found, what)
+		}
+	}
+	if err := trainable(ctx, job); err != nil {
 		return err
 	}
 	what := store.Begun
@@ -173,17 +180,30 @@ func (a *app) train(ctx context.Context, st *store.Store, plan *runner.Plan, f t
 	if err != nil {
 		return err
 	}
-	switch what {
-	case store.Busy:
-		return &store.BusyError{Run: run}
-	case store.Done:
-		fmt.Fprintf(a.err, "%s: done already (run %s), train it again with --again\n", title(plan), run.ID)
-		if run.Status == store.Diverged {
-			return errors.New(run.Reason)
-		}
-		return a.printResult(ctx, st, run.ID)
+	if what == store.Busy || what == store.Done {
+		return a.settled(ctx, st, run, what)
 	}
 	return a.follow(ctx, st, run, job)
+}
+
+// trainable says why a job cannot be trained on this machine or these data, or nil.
+func trainable(ctx context.Context, job runner.Job) error {
+	if err := runner.CheckMemory(job); err != nil {
+		return err
+	}
+	return job.Dataset.Verify(ctx)
+}
+
+// settled is what becomes of a plan whose run is Done, or Busy elsewhere.
+func (a *app) settled(ctx context.Context, st *store.Store, run store.Run, what store.Claimed) error {
+	if what == store.Busy {
+		return &store.BusyError{Run: run}
+	}
+	fmt.Fprintf(a.err, "%s: done already (run %s), train it again with --again\n", describe(run), run.ID)
+	if run.Status == store.Diverged {
+		return errors.New(run.Reason)
+	}
+	return a.printResult(ctx, st, run.ID)
 }
 
 // follow trains a run of this process with a line an epoch, and prints its

@@ -78,6 +78,45 @@ func TestSignals(t *testing.T) {
 	}
 }
 
+// TestWaiting starts a run that another process trains: it waits, and goes
+// on with the run when that process is killed.
+func TestWaiting(t *testing.T) {
+	dir := t.TempDir()
+	text := "name: long\ndataset: synthetic\nlayers: [flatten, {dense: {units: 10}}]\nepochs: 1000000\ncheckpoint_every: 10ms\n"
+	if err := os.WriteFile(filepath.Join(dir, "long.yaml"), []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	start := func() (*exec.Cmd, *bufio.Scanner) {
+		cmd := command(dir, "run", "long.yaml", "--threads", "1")
+		stderr, err := cmd.StderrPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { cmd.Process.Kill(); cmd.Wait() })
+		return cmd, bufio.NewScanner(stderr)
+	}
+	first, lines := start()
+	for lines.Scan() && !strings.HasPrefix(lines.Text(), "epoch") {
+	}
+	told := 0
+	_, lines = start()
+	for lines.Scan() && !strings.HasPrefix(lines.Text(), "epoch") {
+		if strings.Contains(lines.Text(), "wait for it or stop it") {
+			if told++; told == 1 {
+				if err := first.Process.Kill(); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+	}
+	if told != 1 || !strings.HasPrefix(lines.Text(), "epoch") {
+		t.Errorf("told %d times, then %q", told, lines.Text())
+	}
+}
+
 // recordedRun is what `show --format json` tells of a run.
 type recordedRun struct {
 	ID, Status string
