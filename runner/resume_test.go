@@ -112,18 +112,11 @@ func tensors(t *testing.T, j Job) []checkpoint.Tensor {
 // epochs given, and makes it this process's again.
 func begun(t *testing.T, j Job, change func(*store.Run), epochs ...store.Epoch) (*store.Store, store.Run) {
 	t.Helper()
-	st, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "runs"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { st.Close() })
-	run, err := NewRun(j, ThisEnvironment())
-	if err != nil {
-		t.Fatal(err)
-	}
+	st, run := recordOf(t, j)
 	if change != nil {
 		change(&run)
 	}
+	var err error
 	if run, err = st.Begin(t.Context(), run); err != nil {
 		t.Fatal(err)
 	}

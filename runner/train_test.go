@@ -119,8 +119,8 @@ func TestSeedsDiffer(t *testing.T) {
 	}
 }
 
-// record runs a job with a store and returns the run as it was left.
-func record(t *testing.T, ctx context.Context, j Job) (*store.Store, store.Run, []store.Epoch, error) {
+// recordOf returns an empty store and the record of a job that is about to start.
+func recordOf(t *testing.T, j Job) (*store.Store, store.Run) {
 	t.Helper()
 	st, err := store.Open(context.Background(), filepath.Join(t.TempDir(), "runs"))
 	if err != nil {
@@ -131,6 +131,14 @@ func record(t *testing.T, ctx context.Context, j Job) (*store.Store, store.Run, 
 	if err != nil {
 		t.Fatal(err)
 	}
+	return st, run
+}
+
+// record runs a job with a store and returns the run as it was left.
+func record(t *testing.T, ctx context.Context, j Job) (*store.Store, store.Run, []store.Epoch, error) {
+	t.Helper()
+	st, run := recordOf(t, j)
+	var err error
 	if run, err = st.Begin(context.Background(), run); err != nil {
 		t.Fatal(err)
 	}
@@ -222,15 +230,8 @@ func TestInterruption(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	j := jobOf(t, small, "epochs=1000000")
-	st, err := store.Open(ctx, filepath.Join(t.TempDir(), "runs"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer st.Close()
-	run, err := NewRun(j, ThisEnvironment())
-	if err != nil {
-		t.Fatal(err)
-	}
+	st, run := recordOf(t, j)
+	var err error
 	if run, err = st.Begin(ctx, run); err != nil {
 		t.Fatal(err)
 	}
@@ -254,15 +255,8 @@ func TestInterruption(t *testing.T) {
 // TestBreak stops pulling after one epoch.
 func TestBreak(t *testing.T) {
 	j := jobOf(t, small)
-	st, err := store.Open(context.Background(), filepath.Join(t.TempDir(), "runs"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer st.Close()
-	run, err := NewRun(j, ThisEnvironment())
-	if err != nil {
-		t.Fatal(err)
-	}
+	st, run := recordOf(t, j)
+	var err error
 	if run, err = st.Begin(context.Background(), run); err != nil {
 		t.Fatal(err)
 	}

@@ -108,10 +108,10 @@ func (s *Store) Resume(ctx context.Context, id string) (run Run, err error) {
 
 // takeOver makes a settled run this process's.
 func (s *Store) takeOver(ctx context.Context, tx *sql.Tx, r Run, undo *undo) (Run, error) {
-	switch r.Status {
-	case Running:
+	switch {
+	case r.Status == Running:
 		return Run{}, &BusyError{r}
-	case Finished, Diverged:
+	case r.Over():
 		return Run{}, fmt.Errorf("the run has ended (%s): there is nothing to go on with", r.Status)
 	}
 	taken, err := s.takeLock(r.ID, undo)

@@ -35,10 +35,7 @@ func (s *Store) Log(ctx context.Context, id string, e Epoch) error {
 		if err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, `INSERT INTO epochs (run, epoch, train_loss, batch_loss, val_loss, val_accuracy,
-			learning_rate, seconds, eval_seconds, weights_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-			number, e.Epoch, e.TrainLoss, e.BatchLoss, e.ValLoss, e.ValAccuracy,
-			e.LearningRate, e.Seconds, e.EvalSeconds, e.WeightsHash)
+		err = insertEpoch(ctx, tx, id, e)
 		var constraint sqlite3.Error
 		if errors.As(err, &constraint) && constraint.ExtendedCode == sqlite3.ErrConstraintPrimaryKey {
 			return fmt.Errorf("the run has an epoch %d already: log each epoch once: %w", e.Epoch, err)
@@ -61,32 +58,15 @@ func (s *Store) Log(ctx context.Context, id string, e Epoch) error {
 
 // Epochs returns a run's epochs in order, none if it has none yet.
 func (s *Store) Epochs(ctx context.Context, id string) ([]Epoch, error) {
-	do := fmt.Sprintf("read the epochs of run %s", id)
-	var number int64
-	err := s.db.QueryRowContext(ctx, `SELECT number FROM runs WHERE id = ?`, id).Scan(&number)
-	if errors.Is(err, sql.ErrNoRows) {
+	has, err := hasRun(ctx, s.db, id)
+	if err == nil && !has {
 		err = &NotFoundError{Ref: id}
 	}
-	if err != nil {
-		return nil, s.failed(do, err)
-	}
-	rows, err := s.db.QueryContext(ctx, `SELECT epoch, train_loss, batch_loss, val_loss, val_accuracy,
-		learning_rate, seconds, eval_seconds, weights_hash FROM epochs WHERE run = ? ORDER BY epoch`, number)
-	if err != nil {
-		return nil, s.failed(do, err)
-	}
-	defer rows.Close()
 	var epochs []Epoch
-	for rows.Next() {
-		var e Epoch
-		err := rows.Scan(&e.Epoch, &e.TrainLoss, &e.BatchLoss, &e.ValLoss, &e.ValAccuracy,
-			&e.LearningRate, &e.Seconds, &e.EvalSeconds, &e.WeightsHash)
-		if err != nil {
-			return nil, s.failed(do, err)
-		}
-		epochs = append(epochs, e)
+	if err == nil {
+		epochs, err = readEpochs(ctx, s.db, id)
 	}
-	return epochs, s.failed(do, rows.Err())
+	return epochs, s.failed(fmt.Sprintf("read the epochs of run %s", id), err)
 }
 
 // check refuses figures that would make comparisons meaningless.

@@ -68,9 +68,6 @@ func (s *Store) judge(ctx context.Context, o *Other, id string, there Run) (miss
 	return missing, Extended, "", nil
 }
 
-// Over tells whether a run has ended for good: its state is not needed any more.
-func (r Run) Over() bool { return r.Status == Finished || r.Status == Diverged }
-
 // halfExtended is the reason of a run that is interrupted because a merge into it was: another merge
 // takes it for one that is behind.
 const halfExtended = "a merge into it was interrupted: merge again, or resume it"

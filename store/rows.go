@@ -43,17 +43,22 @@ func readEpochs(ctx context.Context, q querier, id string) ([]Epoch, error) {
 	})
 }
 
+// insertEpoch adds an epoch to a run, whose sums it leaves alone.
+func insertEpoch(ctx context.Context, tx *sql.Tx, id string, e Epoch) error {
+	names, fields := epochColumns(&e)
+	_, err := tx.ExecContext(ctx, fmt.Sprintf(`INSERT INTO epochs (run, %s) VALUES ((SELECT number FROM runs WHERE id = ?)%s)`,
+		strings.Join(names, ", "), strings.Repeat(", ?", len(names))), append([]any{id}, fields...)...)
+	return err
+}
+
 // insertEpochs adds epochs to a run and makes its sums those of all its epochs.
 func insertEpochs(ctx context.Context, tx *sql.Tx, id string, epochs []Epoch) error {
-	names, _ := epochColumns(new(Epoch))
-	insert := fmt.Sprintf(`INSERT INTO epochs (run, %s) VALUES ((SELECT number FROM runs WHERE id = ?)%s)`,
-		strings.Join(names, ", "), strings.Repeat(", ?", len(names)))
 	for _, e := range epochs {
-		if err := e.check(); err != nil {
-			return fmt.Errorf("epoch %d: %w", e.Epoch, err)
+		err := e.check()
+		if err == nil {
+			err = insertEpoch(ctx, tx, id, e)
 		}
-		_, fields := epochColumns(&e)
-		if _, err := tx.ExecContext(ctx, insert, append([]any{id}, fields...)...); err != nil {
+		if err != nil {
 			return fmt.Errorf("epoch %d: %w", e.Epoch, err)
 		}
 	}

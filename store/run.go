@@ -65,6 +65,9 @@ type Run struct {
 	BestValAccuracy *float64 // 0..1
 }
 
+// Over tells whether a run has ended for good: its state is not needed any more.
+func (r Run) Over() bool { return r.Status == Finished || r.Status == Diverged }
+
 // columns pairs the columns of the table runs with the fields of r that hold them, for reading
 // and for inserting.
 func columns(r *Run) (names []string, fields []any) {

@@ -72,14 +72,20 @@ func (a *app) readStore(ctx context.Context) (*store.Store, error) {
 	return st, err
 }
 
+// existingStore opens the store and refuses to go on where there is none.
+func (a *app) existingStore(ctx context.Context) (*store.Store, error) {
+	st, err := a.readStore(ctx)
+	if err == nil && st == nil {
+		err = usagef("no runs in %s yet: train one with 'runner run FILE', or name another folder with --store", a.storeDir)
+	}
+	return st, err
+}
+
 // findRun opens the store and finds a run by id, prefix or experiment.
 func (a *app) findRun(ctx context.Context, ref string) (*store.Store, store.Run, error) {
-	st, err := a.readStore(ctx)
+	st, err := a.existingStore(ctx)
 	if err != nil {
 		return nil, store.Run{}, err
-	}
-	if st == nil {
-		return nil, store.Run{}, usagef("no runs in %s yet: train one with 'runner run FILE', or name another folder with --store", a.storeDir)
 	}
 	run, err := st.Find(ctx, ref)
 	if err != nil {

@@ -47,12 +47,9 @@ is meant; --all goes on with all of them, the oldest first.`,
 
 // resumeInterrupted goes on with the one run that was interrupted, or with all.
 func (a *app) resumeInterrupted(ctx context.Context, all bool, threads int) error {
-	st, err := a.readStore(ctx)
+	st, err := a.existingStore(ctx)
 	if err != nil {
 		return err
-	}
-	if st == nil {
-		return usagef("no runs in %s yet", a.storeDir)
 	}
 	defer st.Close()
 	runs, err := st.Runs(ctx, store.Filter{})
@@ -72,7 +69,7 @@ func (a *app) resumeInterrupted(ctx context.Context, all bool, threads int) erro
 	if !all && len(interrupted) > 1 {
 		var lines strings.Builder
 		for _, r := range interrupted {
-			fmt.Fprintf(&lines, "\n  %s  %s seed %d %s  %d of %d epochs", r.ID, r.Experiment, r.Seed, r.Mode, r.Logged, r.Epochs)
+			fmt.Fprintf(&lines, "\n  %s  %s  %d of %d epochs", r.ID, describe(r), r.Logged, r.Epochs)
 		}
 		return usagef("%d runs were interrupted, name one or say --all:%s", len(interrupted), &lines)
 	}
@@ -95,7 +92,7 @@ func (a *app) resumeInterrupted(ctx context.Context, all bool, threads int) erro
 
 // resume goes on with one run.
 func (a *app) resume(ctx context.Context, st *store.Store, run store.Run, threads int) error {
-	if run.Status == store.Finished || run.Status == store.Diverged {
+	if run.Over() {
 		return usagef("run %s has ended (%s): there is nothing to go on with", run.ID, run.Status)
 	}
 	job, err := a.jobOf(ctx, st, run, threads)

@@ -143,8 +143,11 @@ const lookAgain = 500 * time.Millisecond
 // title tells a plan's run from others, for people.
 func title(plan *runner.Plan) string {
 	e := plan.Experiment
-	return fmt.Sprintf("%s seed %d %s", e.Name, e.Seed, e.Mode)
+	return describe(store.Run{Experiment: e.Name, Seed: e.Seed, Mode: string(e.Mode)})
 }
+
+// describe tells a recorded run from others, for people.
+func describe(r store.Run) string { return fmt.Sprintf("%s seed %d %s", r.Experiment, r.Seed, r.Mode) }
 
 // train trains one plan unless it is done, or goes on with it where it stands.
 func (a *app) train(ctx context.Context, st *store.Store, plan *runner.Plan, f trainFlags) error {

@@ -25,15 +25,6 @@ func newStore(a *app) *cobra.Command {
 	return cmd
 }
 
-// existingStore opens the store and refuses to go on where there is none.
-func (a *app) existingStore(ctx context.Context) (*store.Store, error) {
-	st, err := a.readStore(ctx)
-	if err == nil && st == nil {
-		err = usagef("no runs in %s yet: name another folder with --store", a.storeDir)
-	}
-	return st, err
-}
-
 // count is "1 run", "2 runs".
 func count(n int, what string) string {
 	if n == 1 {
@@ -41,9 +32,6 @@ func count(n int, what string) string {
 	}
 	return fmt.Sprintf("%d %ss", n, what)
 }
-
-// describe tells a recorded run from others, for people.
-func describe(r store.Run) string { return fmt.Sprintf("%s seed %d %s", r.Experiment, r.Seed, r.Mode) }
 
 func newStoreCheck(a *app) *cobra.Command {
 	var format string
