@@ -26,9 +26,10 @@ var arrows = map[string][]string{
 	"runner/optim":        {"internal/spec", "arch/kernel"},
 	"runner": {"arch", "arch/kernel", "runner/optim", "internal/checkpoint",
 		"internal/data", "internal/spec", "store"},
+	"runner/sweep":    {"runner", "internal/data", "internal/spec", "store"},
 	"internal/report": {"internal/data", "store"},
 	"internal/peers":  {"arch", "arch/kernel", "internal/data", "internal/spec", "runner", "runner/optim"},
-	"cmd/runner": {"arch", "arch/kernel", "runner", "runner/optim", "internal/data", "internal/report",
+	"cmd/runner": {"arch", "arch/kernel", "runner", "runner/optim", "runner/sweep", "internal/data", "internal/report",
 		"internal/rng", "internal/spec", "store"},
 }
 

@@ -177,7 +177,7 @@ func TestCheckMemory(t *testing.T) {
 	if err := CheckMemory(j); err != nil {
 		t.Error(err)
 	}
-	if machineMemory() == 0 {
+	if MachineMemory() == 0 {
 		t.Skip("this machine does not tell its memory")
 	}
 	j.Plan.Experiment.BatchSize = math.MaxInt32

@@ -1,12 +1,37 @@
 package runner
 
-import "golang.org/x/sys/unix"
+import (
+	"os"
+	"path"
+	"strconv"
+	"strings"
 
-// machineMemory returns the bytes of memory of this machine, 0 if unknown.
-func machineMemory() float64 {
+	"golang.org/x/sys/unix"
+)
+
+// MachineMemory returns the bytes of memory of this machine, or what of them this
+// process's control group may use, as in a container; 0 if unknown.
+func MachineMemory() float64 {
 	var info unix.Sysinfo_t
 	if err := unix.Sysinfo(&info); err != nil {
 		return 0
 	}
-	return float64(info.Totalram) * float64(info.Unit)
+	memory := float64(info.Totalram) * float64(info.Unit)
+	groups, err := os.ReadFile("/proc/self/cgroup")
+	if err != nil {
+		return memory
+	}
+	for line := range strings.Lines(string(groups)) {
+		group, ok := strings.CutPrefix(strings.TrimSpace(line), "0::") // version 2
+		// A group is bound by the limits of all above it.
+		for ; ok; group = path.Dir(group) {
+			text, _ := os.ReadFile(path.Join("/sys/fs/cgroup", group, "memory.max"))
+			// "max" where there is none.
+			if limit, err := strconv.ParseFloat(strings.TrimSpace(string(text)), 64); err == nil {
+				memory = min(memory, limit)
+			}
+			ok = group != "/" && group != "."
+		}
+	}
+	return memory
 }

@@ -2,5 +2,5 @@
 
 package runner
 
-// machineMemory returns the bytes of memory of this machine, 0 if unknown.
-func machineMemory() float64 { return 0 }
+// MachineMemory returns the bytes of memory of this machine, 0 if unknown.
+func MachineMemory() float64 { return 0 }

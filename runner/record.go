@@ -61,8 +61,11 @@ func Record(ctx context.Context, st *store.Store, run store.Run, j Job, progress
 		// The run is marked even when the context was cancelled.
 		background := context.WithoutCancel(ctx)
 		listening := true
-		failure := resumable(run, j)
+		var failure error
 		var recorded []store.Epoch
+		if j.Resume {
+			failure = Resumable(run, j)
+		}
 		if failure == nil {
 			recorded, failure = st.Epochs(background, run.ID)
 		}

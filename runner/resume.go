@@ -96,11 +96,9 @@ func (t *training) read(path string, file checkpoint.File) error {
 	return nil
 }
 
-// resumable says why a run cannot be gone on with here to the same bits, or nil.
-func resumable(run store.Run, j Job) error {
-	if run.Resumes == 0 {
-		return nil
-	}
+// Resumable says why a recorded run cannot be gone on with here to the same bits,
+// or nil.
+func Resumable(run store.Run, j Job) error {
 	if identity, _, err := j.Plan.Identity(j.Dataset.Fingerprint, run.InitFrom); err != nil {
 		return err
 	} else if identity != run.Identity {

@@ -28,6 +28,15 @@ type Job struct {
 	Weights  string // SHA-256 of the file that the run began from; "": drawn from the seed
 }
 
+// TrainSplit returns what the job trains on: the training split, or in single-batch
+// mode one batch file of it.
+func (j Job) TrainSplit() *data.Split {
+	if j.Plan.Experiment.Mode == spec.Full {
+		return j.Dataset.Train(0)
+	}
+	return j.Dataset.Train(j.Plan.Experiment.DataBatch)
+}
+
 // Train returns the epochs of a job; pulling one trains it. The sequence ends
 // after the last epoch or with the first error. Its state is written to LastFile
 // before the first step, every checkpoint_every, and between two epochs once the
@@ -88,10 +97,6 @@ func newTraining(ctx context.Context, j Job, pool *kernel.Pool, progress *Progre
 	for i, p := range model.Params {
 		params[i] = optim.Param{Name: p.Name, Value: p.Value, Grad: p.Grad}
 	}
-	batchFile := e.DataBatch
-	if e.Mode == spec.Full {
-		batchFile = 0
-	}
 	t := &training{
 		experiment: e,
 		identity:   j.Identity,
@@ -100,7 +105,7 @@ func newTraining(ctx context.Context, j Job, pool *kernel.Pool, progress *Progre
 		loader:     newLoader(model),
 		optimizer:  j.Plan.Optimizer.New(params),
 		rate:       j.Plan.Optimizer.Rate(),
-		train:      j.Dataset.Train(batchFile),
+		train:      j.TrainSplit(),
 		validation: j.Dataset.Validation(),
 		folder:     j.Folder,
 		progress:   progress,

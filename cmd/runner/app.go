@@ -114,8 +114,9 @@ func (a *app) withRun(ctx context.Context, ref, format string, f func(st *store.
 	return f(st, run, parsed)
 }
 
-// jobOf makes the job of a recorded run, with its dataset opened.
-func (a *app) jobOf(ctx context.Context, st *store.Store, run store.Run, threads int) (runner.Job, error) {
+// jobOf makes the job of a recorded run but for its threads; open opens its dataset.
+func (a *app) jobOf(ctx context.Context, st *store.Store, run store.Run,
+	open func(context.Context, string) (*data.Dataset, error)) (runner.Job, error) {
 	e, faults := spec.Parse("run "+run.ID, []byte(run.Config))
 	if len(faults) > 0 {
 		return runner.Job{}, damaged(run, faults)
@@ -124,14 +125,14 @@ func (a *app) jobOf(ctx context.Context, st *store.Store, run store.Run, threads
 	if len(faults) > 0 {
 		return runner.Job{}, damaged(run, faults)
 	}
-	ds, err := a.openData(ctx, run.Dataset)
+	ds, err := open(ctx, run.Dataset)
 	if err != nil {
 		return runner.Job{}, err
 	}
 	if ds.Fingerprint != run.Fingerprint {
 		fmt.Fprintf(a.err, "warning: run %s was trained on other bytes of %s than those in the data folder\n", run.ID, run.Dataset)
 	}
-	return runner.Job{Plan: plan, Dataset: ds, Threads: threads, Folder: st.Folder(run.ID)}, nil
+	return runner.Job{Plan: plan, Dataset: ds, Folder: st.Folder(run.ID)}, nil
 }
 
 // damaged is the error of a record that cannot be read back. It is no fault of

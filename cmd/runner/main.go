@@ -90,7 +90,7 @@ processor, records every epoch and compares architectures in tables.
 	root.AddCommand(
 		newRun(app), newResume(app), newSweep(app), newLeaderboard(app), newList(app), newShow(app),
 		newTest(app), newPredict(app), newCheck(app), newNew(app), newSchema(app), newData(app),
-		newStore(app), newRm(app), newGC(app),
+		newStore(app), newRm(app), newGC(app), newWorker(app),
 	)
 	return root
 }

@@ -61,11 +61,12 @@ func (a *app) predict(ctx context.Context, st *store.Store, run store.Run, f pre
 	if err != nil {
 		return err
 	}
-	job, err := a.jobOf(ctx, st, run, runtime.GOMAXPROCS(0))
+	job, err := a.jobOf(ctx, st, run, a.openData)
 	if err != nil {
 		return err
 	}
 	defer job.Dataset.Close()
+	job.Threads = runtime.GOMAXPROCS(0)
 	kind, length := job.Dataset.Kind, job.Dataset.Test().Len()
 	if f.samples < 1 || f.samples > length {
 		return usagef("--samples: expected 1 to %d, received %d", length, f.samples)

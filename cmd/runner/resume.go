@@ -2,18 +2,18 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"runner/runner/sweep"
 	"runner/store"
 )
 
 func newResume(a *app) *cobra.Command {
 	var all bool
-	var threads int
+	var f trainFlags
 	cmd := &cobra.Command{
 		Use:   "resume [RUN]",
 		Short: "Go on with a run that was interrupted, to the same bits as if it never was",
@@ -22,7 +22,7 @@ the middle of an epoch if need be. Without RUN the one run that was interrupted
 is meant; --all goes on with all of them, the oldest first.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := checkThreads(threads); err != nil {
+			if err := f.check(cmd); err != nil {
 				return err
 			}
 			if all && len(args) > 0 {
@@ -35,18 +35,22 @@ is meant; --all goes on with all of them, the oldest first.`,
 					return err
 				}
 				defer st.Close()
-				return a.resume(ctx, st, run, threads)
+				if run.Over() {
+					return usagef("run %s has ended (%s): there is nothing to go on with", run.ID, run.Status)
+				}
+				return a.resume(ctx, st, []store.Run{run}, f)
 			}
-			return a.resumeInterrupted(ctx, all, threads)
+			return a.resumeInterrupted(ctx, all, f)
 		},
 	}
 	cmd.Flags().BoolVar(&all, "all", false, "go on with every run that was interrupted")
-	threadsFlag(cmd, &threads)
+	f.add(cmd)
+	f.addJobs(cmd)
 	return cmd
 }
 
 // resumeInterrupted goes on with the one run that was interrupted, or with all.
-func (a *app) resumeInterrupted(ctx context.Context, all bool, threads int) error {
+func (a *app) resumeInterrupted(ctx context.Context, all bool, f trainFlags) error {
 	st, err := a.existingStore(ctx)
 	if err != nil {
 		return err
@@ -73,38 +77,17 @@ func (a *app) resumeInterrupted(ctx context.Context, all bool, threads int) erro
 		}
 		return usagef("%d runs were interrupted, name one or say --all:%s", len(interrupted), &lines)
 	}
-	failed := 0
-	for _, run := range interrupted {
-		err := a.resume(ctx, st, run, threads)
-		if errors.Is(err, context.Canceled) {
-			return err
-		}
-		if err != nil {
-			failed++
-			fmt.Fprintf(a.err, "run %s of %s: %v\n", run.ID, run.Experiment, err)
-		}
-	}
-	if failed > 0 {
-		return fmt.Errorf("runs that failed: %d of %d", failed, len(interrupted))
-	}
-	return nil
+	return a.resume(ctx, st, interrupted, f)
 }
 
-// resume goes on with one run.
-func (a *app) resume(ctx context.Context, st *store.Store, run store.Run, threads int) error {
-	if run.Over() {
-		return usagef("run %s has ended (%s): there is nothing to go on with", run.ID, run.Status)
+// resume goes on with recorded runs.
+func (a *app) resume(ctx context.Context, st *store.Store, runs []store.Run, f trainFlags) error {
+	ds := newDatasets(a)
+	defer ds.close()
+	var ts tasks
+	for _, run := range runs {
+		job, err := a.jobOf(ctx, st, run, ds.open)
+		ts.add(a, fmt.Sprintf("run %s of %s", run.ID, describe(run)), &sweep.Task{Job: job, Run: run}, err)
 	}
-	job, err := a.jobOf(ctx, st, run, threads)
-	if err != nil {
-		return err
-	}
-	defer job.Dataset.Close()
-	if err := trainable(ctx, job); err != nil {
-		return err
-	}
-	if run, err = st.Resume(ctx, run.ID); err != nil {
-		return err
-	}
-	return a.follow(ctx, st, run, job)
+	return a.train(ctx, st, ts, f, false)
 }

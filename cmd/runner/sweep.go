@@ -14,7 +14,7 @@ import (
 )
 
 func newSweep(a *app) *cobra.Command {
-	var f trainFlags
+	var f planFlags
 	cmd := &cobra.Command{
 		Use:   "sweep PATH...",
 		Short: "Train every experiment under folders that is not trained yet, then compare",
@@ -39,7 +39,7 @@ func newSweep(a *app) *cobra.Command {
 				return usagef("nothing to train: every file is abstract, only for others to extend")
 			}
 			ctx := cmd.Context()
-			err = a.trainAll(ctx, plans, f)
+			err = a.sweep(ctx, plans, f)
 			if err == nil && len(faults) > 0 {
 				err = usagef("some experiment files are invalid and were left out, see above")
 			}
@@ -50,7 +50,19 @@ func newSweep(a *app) *cobra.Command {
 		},
 	}
 	f.add(cmd)
+	f.addJobs(cmd)
 	return cmd
+}
+
+func (a *app) sweep(ctx context.Context, plans []*runner.Plan, f planFlags) error {
+	st, err := store.Open(ctx, a.storeDir)
+	if err != nil {
+		return err
+	}
+	defer st.Close()
+	ds := newDatasets(a)
+	defer ds.close()
+	return a.train(ctx, st, a.planTasks(ctx, plans, f, ds), f.trainFlags, true)
 }
 
 // printLeaderboard prints the table that a sweep ends with.

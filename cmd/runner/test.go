@@ -66,11 +66,12 @@ func (a *app) test(ctx context.Context, st *store.Store, run store.Run, checkpoi
 	if err != nil {
 		return err
 	}
-	job, err := a.jobOf(ctx, st, run, threads)
+	job, err := a.jobOf(ctx, st, run, a.openData)
 	if err != nil {
 		return err
 	}
 	defer job.Dataset.Close()
+	job.Threads = threads
 	loss, accuracy, err := runner.Test(ctx, job, file)
 	if err != nil {
 		return err

@@ -1,0 +1,269 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"sync"
+	"time"
+
+	"github.com/vbauerster/mpb/v8"
+	"github.com/vbauerster/mpb/v8/decor"
+	"golang.org/x/term"
+
+	"runner/internal/report"
+	"runner/runner/sweep"
+	"runner/store"
+)
+
+// display shows what happens to tasks. On a terminal there is a bar for each run
+// that is being trained and one for the sweep, and lines scroll above; elsewhere
+// there is a line an epoch. Results go to standard output, the rest to standard error.
+type display struct {
+	app     *app
+	bars    *mpb.Progress // nil where there is no terminal
+	sweep   *mpb.Bar      // nil where there is none
+	many    bool          // tasks
+	mixed   bool          // lines of several runs come in turns
+	summary bool          // what was done before is counted, not shown
+	done    int           // of what was done before, until it was told
+
+	mu                          sync.Mutex // guards what follows: bars are drawn in a goroutine of mpb's
+	work                        map[*sweep.Task]float64
+	running                     map[*sweep.Task]*training
+	over, failed, interrupted   int
+	began                       time.Time
+	workDone, workFrom, workAll float64
+}
+
+// training is a run that is being trained.
+type training struct {
+	report.Progress
+	bar   *mpb.Bar
+	best  float64 // validation accuracy
+	began time.Time
+	from  float64 // the share that was done when its first position was told; -1 before
+}
+
+func newDisplay(a *app, tasks []*sweep.Task, jobs int, summary bool) *display {
+	d := &display{
+		app: a, many: len(tasks) > 1, mixed: len(tasks) > 1 && jobs != 1, summary: summary,
+		work: make(map[*sweep.Task]float64), running: make(map[*sweep.Task]*training), began: time.Now(),
+	}
+	for _, t := range tasks {
+		d.work[t] = t.Work()
+		d.workAll += d.work[t]
+	}
+	if movable(a.err) {
+		d.bars = mpb.New(mpb.WithOutput(a.err))
+		if d.many {
+			d.sweep = d.addBar(func(style report.Style) string { return report.SweepLine(d.sweepProgress(), style) },
+				mpb.BarPriority(math.MaxInt))
+		}
+	}
+	return d
+}
+
+// addBar adds a line that is drawn again and again.
+func (d *display) addBar(line func(report.Style) string, options ...mpb.BarOption) *mpb.Bar {
+	filler := mpb.BarFillerFunc(func(w io.Writer, s decor.Statistics) error {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		style := style(d.app.err)
+		style.Width = s.AvailableWidth
+		_, err := io.WriteString(w, line(style))
+		return err
+	})
+	bar, err := d.bars.Add(0, filler, append(options, mpb.BarFillerTrim())...)
+	if err != nil {
+		panic("display: " + err.Error()) // only after close
+	}
+	return bar
+}
+
+// show shows an event.
+func (d *display) show(e sweep.Event) {
+	if e.What != sweep.Found {
+		d.tellDone()
+	}
+	switch e.What {
+	case sweep.Started:
+		d.start(e)
+	case sweep.Moved:
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		t := d.running[e.Task]
+		t.Epoch, t.Loss = e.At.Epoch, &e.At.Loss
+		t.move(float64(e.At.Epoch-1) + float64(e.At.Step)/float64(e.At.Steps))
+	case sweep.Logged:
+		d.log(e)
+	case sweep.Waiting:
+		d.println(fmt.Sprintf("%s: process %d on %s trains run %s, which is waited for",
+			describe(e.Task.Run), e.Run.Process, e.Run.Host, e.Run.ID))
+	case sweep.Found:
+		d.find(e)
+	case sweep.Ended:
+		d.end(e)
+	}
+}
+
+func (d *display) start(e sweep.Event) {
+	if d.bars == nil || !d.many {
+		line := report.StartLine(e.Run)
+		if e.Run.Resumes > 0 {
+			line += fmt.Sprintf("  resumed after epoch %d", e.Run.Logged)
+		}
+		d.println(line)
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	t := &training{best: -1, from: -1}
+	t.Name, t.Epoch, t.Epochs, t.Left = fmt.Sprintf("%s seed %d", e.Run.Experiment, e.Run.Seed), e.Run.Logged+1, e.Run.Epochs, -1
+	if e.Run.BestValAccuracy != nil {
+		t.best = *e.Run.BestValAccuracy
+	}
+	t.Share = float64(e.Run.Logged) / float64(e.Run.Epochs)
+	d.running[e.Task] = t
+	d.workFrom += t.Share * d.work[e.Task]
+	if d.bars != nil {
+		t.bar = d.addBar(func(style report.Style) string { return report.ProgressLine(t.Progress, style) })
+	}
+}
+
+// move notes how many epochs are done, and how long the rest will take.
+func (t *training) move(epochs float64) {
+	t.Share = epochs / float64(t.Epochs)
+	if t.from < 0 {
+		t.began, t.from = time.Now(), t.Share
+	}
+	t.Left = left(t.began, t.from, t.Share)
+}
+
+// left is how long the rest takes of what was at one share when it began and is at
+// another now; negative if that cannot be told.
+func left(began time.Time, from, now float64) time.Duration {
+	if now <= from {
+		return -1
+	}
+	return time.Duration(float64(time.Since(began)) * (1 - now) / (now - from))
+}
+
+func (d *display) log(e sweep.Event) {
+	d.mu.Lock()
+	t := d.running[e.Task]
+	best := e.Epoch.ValAccuracy > t.best
+	t.best = max(t.best, e.Epoch.ValAccuracy)
+	t.ValAccuracy = &e.Epoch.ValAccuracy
+	d.mu.Unlock()
+	if d.bars != nil && d.many {
+		return // the bar shows it
+	}
+	line := report.EpochLine(e.Epoch, e.Run.Epochs, best)
+	if d.mixed {
+		line = describe(e.Run) + ": " + line
+	}
+	d.println(line)
+}
+
+// find shows a task that was done already.
+func (d *display) find(e sweep.Event) {
+	d.mu.Lock()
+	d.over++
+	d.workFrom += d.work[e.Task]
+	d.workDone += d.work[e.Task]
+	if e.Run.Status == store.Diverged {
+		d.failed++
+	}
+	d.mu.Unlock()
+	switch {
+	case e.Run.Status == store.Diverged:
+		d.println(fmt.Sprintf("%s: done already (run %s): %s", describe(e.Run), e.Run.ID, e.Run.Reason))
+	case d.summary:
+		d.done++
+	default:
+		d.println(fmt.Sprintf("%s: done already (run %s), train it again with --again", describe(e.Run), e.Run.ID))
+		d.printResult(e.Run)
+	}
+}
+
+// tellDone tells how many tasks were done already.
+func (d *display) tellDone() {
+	if d.done > 0 {
+		d.println(fmt.Sprintf("%d of %d runs are done already, train them again with --again", d.done, len(d.work)))
+		d.done = 0
+	}
+}
+
+// end shows how a task ended.
+func (d *display) end(e sweep.Event) {
+	d.mu.Lock()
+	d.over++
+	d.workDone += d.work[e.Task]
+	stopped := errors.Is(e.Err, context.Canceled)
+	switch {
+	case stopped:
+		d.interrupted++
+	case e.Err != nil:
+		d.failed++
+	}
+	t := d.running[e.Task]
+	delete(d.running, e.Task)
+	d.mu.Unlock()
+	if t != nil && t.bar != nil {
+		t.bar.Abort(true)
+	}
+	switch {
+	case stopped && e.Run.ID != "":
+		d.println(fmt.Sprintf("run %s is interrupted, go on with: runner resume %[1]s", e.Run.ID))
+	case stopped:
+	case e.Err != nil:
+		d.println(fmt.Sprintf("%s: %v", describe(e.Task.Run), e.Err))
+	default:
+		d.printResult(e.Run)
+	}
+}
+
+// sweepProgress tells where the sweep is; the caller holds the lock.
+func (d *display) sweepProgress() report.SweepProgress {
+	at := d.workDone
+	for task, t := range d.running {
+		at += t.Share * d.work[task]
+	}
+	return report.SweepProgress{
+		Runs: len(d.work), Over: d.over, Running: len(d.running), Failed: d.failed,
+		Share: at / d.workAll, Left: left(d.began, d.workFrom/d.workAll, at/d.workAll),
+	}
+}
+
+// println prints a line on standard error, above the bars.
+func (d *display) println(line string) {
+	if d.bars == nil {
+		fmt.Fprintln(d.app.err, line)
+		return
+	}
+	fmt.Fprintln(d.bars, line)
+}
+
+// printResult prints a run's line of results on standard output, and above the bars.
+func (d *display) printResult(run store.Run) {
+	line := report.ResultLine(run)
+	if d.bars != nil {
+		d.println(line)
+	}
+	if d.bars == nil || !term.IsTerminal(int(d.app.out.Fd())) {
+		fmt.Fprintln(d.app.out, line)
+	}
+}
+
+// close takes the bars down.
+func (d *display) close() {
+	d.tellDone()
+	if d.sweep != nil {
+		d.sweep.Abort(true)
+	}
+	if d.bars != nil {
+		d.bars.Wait()
+	}
+}

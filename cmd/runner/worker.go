@@ -1,0 +1,46 @@
+package main
+
+import (
+	"os"
+	"os/exec"
+	"os/signal"
+	"runtime"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"runner/runner/sweep"
+)
+
+// workerCommand is the name of the hidden command that trains one run.
+const workerCommand = "worker"
+
+// newWorker is the process in which a run is trained.
+func newWorker(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:    workerCommand,
+		Short:  "Train one run, as a sweep tells it to",
+		Hidden: true,
+		Args:   exactly(0, "no argument"),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			// Ctrl-C reaches every process of the terminal. What it means for a run is
+			// the parent's to say, by closing the input.
+			signal.Ignore(os.Interrupt)
+			// A parent that died reads no more, and is no reason to die of.
+			signal.Ignore(syscall.SIGPIPE)
+			return sweep.Work(cmd.Context(), os.Stdin, a.out)
+		},
+	}
+}
+
+// startWorker makes the command of a worker process.
+func startWorker() (*exec.Cmd, error) {
+	program := "/proc/self/exe" // the same program even where its file was replaced meanwhile
+	if runtime.GOOS != "linux" {
+		var err error
+		if program, err = os.Executable(); err != nil {
+			return nil, err
+		}
+	}
+	return &exec.Cmd{Path: program, Args: []string{os.Args[0], workerCommand}}, nil
+}

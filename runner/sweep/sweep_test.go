@@ -1,0 +1,444 @@
+package sweep
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+
+	"runner/internal/data"
+	"runner/internal/spec"
+	"runner/runner"
+	"runner/store"
+)
+
+// dataDir holds the synthetic dataset for all tests of the package.
+var dataDir string
+
+// asWorker makes the test binary a worker, which at its first epoch does what the
+// variable says.
+const asWorker = "RUNNER_TEST_WORKER"
+
+func TestMain(m *testing.M) {
+	if mishap, ok := os.LookupEnv(asWorker); ok {
+		if err := Work(context.Background(), os.Stdin, &mishapAtEpoch{mishap}); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
+	os.Exit(func() int {
+		dir, err := os.MkdirTemp("", "runner-data")
+		if err != nil {
+			panic(err)
+		}
+		defer os.RemoveAll(dir)
+		dataDir = dir
+		return m.Run()
+	}())
+}
+
+// mishapAtEpoch is a worker's standard output that watches for an epoch.
+type mishapAtEpoch struct{ mishap string }
+
+func (m *mishapAtEpoch) Write(p []byte) (int, error) {
+	n, err := os.Stdout.Write(p)
+	if bytes.HasPrefix(p, []byte(`{"Epoch"`)) {
+		switch m.mishap {
+		case "panic":
+			panic("a mishap")
+		case "kill":
+			syscall.Kill(os.Getpid(), syscall.SIGKILL)
+		}
+	}
+	return n, err
+}
+
+func worker(mishap string) func() (*exec.Cmd, error) {
+	return func() (*exec.Cmd, error) {
+		cmd := exec.Command(os.Args[0])
+		cmd.Env = append(os.Environ(), asWorker+"="+mishap)
+		return cmd, nil
+	}
+}
+
+const small = `
+name: small
+dataset: synthetic
+layers: [{avgpool2d: {pool: 4}}, flatten, {dense: {units: 10}}]
+epochs: 3
+batch_size: 100
+checkpoint_every: 1ms
+`
+
+// tasksOf makes a task for each seed.
+func tasksOf(t *testing.T, text string, seeds ...int) []*Task {
+	t.Helper()
+	ds, err := data.Open(context.Background(), "synthetic", data.Options{Dir: dataDir, Progress: os.Stderr})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { ds.Close() })
+	file := filepath.Join(t.TempDir(), "x.yaml")
+	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	var tasks []*Task
+	for _, seed := range seeds {
+		loaded, faults := spec.Load(file, []string{fmt.Sprintf("seed=%d", seed)})
+		if len(faults) > 0 {
+			t.Fatal(faults)
+		}
+		plan, faults := runner.NewPlan(loaded.Experiments[0])
+		if len(faults) > 0 {
+			t.Fatal(faults)
+		}
+		job := runner.Job{Plan: plan, Dataset: ds, Threads: 1}
+		run, err := runner.NewRun(job, runner.ThisEnvironment())
+		if err != nil {
+			t.Fatal(err)
+		}
+		tasks = append(tasks, &Task{Job: job, Run: run})
+	}
+	return tasks
+}
+
+// options are those of a new store, or of the one in dir.
+func options(t *testing.T, dir string) Options {
+	t.Helper()
+	if dir == "" {
+		dir = filepath.Join(t.TempDir(), "runs")
+	}
+	st, err := store.Open(context.Background(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { st.Close() })
+	return Options{Store: st, StoreDir: dir, DataDir: dataDir, Worker: worker(""), Jobs: 2, Threads: 1}
+}
+
+// outcome is what the events of a task came to.
+type outcome struct {
+	events []What
+	epochs []store.Epoch
+	last   Event
+}
+
+func collect(ctx context.Context, tasks []*Task, o Options) []outcome {
+	outcomes := make([]outcome, len(tasks))
+	for e := range Train(ctx, tasks, o) {
+		got := &outcomes[slices.Index(tasks, e.Task)]
+		if e.What == Moved {
+			continue
+		}
+		if e.What == Logged {
+			got.epochs = append(got.epochs, e.Epoch)
+		}
+		got.events, got.last = append(got.events, e.What), e
+	}
+	return outcomes
+}
+
+// hashes are the weights after each epoch of a task that nothing disturbs.
+func hashes(t *testing.T, task *Task) (hashes []string) {
+	t.Helper()
+	job := task.Job
+	job.Folder = t.TempDir()
+	for epoch, err := range runner.Train(context.Background(), job, new(runner.Progress)) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		hashes = append(hashes, epoch.WeightsHash)
+	}
+	return hashes
+}
+
+func recordedHashes(t *testing.T, st *store.Store, id string) (hashes []string) {
+	t.Helper()
+	epochs, err := st.Epochs(context.Background(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range epochs {
+		hashes = append(hashes, e.WeightsHash)
+	}
+	return hashes
+}
+
+func TestTrain(t *testing.T) {
+	tasks := tasksOf(t, small, 1, 2, 3, 4, 5)
+	o := options(t, "")
+	for i, got := range collect(t.Context(), tasks, o) {
+		if want := []What{Started, Logged, Logged, Logged, Ended}; !slices.Equal(got.events, want) {
+			t.Errorf("task %d: events %v, expected %v", i, got.events, want)
+		}
+		run := got.last.Run
+		if got.last.Err != nil || run.Status != store.Finished || run.Logged != 3 || run.Threads != 1 {
+			t.Errorf("task %d: %v, run %+v", i, got.last.Err, run)
+		}
+		if got, want := recordedHashes(t, o.Store, run.ID), hashes(t, tasks[i]); !slices.Equal(got, want) {
+			t.Errorf("task %d: weights %v, expected %v", i, got, want)
+		}
+	}
+	for i, got := range collect(t.Context(), tasks, o) {
+		if !slices.Equal(got.events, []What{Found}) || got.last.Run.Status != store.Finished {
+			t.Errorf("task %d, when it was done: events %v", i, got.events)
+		}
+	}
+	tasks[0].Again = true
+	if got := collect(t.Context(), tasks[:1], o)[0]; len(got.epochs) != 3 || got.last.Run.Status != store.Finished {
+		t.Errorf("trained again: events %v", got.events)
+	}
+}
+
+// TestCrash has workers die: each takes down its own run alone, which says what
+// happened, and is gone on with.
+func TestCrash(t *testing.T) {
+	for _, c := range []struct{ mishap, reason, stack string }{
+		{"panic", "its process crashed: panic: a mishap", "mishapAtEpoch"},
+		{"kill", "its process was ended by a signal (killed)", ""},
+	} {
+		tasks := tasksOf(t, small, 1, 2)
+		o := options(t, "")
+		o.Worker = worker(c.mishap)
+		for i, got := range collect(t.Context(), tasks, o) {
+			run := got.last.Run
+			if got.last.Err == nil || run.Status != store.Failed || !strings.HasPrefix(run.Reason, c.reason) || !strings.Contains(run.Stack, c.stack) {
+				t.Errorf("%s, task %d: %v, run %s: %s\n%s", c.mishap, i, got.last.Err, run.Status, run.Reason, run.Stack)
+			}
+		}
+		o.Worker = worker("")
+		for i, got := range collect(t.Context(), tasks, o) {
+			run := got.last.Run
+			if run.Status != store.Finished || run.Resumes != 1 || run.Stack != "" {
+				t.Errorf("%s, task %d, gone on with: %v, run %+v", c.mishap, i, got.last.Err, run)
+			}
+			if got, want := recordedHashes(t, o.Store, run.ID), hashes(t, tasks[i]); !slices.Equal(got, want) {
+				t.Errorf("%s, task %d: weights %v, expected %v", c.mishap, i, got, want)
+			}
+		}
+	}
+}
+
+func TestFailFast(t *testing.T) {
+	runaway := "name: runaway\ndataset: synthetic\nlayers: [flatten, {dense: {units: 32}}, {dense: {units: 10}}]\n" +
+		"optimizer: {sgd: {learning_rate: 1000}}\n"
+	tasks := append(tasksOf(t, runaway, 1), tasksOf(t, small, 2, 3)...)
+	o := options(t, "")
+	o.Jobs, o.FailFast = 1, true
+	got := collect(t.Context(), tasks, o)
+	if got[0].last.Run.Status != store.Diverged || got[0].last.Err == nil {
+		t.Errorf("the first: %v, run %s", got[0].last.Err, got[0].last.Run.Status)
+	}
+	if len(got[1].events)+len(got[2].events) > 0 {
+		t.Errorf("events of what comes after a failure: %v, %v", got[1].events, got[2].events)
+	}
+}
+
+// TestStop stops a sweep, by its context and by pulling no more: its runs are
+// interrupted when it returns.
+func TestStop(t *testing.T) {
+	for _, way := range []string{"cancel", "break"} {
+		tasks := tasksOf(t, strings.Replace(small, "epochs: 3", "epochs: 1000000", 1), 1, 2, 3)
+		o := options(t, "")
+		ctx, cancel := context.WithCancel(context.Background())
+		epochs, stopped := 0, 0
+		for e := range Train(ctx, tasks, o) {
+			if e.What == Ended {
+				if !errors.Is(e.Err, context.Canceled) || e.Run.Status != store.Interrupted {
+					t.Errorf("%s: %v, run %s", way, e.Err, e.Run.Status)
+				}
+				stopped++
+			}
+			if e.What != Logged {
+				continue
+			}
+			if epochs++; epochs == 3 {
+				if way == "break" {
+					break
+				}
+				cancel()
+			}
+		}
+		cancel()
+		runs, err := o.Store.Runs(context.Background(), store.Filter{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(runs) != 2 || way == "cancel" && stopped != 2 {
+			t.Errorf("%s: %d runs, %d told", way, len(runs), stopped)
+		}
+		for _, r := range runs {
+			if r.Status != store.Interrupted || r.Reason != "stopped by a signal" {
+				t.Errorf("%s: run %s: %s", way, r.Status, r.Reason)
+			}
+		}
+	}
+}
+
+// TestRecorded goes on with runs by their ID, and leaves alone what it cannot go on
+// with.
+func TestRecorded(t *testing.T) {
+	o := options(t, "")
+	tasks := tasksOf(t, small, 1, 2)
+	for i, task := range tasks {
+		run, err := o.Store.Begin(t.Context(), task.Run)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if i == 0 {
+			if err := o.Store.End(t.Context(), run.ID, store.Interrupted, "", ""); err != nil {
+				t.Fatal(err)
+			}
+		}
+		task.Run = run
+	}
+	got := collect(t.Context(), tasks, o)
+	if r := got[0].last.Run; r.Status != store.Finished || r.ID != tasks[0].Run.ID {
+		t.Errorf("%v, run %+v", got[0].last.Err, r)
+	}
+	var busy *store.BusyError
+	if !errors.As(got[1].last.Err, &busy) {
+		t.Errorf("a run that this process trains: %v", got[1].last.Err)
+	}
+
+	other := tasksOf(t, strings.Replace(small, "batch_size: 100", "batch_size: 50", 1), 1)[0]
+	run, err := o.Store.Begin(t.Context(), other.Run)
+	if err == nil {
+		err = o.Store.End(t.Context(), run.ID, store.Interrupted, "by hand", "")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	other.Job, other.Run = tasks[0].Job, run // as if the arithmetic had changed
+	last := collect(t.Context(), []*Task{other}, o)[0].last
+	if now, err := o.Store.Find(t.Context(), run.ID); err != nil || now.Status != store.Interrupted || now.Reason != "by hand" {
+		t.Errorf("refused: %v, %v, run %+v", last.Err, err, now)
+	}
+	if last.Err == nil || !strings.Contains(last.Err.Error(), "train it anew with --again") {
+		t.Errorf("refused: %v", last.Err)
+	}
+}
+
+// TestShared has two sweeps train the same at once: nothing is trained twice,
+// nothing is missed.
+func TestShared(t *testing.T) {
+	first := options(t, "")
+	second := options(t, first.StoreDir)
+	done := make(chan []outcome)
+	go func() { done <- collect(context.Background(), tasksOf(t, small, 1, 2, 3, 4, 5, 6), first) }()
+	ours := collect(t.Context(), tasksOf(t, small, 6, 5, 4, 3, 2, 1), second)
+	for i, theirs := range <-done {
+		mine := ours[len(ours)-1-i]
+		if theirs.last.Run.ID == "" || theirs.last.Run.ID != mine.last.Run.ID ||
+			theirs.last.Run.Status != store.Finished || mine.last.Run.Status != store.Finished {
+			t.Errorf("seed %d: %v (%s) and %v (%s)", i+1, theirs.events, theirs.last.Run.ID, mine.events, mine.last.Run.ID)
+		}
+	}
+	runs, err := first.Store.Runs(t.Context(), store.Filter{})
+	if err != nil || len(runs) != 6 {
+		t.Errorf("%d runs, expected 6: %v", len(runs), err)
+	}
+}
+
+// TestNobodyListens has nobody read what a worker tells: the training ends all the
+// same, and everything is told in the end.
+func TestNobodyListens(t *testing.T) {
+	task := tasksOf(t, small, 1)[0]
+	o := options(t, "")
+	text, err := o.order(task)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in, stop := io.Pipe()
+	out, told := io.Pipe() // holds nothing: a write waits for its reader
+	ended := make(chan error, 1)
+	go func() {
+		err := Work(context.Background(), in, told)
+		told.Close()
+		ended <- err
+	}()
+	if _, err := stop.Write(text); err != nil {
+		t.Fatal(err)
+	}
+	for finished := false; !finished; {
+		runs, err := o.Store.Runs(t.Context(), store.Filter{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		finished = len(runs) == 1 && runs[0].Status == store.Finished
+	}
+	heard, err := io.ReadAll(out)
+	if err := errors.Join(err, <-ended); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`{"Claim":`, `"epoch":1,`, `"epoch":2,`, `"epoch":3,`, `{"End":{"Error":""`} {
+		if strings.Count(string(heard), want) != 1 {
+			t.Errorf("%s is not among what was told once:\n%s", want, heard)
+		}
+	}
+}
+
+func TestWorkByHand(t *testing.T) {
+	if err := Work(t.Context(), strings.NewReader("hello\n"), io.Discard); err == nil || !strings.Contains(err.Error(), "not by hand") {
+		t.Error(err)
+	}
+}
+
+// TestRoom fills a machine's memory.
+func TestRoom(t *testing.T) {
+	s := scheduler{memory: 100, children: make(map[*child]bool)}
+	if !s.fits(1000) {
+		t.Error("a task alone does not fit: what never does is refused elsewhere")
+	}
+	s.children[&child{need: 60}] = true
+	if !s.fits(40) || s.fits(41) {
+		t.Error("expected room for 40, and not for 41")
+	}
+	s.memory = 0
+	if !s.fits(1000) {
+		t.Error("where memory is unknown, everything fits")
+	}
+}
+
+func TestDivide(t *testing.T) {
+	tasks := tasksOf(t, small, 1, 2, 3)
+	need, err := runner.Memory(tasks[0].Job)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		tasks        int
+		cores        int
+		memory       float64
+		jobs         int
+		threads      int
+		wantJobs     int
+		wantsThreads int
+	}{
+		{3, 2, 0, 0, 0, 2, 1},
+		{1, 2, 0, 0, 0, 1, 2},
+		{0, 2, 0, 0, 0, 1, 2},
+		{3, 8, 0, 0, 0, 3, 2},
+		{3, 8, 2.5 * need, 0, 0, 2, 4},
+		{3, 8, 0.5 * need, 0, 0, 1, 8},
+		{3, 8, 0, 2, 0, 2, 4},
+		{3, 2, 0, 8, 0, 8, 1},
+		{3, 8, 0, 0, 4, 2, 4},
+		{3, 2, 0, 0, 4, 1, 4},
+		{3, 2, 0, 5, 6, 5, 6},
+	} {
+		o := Options{Jobs: c.jobs, Threads: c.threads}
+		if o.divide(tasks[:c.tasks], c.cores, c.memory); o.Jobs != c.wantJobs || o.Threads != c.wantsThreads {
+			t.Errorf("%+v: %d jobs of %d threads", c, o.Jobs, o.Threads)
+		}
+	}
+}

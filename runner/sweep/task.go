@@ -1,0 +1,79 @@
+package sweep
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"runner/internal/data"
+	"runner/internal/spec"
+	"runner/runner"
+	"runner/store"
+)
+
+// Task is one run to train.
+type Task struct {
+	Job   runner.Job // but for its threads, which are the sweep's
+	Run   store.Run  // what runner.NewRun says of the job, or the recorded run to go on with
+	Again bool       // train it even if it is done
+}
+
+// recorded tells whether the task is to go on with a certain run.
+func (t *Task) recorded() bool { return t.Run.ID != "" }
+
+// order is a task as a worker is told it.
+type order struct {
+	Store, Data string // folders
+	Config      string // the resolved experiment, as YAML
+	Identity    string // of the run, which has to come out of all this
+	InitFrom    string // a safetensors file
+	Threads     int
+	Again       bool
+	Resume      string // the ID of the run to go on with; "": claim one
+}
+
+func (o *Options) order(t *Task) ([]byte, error) {
+	config, err := t.Job.Plan.Experiment.Text()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(order{
+		Store: o.StoreDir, Data: o.DataDir, Config: string(config), Identity: t.Run.Identity,
+		InitFrom: t.Job.InitFrom, Threads: o.Threads, Again: t.Again, Resume: t.Run.ID,
+	})
+}
+
+// job makes the order's job, with its dataset opened, and the record of its run.
+// The data were verified by who gave the order.
+func (o *order) job() (runner.Job, store.Run, error) {
+	e, faults := spec.Parse("order", []byte(o.Config))
+	if len(faults) > 0 {
+		return runner.Job{}, store.Run{}, faults
+	}
+	plan, faults := runner.NewPlan(e)
+	if len(faults) > 0 {
+		return runner.Job{}, store.Run{}, faults
+	}
+	ds, err := data.OpenPrepared(e.Dataset, o.Data)
+	if err != nil {
+		return runner.Job{}, store.Run{}, err
+	}
+	job := runner.Job{Plan: plan, Dataset: ds, Threads: o.Threads, InitFrom: o.InitFrom}
+	if o.Resume != "" {
+		return job, store.Run{}, nil // checked against its record
+	}
+	run, err := runner.NewRun(job, runner.ThisEnvironment())
+	if err == nil && run.Identity != o.Identity {
+		err = fmt.Errorf("%s, or the weights to start from, changed since the sweep began: start it again", e.Dataset)
+	}
+	if err != nil {
+		ds.Close()
+	}
+	return job, run, err
+}
+
+// Work says how much there is to do for a task beside others: its multiply-adds,
+// and one more an example for a network without any.
+func (t *Task) Work() float64 {
+	e := t.Job.Plan.Experiment
+	return float64(e.Epochs) * float64(t.Job.TrainSplit().Len()) * float64(1+t.Job.Plan.Network.MultiplyAdds())
+}

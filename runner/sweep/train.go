@@ -1,0 +1,283 @@
+package sweep
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"os/exec"
+	"runtime"
+	"time"
+
+	"runner/internal/data"
+	"runner/runner"
+	"runner/store"
+)
+
+// Options say how tasks are trained.
+type Options struct {
+	Store    *store.Store
+	StoreDir string                    // its folder
+	DataDir  string                    // of the prepared datasets
+	Worker   func() (*exec.Cmd, error) // makes the command of a process that calls Work
+	Jobs     int                       // most workers at a time; 0: chosen
+	Threads  int                       // of each; 0: chosen
+	FailFast bool                      // stop everything when one run fails
+}
+
+// What is what an event tells.
+type What int
+
+const (
+	Started What = iota // Run was begun, or gone on with where Run.Resumes is not 0
+	Moved               // the training is at At
+	Logged              // Epoch is on record
+	Waiting             // another process trains Run, and is waited for
+	Found               // Run is done already; the task's last event
+	Ended               // Run as it is recorded at last, and Err; the task's last event
+)
+
+// Event is something that happened to a task.
+type Event struct {
+	Task  *Task
+	What  What
+	Run   store.Run // zero where none was begun
+	At    runner.Position
+	Epoch store.Epoch
+	Err   error // why an Ended run is not finished; [context.Canceled] where it was told to stop
+}
+
+// Train trains tasks, in their order where there are fewer jobs than tasks, and
+// returns what happens. What is done already is found first. What another process
+// trains is waited for, and taken over should that process die. Cancelling the
+// context, or pulling no more, stops the workers, which keep the states of their
+// runs; Train returns when they have ended. Tasks that were not begun by then have
+// no event. No two tasks may be of one identity.
+func Train(ctx context.Context, tasks []*Task, o Options) iter.Seq[Event] {
+	return func(yield func(Event) bool) {
+		ctx, stop := context.WithCancel(ctx)
+		defer stop()
+		s := &scheduler{
+			Options: o, yield: yield, stop: stop, memory: runner.MachineMemory(),
+			children: make(map[*child]bool), news: make(chan news),
+			verified: make(map[*data.Dataset]error), told: make(map[*Task]bool),
+		}
+		s.run(ctx, tasks)
+	}
+}
+
+// scheduler is a Train in progress. All of it happens in one goroutine.
+type scheduler struct {
+	Options
+	yield    func(Event) bool
+	stop     context.CancelFunc
+	memory   float64 // bytes of the machine, 0 if unknown
+	pending  []*Task // to train
+	waiting  []*Task // which other processes train
+	children map[*child]bool
+	news     chan news
+	verified map[*data.Dataset]error
+	told     map[*Task]bool // that it is waiting
+	deaf     bool           // the consumer pulls no more
+}
+
+// lookAgain is how often a run that another process trains is looked at.
+const lookAgain = 500 * time.Millisecond
+
+func (s *scheduler) run(ctx context.Context, tasks []*Task) {
+	for _, t := range tasks {
+		if ctx.Err() == nil && s.look(ctx, t) {
+			s.pending = append(s.pending, t)
+		}
+	}
+	s.divide(s.pending, runtime.GOMAXPROCS(0), s.memory)
+	ticker := time.NewTicker(lookAgain)
+	defer ticker.Stop()
+	stopped := ctx.Done()
+	for {
+		for ctx.Err() == nil && s.next(ctx) {
+		}
+		if len(s.children) == 0 && (ctx.Err() != nil || len(s.pending)+len(s.waiting) == 0) {
+			return
+		}
+		select {
+		case n := <-s.news:
+			s.hear(ctx, n)
+		case <-ticker.C: // those that wait come after those that were never tried
+			s.pending, s.waiting = append(s.pending, s.waiting...), nil
+		case <-stopped:
+			for c := range s.children {
+				c.stop()
+			}
+			stopped = nil
+		}
+	}
+}
+
+// look tells whether a task is to be trained. If not, it is done, or waits.
+func (s *scheduler) look(ctx context.Context, t *Task) bool {
+	if t.Again || t.recorded() {
+		return true
+	}
+	run, what, found, err := s.Store.Look(ctx, t.Run.Identity)
+	switch {
+	case err != nil:
+		s.ended(t, store.Run{}, err)
+	case !found || what == store.Resumed:
+		return true
+	case what == store.Done:
+		s.say(Event{Task: t, What: Found, Run: run})
+	default:
+		s.wait(t, run)
+	}
+	return false
+}
+
+// wait puts a task aside whose run another process trains.
+func (s *scheduler) wait(t *Task, run store.Run) {
+	s.waiting = append(s.waiting, t)
+	if !s.told[t] {
+		s.told[t] = true
+		s.say(Event{Task: t, What: Waiting, Run: run})
+	}
+}
+
+// next deals with the first pending task and returns false where there is none,
+// or no room for it.
+func (s *scheduler) next(ctx context.Context) bool {
+	if len(s.pending) == 0 || len(s.children) >= s.Jobs {
+		return false
+	}
+	t := s.pending[0]
+	need, err := s.need(t)
+	if err == nil && !s.fits(need) {
+		return false
+	}
+	s.pending = s.pending[1:]
+	if err == nil {
+		if !s.look(ctx, t) {
+			return true
+		}
+		err = s.verify(ctx, t.Job.Dataset)
+	}
+	var c *child
+	if err == nil {
+		c, err = s.start(t, need, s.news)
+	}
+	if err != nil {
+		s.ended(t, store.Run{}, err)
+		return true
+	}
+	s.children[c] = true
+	return true
+}
+
+// need returns the bytes that a task takes, or an error if the machine never has
+// them.
+func (s *scheduler) need(t *Task) (float64, error) {
+	if err := runner.CheckMemory(t.Job); err != nil {
+		return 0, err
+	}
+	return runner.Memory(t.Job)
+}
+
+// fits tells whether there is memory for a task beside those that are trained.
+func (s *scheduler) fits(need float64) bool {
+	for c := range s.children {
+		need += c.need
+	}
+	return s.memory == 0 || len(s.children) == 0 || need <= s.memory
+}
+
+// verify reads a dataset once for all tasks that train on it.
+func (s *scheduler) verify(ctx context.Context, ds *data.Dataset) error {
+	err, done := s.verified[ds]
+	if !done {
+		if err = ds.Verify(ctx); ctx.Err() == nil {
+			s.verified[ds] = err
+		}
+	}
+	return err
+}
+
+// hear takes a child's news.
+func (s *scheduler) hear(ctx context.Context, n news) {
+	c := n.child
+	switch {
+	case n.message == nil:
+		delete(s.children, c)
+		s.leave(ctx, c)
+	case n.Claim != nil:
+		if c.claim = n.Claim; c.running() {
+			s.say(Event{Task: c.task, What: Started, Run: c.claim.Run})
+		}
+	case n.At != nil:
+		s.say(Event{Task: c.task, What: Moved, Run: c.claim.Run, At: *n.At})
+	case n.Epoch != nil:
+		s.say(Event{Task: c.task, What: Logged, Run: c.claim.Run, Epoch: *n.Epoch})
+	case n.End != nil:
+		c.end = n.End
+	}
+}
+
+// leave says how the task of a child that has ended did.
+func (s *scheduler) leave(ctx context.Context, c *child) {
+	background := context.WithoutCancel(ctx)
+	var run store.Run
+	var err error
+	if c.claim != nil {
+		run = c.claim.Run
+	}
+	switch {
+	case c.end == nil:
+		reason, stack := c.death()
+		err = errors.New(reason)
+		if c.running() {
+			err = errors.Join(err, s.Store.EndLost(background, run.ID, store.Failed, reason, stack))
+		}
+	case c.end.Stopped:
+		err = &stoppedError{c.end.Error}
+	case c.end.Error != "":
+		err = errors.New(c.end.Error)
+	case c.claim.What == store.Done: // meanwhile
+		s.say(Event{Task: c.task, What: Found, Run: run})
+		return
+	case c.claim.What == store.Busy && c.task.recorded():
+		err = &store.BusyError{Run: run}
+	case c.claim.What == store.Busy:
+		s.wait(c.task, run)
+		return
+	}
+	if run.ID != "" {
+		now, findErr := s.Store.Find(background, run.ID)
+		if findErr != nil {
+			err = errors.Join(err, findErr)
+		} else {
+			run = now
+		}
+	}
+	s.ended(c.task, run, err)
+}
+
+// ended says how a task ended.
+func (s *scheduler) ended(t *Task, run store.Run, err error) {
+	s.say(Event{Task: t, What: Ended, Run: run, Err: err})
+	if err != nil && s.FailFast {
+		s.stop()
+	}
+}
+
+// say yields an event.
+func (s *scheduler) say(e Event) {
+	if s.deaf {
+		return
+	}
+	if s.deaf = !s.yield(e); s.deaf {
+		s.stop()
+	}
+}
+
+// stoppedError is what a worker says that was told to stop.
+type stoppedError struct{ text string }
+
+func (e *stoppedError) Error() string { return e.text }
+func (e *stoppedError) Unwrap() error { return context.Canceled }
