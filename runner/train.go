@@ -93,17 +93,13 @@ func newTraining(ctx context.Context, j Job, pool *kernel.Pool, progress *Progre
 	if err != nil {
 		return nil, err
 	}
-	params := make([]optim.Param, len(model.Params))
-	for i, p := range model.Params {
-		params[i] = optim.Param{Name: p.Name, Value: p.Value, Grad: p.Grad}
-	}
 	t := &training{
 		experiment: e,
 		identity:   j.Identity,
 		pool:       pool,
 		model:      model,
 		loader:     newLoader(model),
-		optimizer:  j.Plan.Optimizer.New(params),
+		optimizer:  j.Plan.Optimizer.New(optimized(model)),
 		rate:       j.Plan.Optimizer.Rate(),
 		train:      j.TrainSplit(),
 		validation: j.Dataset.Validation(),
@@ -125,6 +121,15 @@ func newTraining(ctx context.Context, j Job, pool *kernel.Pool, progress *Progre
 			"repeat the command that began it, with its --init-from")
 	}
 	return t, t.start(j.InitFrom)
+}
+
+// optimized are a model's parameters as an optimizer takes them.
+func optimized(m *arch.Model) []optim.Param {
+	params := make([]optim.Param, len(m.Params))
+	for i, p := range m.Params {
+		params[i] = optim.Param{Name: p.Name, Value: p.Value, Grad: p.Grad}
+	}
+	return params
 }
 
 // start gives the training its first state. It is written at once: what a run

@@ -8,7 +8,7 @@ import (
 
 // datasets opens each dataset once for all runs of a command.
 type datasets struct {
-	app    *app
+	with   func(ctx context.Context, name string) (*data.Dataset, error)
 	opened map[string]openedDataset
 }
 
@@ -17,13 +17,15 @@ type openedDataset struct {
 	err error
 }
 
-func newDatasets(a *app) *datasets { return &datasets{a, make(map[string]openedDataset)} }
+func newDatasets(with func(context.Context, string) (*data.Dataset, error)) *datasets {
+	return &datasets{with, make(map[string]openedDataset)}
+}
 
-// open opens a dataset, and fetches it first if it is missing.
+// open opens a dataset, or says why it could not be opened.
 func (d *datasets) open(ctx context.Context, name string) (*data.Dataset, error) {
 	o, tried := d.opened[name]
 	if !tried {
-		o.Dataset, o.err = d.app.openData(ctx, name)
+		o.Dataset, o.err = d.with(ctx, name)
 		d.opened[name] = o
 	}
 	return o.Dataset, o.err

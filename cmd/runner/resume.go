@@ -82,7 +82,7 @@ func (a *app) resumeInterrupted(ctx context.Context, all bool, f trainFlags) err
 
 // resume goes on with recorded runs.
 func (a *app) resume(ctx context.Context, st *store.Store, runs []store.Run, f trainFlags) error {
-	ds := newDatasets(a)
+	ds := newDatasets(a.openData)
 	defer ds.close()
 	var ts tasks
 	for _, run := range runs {

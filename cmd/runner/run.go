@@ -79,7 +79,7 @@ func newRun(a *app) *cobra.Command {
 				return err
 			}
 			defer st.Close()
-			ds := newDatasets(a)
+			ds := newDatasets(a.openData)
 			defer ds.close()
 			f.jobs = 1
 			return a.train(ctx, st, a.planTasks(ctx, plans, f, ds), f.trainFlags, false)

@@ -10,19 +10,38 @@ import (
 	"runner/internal/report"
 	"runner/internal/spec"
 	"runner/runner"
+	"runner/runner/sweep"
 	"runner/store"
 )
 
+// sweepFlags are those that sweep alone has.
+type sweepFlags struct {
+	planFlags
+	retryFailed, dryRun bool
+	format              string
+}
+
 func newSweep(a *app) *cobra.Command {
-	var f planFlags
+	var f sweepFlags
 	cmd := &cobra.Command{
 		Use:   "sweep PATH...",
 		Short: "Train every experiment under folders that is not trained yet, then compare",
-		Args:  atLeast(1, "a folder or an experiment file"),
+		Long: `Train every experiment under folders that is not trained yet, several at a time,
+and print the leaderboard. What was interrupted, or failed, is gone on with; what
+another process trains is waited for. What diverged would do so again, and is left
+alone unless --retry-failed is given.`,
+		Args: atLeast(1, "a folder or an experiment file"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			set, err := f.overrides(cmd)
 			if err != nil {
 				return err
+			}
+			format, err := formatFlag(f.format, report.Table, report.JSON)
+			if err != nil {
+				return err
+			}
+			if f.retryFailed && f.again {
+				return usagef("--retry-failed: repeats what failed or diverged, --again everything: give one of them")
 			}
 			files, err := experimentFiles(args)
 			if err != nil {
@@ -39,34 +58,67 @@ func newSweep(a *app) *cobra.Command {
 				return usagef("nothing to train: every file is abstract, only for others to extend")
 			}
 			ctx := cmd.Context()
-			err = a.sweep(ctx, plans, f)
+			if f.dryRun {
+				err = a.dryRun(ctx, plans, f, format)
+			} else {
+				err = a.sweep(ctx, plans, f)
+			}
 			if err == nil && len(faults) > 0 {
 				err = usagef("some experiment files are invalid and were left out, see above")
 			}
-			if errors.Is(err, context.Canceled) {
+			if f.dryRun || errors.Is(err, context.Canceled) {
 				return err
 			}
-			return errors.Join(err, a.printLeaderboard(ctx))
+			return errors.Join(err, a.printLeaderboard(ctx, format))
 		},
 	}
 	f.add(cmd)
 	f.addJobs(cmd)
+	cmd.Flags().BoolVar(&f.retryFailed, "retry-failed", false, "repeat the runs that failed or diverged, and nothing else")
+	cmd.Flags().BoolVar(&f.dryRun, "dry-run", false, "only tell what would be trained, with its memory and time")
+	cmd.Flags().StringVar(&f.format, "format", "table", "of the results: table or json")
 	return cmd
 }
 
-func (a *app) sweep(ctx context.Context, plans []*runner.Plan, f planFlags) error {
+func (a *app) sweep(ctx context.Context, plans []*runner.Plan, f sweepFlags) error {
 	st, err := store.Open(ctx, a.storeDir)
 	if err != nil {
 		return err
 	}
 	defer st.Close()
-	ds := newDatasets(a)
+	ds := newDatasets(a.openData)
 	defer ds.close()
-	return a.train(ctx, st, a.planTasks(ctx, plans, f, ds), f.trainFlags, true)
+	ts := a.planTasks(ctx, plans, f.planFlags, ds)
+	if f.retryFailed {
+		if ts.train, err = failedTasks(ctx, st, ts.train); err != nil {
+			return err
+		}
+		if len(ts.train) == 0 {
+			fmt.Fprintln(a.err, "no run failed or diverged: there is nothing to repeat")
+		}
+	}
+	return a.train(ctx, st, ts, f.trainFlags, true)
+}
+
+// failedTasks returns those of the tasks whose run failed, to be gone on with, or
+// diverged, to be begun anew.
+func failedTasks(ctx context.Context, st *store.Store, tasks []*sweep.Task) ([]*sweep.Task, error) {
+	var failed []*sweep.Task
+	for _, t := range tasks {
+		run, _, found, err := st.Look(ctx, t.Run.Identity)
+		if err != nil {
+			return nil, err
+		}
+		if found && (run.Status == store.Failed || run.Status == store.Diverged) {
+			t.Again = run.Status == store.Diverged
+			failed = append(failed, t)
+		}
+	}
+	return failed, nil
 }
 
 // printLeaderboard prints the table that a sweep ends with.
-func (a *app) printLeaderboard(ctx context.Context) error {
+func (a *app) printLeaderboard(ctx context.Context, format report.Format) error {
 	st, err := a.readStore(ctx)
 	if err != nil || st == nil {
 		return err
@@ -76,7 +128,7 @@ func (a *app) printLeaderboard(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return report.Leaderboard(a.out, standings, report.Table, style(a.out))
+	return report.Leaderboard(a.out, standings, format, style(a.out))
 }
 
 // sweepPlans reads the files that are valid; the faults of the others do not

@@ -1,16 +1,21 @@
 package sweep
 
 import (
+	"runtime"
 	"slices"
 
 	"runner/runner"
 )
 
-// divide chooses how many tasks to train at a time and with how many threads
+// Divide chooses how many tasks to train at a time and with how many threads
 // each, where that was left open, so that most work gets done: several runs of one
 // thread do more together than one run of several threads. So there are as many
 // jobs as processors, but no more than tasks, and than memory holds whichever
 // tasks come together; threads are what processors there are for each.
+func (o *Options) Divide(tasks []*Task) {
+	o.divide(tasks, runtime.GOMAXPROCS(0), runner.MachineMemory())
+}
+
 func (o *Options) divide(tasks []*Task, cores int, memory float64) {
 	if o.Jobs == 0 {
 		o.Jobs = min(fitting(tasks, memory), cores/max(1, o.Threads))

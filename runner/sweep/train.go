@@ -5,7 +5,6 @@ import (
 	"errors"
 	"iter"
 	"os/exec"
-	"runtime"
 	"time"
 
 	"runner/internal/data"
@@ -89,7 +88,7 @@ func (s *scheduler) run(ctx context.Context, tasks []*Task) {
 			s.pending = append(s.pending, t)
 		}
 	}
-	s.divide(s.pending, runtime.GOMAXPROCS(0), s.memory)
+	s.Divide(s.pending)
 	ticker := time.NewTicker(lookAgain)
 	defer ticker.Stop()
 	stopped := ctx.Done()
