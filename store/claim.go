@@ -73,15 +73,22 @@ func (s *Store) look(ctx context.Context, q querier, identity string) (run Run, 
 	if err != nil || len(runs) == 0 {
 		return Run{}, 0, false, err
 	}
+	run, what = choose(runs)
+	return run, what, true, nil
+}
+
+// choose returns the run that counts among those of one identity, the latest first, and what a
+// claim comes to.
+func choose(runs []Run) (Run, Claimed) {
 	for _, c := range []struct {
 		status Status
 		means  Claimed
 	}{{Finished, Done}, {Diverged, Done}, {Running, Busy}} {
 		if i := slices.IndexFunc(runs, func(r Run) bool { return r.Status == c.status }); i >= 0 {
-			return runs[i], c.means, true, nil
+			return runs[i], c.means
 		}
 	}
-	return runs[0], Resumed, true, nil
+	return runs[0], Resumed
 }
 
 // Resume makes an unfinished run, which was interrupted or failed, this process's and Running

@@ -251,7 +251,7 @@ func TestClaimThatFails(t *testing.T) {
 
 // Stores of all released versions open, and their runs are read, listed and gone on with.
 func TestOlderVersions(t *testing.T) {
-	for _, version := range []string{"version1"} {
+	for _, version := range []string{"version1", "version2"} {
 		dir := filepath.Join(t.TempDir(), version)
 		if err := os.CopyFS(dir, os.DirFS(filepath.Join("testdata", version))); err != nil {
 			t.Fatal(err)

@@ -97,7 +97,23 @@ func (a *app) sweep(ctx context.Context, plans []*runner.Plan, f sweepFlags) err
 			fmt.Fprintln(a.err, "no run failed or diverged: there is nothing to repeat")
 		}
 	}
-	return a.train(ctx, st, ts, f.trainFlags, true)
+	number, err := st.BeginSweep(ctx, sweepRuns(ts.train))
+	if err != nil {
+		return err
+	}
+	err = a.train(ctx, st, ts, f.trainFlags, true)
+	return errors.Join(err, st.EndSweep(context.WithoutCancel(ctx), number, ctx.Err() == nil))
+}
+
+// sweepRuns are tasks as the store records them, for those who look how far the
+// sweep is.
+func sweepRuns(tasks []*sweep.Task) []store.SweepRun {
+	runs := make([]store.SweepRun, len(tasks))
+	for i, t := range tasks {
+		r := t.Run
+		runs[i] = store.SweepRun{Identity: r.Identity, Experiment: r.Experiment, Seed: r.Seed, Mode: r.Mode, Epochs: r.Epochs, Work: t.Work()}
+	}
+	return runs
 }
 
 // failedTasks returns those of the tasks whose run failed, to be gone on with, or
