@@ -33,7 +33,7 @@ type display struct {
 	mu                          sync.Mutex // guards what follows: bars are drawn in a goroutine of mpb's
 	work                        map[*sweep.Task]float64
 	running                     map[*sweep.Task]*training
-	over, failed, interrupted   int
+	over, failed, interrupted   int // tasks
 	began                       time.Time
 	workDone, workFrom, workAll float64
 }
@@ -117,17 +117,17 @@ func (d *display) start(e sweep.Event) {
 		}
 		d.println(line)
 	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
 	t := &training{best: -1, from: -1}
 	t.Name, t.Epoch, t.Epochs, t.Left = fmt.Sprintf("%s seed %d", e.Run.Experiment, e.Run.Seed), e.Run.Logged+1, e.Run.Epochs, -1
 	if e.Run.BestValAccuracy != nil {
 		t.best = *e.Run.BestValAccuracy
 	}
 	t.Share = float64(e.Run.Logged) / float64(e.Run.Epochs)
+	d.mu.Lock()
 	d.running[e.Task] = t
 	d.workFrom += t.Share * d.work[e.Task]
-	if d.bars != nil {
+	d.mu.Unlock()
+	if d.bars != nil { // not under the lock: mpb may be drawing another, which takes it
 		t.bar = d.addBar(func(style report.Style) string { return report.ProgressLine(t.Progress, style) })
 	}
 }
@@ -199,17 +199,22 @@ func (d *display) tellDone() {
 // end shows how a task ended.
 func (d *display) end(e sweep.Event) {
 	d.mu.Lock()
-	d.over++
-	d.workDone += d.work[e.Task]
 	stopped := errors.Is(e.Err, context.Canceled)
+	t := d.running[e.Task]
+	delete(d.running, e.Task)
+	switch {
+	case stopped && t != nil:
+		d.workDone += t.Share * d.work[e.Task]
+	case !stopped:
+		d.over++
+		d.workDone += d.work[e.Task]
+	}
 	switch {
 	case stopped:
 		d.interrupted++
 	case e.Err != nil:
 		d.failed++
 	}
-	t := d.running[e.Task]
-	delete(d.running, e.Task)
 	d.mu.Unlock()
 	if t != nil && t.bar != nil {
 		t.bar.Abort(true)

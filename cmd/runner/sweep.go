@@ -102,7 +102,10 @@ func (a *app) sweep(ctx context.Context, plans []*runner.Plan, f sweepFlags) err
 		return err
 	}
 	err = a.train(ctx, st, ts, f.trainFlags, true)
-	return errors.Join(err, st.EndSweep(context.WithoutCancel(ctx), number, ctx.Err() == nil))
+	if end := st.EndSweep(context.WithoutCancel(ctx), number, ctx.Err() == nil); end != nil {
+		return errors.Join(err, end)
+	}
+	return err
 }
 
 // sweepRuns are tasks as the store records them, for those who look how far the

@@ -75,6 +75,9 @@ func (a *app) train(ctx context.Context, st *store.Store, ts tasks, f trainFlags
 		return err
 	}
 	d := newDisplay(a, ts.train, f.jobs, summary)
+	defer context.AfterFunc(ctx, func() {
+		d.println("stopping: what is being trained finishes its step and keeps its state; a second signal ends at once")
+	})()
 	for e := range sweep.Train(ctx, ts.train, sweep.Options{
 		Store: st, StoreDir: a.storeDir, DataDir: o.Dir, Worker: startWorker,
 		Jobs: f.jobs, Threads: f.threads, FailFast: f.failFast,
@@ -85,8 +88,10 @@ func (a *app) train(ctx context.Context, st *store.Store, ts tasks, f trainFlags
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	if bad := ts.faulty + d.failed; bad > 0 {
-		return fmt.Errorf("runs that failed: %d of %d", bad, ts.faulty+len(ts.train))
+	if bad, all := ts.faulty+d.failed, ts.faulty+len(ts.train); bad > 0 {
+		return fmt.Errorf("runs that failed: %d of %d", bad, all)
+	} else if d.interrupted > 0 { // by somebody who stopped its process
+		return fmt.Errorf("runs that were interrupted: %d of %d", d.interrupted, all)
 	}
 	return nil
 }
