@@ -39,14 +39,16 @@ lint:
 	$(GO) vet ./...
 	$(GO) run $(STATICCHECK) ./...
 
-# Minimising what is merely interesting would take most of the time.
-FUZZ = $(GO) test -run '^$$' -fuzzminimizetime 20x
+# Each reader of what comes from outside, for FUZZTIME. Minimising what is merely
+# interesting would take most of the time.
+FUZZTIME = 1m
+FUZZ = $(GO) test -run '^$$' -fuzzminimizetime 20x -fuzztime $(FUZZTIME)
 fuzz:
-	$(FUZZ) -fuzz FuzzLoad -fuzztime 5m ./internal/spec
-	$(FUZZ) -fuzz FuzzRead -fuzztime 1m ./internal/checkpoint
-	$(FUZZ) -fuzz FuzzPickled -fuzztime 1m ./internal/data
-	$(FUZZ) -fuzz FuzzBinary -fuzztime 1m ./internal/data
-	$(FUZZ) -fuzz FuzzArchive -fuzztime 1m ./internal/data
+	$(FUZZ) -fuzz FuzzLoad ./internal/spec
+	$(FUZZ) -fuzz FuzzRead ./internal/checkpoint
+	$(FUZZ) -fuzz FuzzPickled ./internal/data
+	$(FUZZ) -fuzz FuzzBinary ./internal/data
+	$(FUZZ) -fuzz FuzzArchive ./internal/data
 
 clean:
 	rm -rf bin
