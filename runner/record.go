@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"runner/arch"
 	"runner/internal/spec"
@@ -129,11 +130,15 @@ func outcome(err error) (status store.Status, reason, stack string) {
 	case err == nil:
 		return store.Finished, "", ""
 	case errors.As(err, &diverged):
-		return store.Diverged, err.Error(), ""
+		return store.Diverged, Sentence(err), ""
 	case errors.Is(err, context.Canceled):
 		return store.Interrupted, "stopped by a signal", ""
 	case errors.As(err, &crash):
-		return store.Failed, err.Error(), crash.Stack
+		return store.Failed, Sentence(err), crash.Stack
 	}
-	return store.Failed, err.Error(), ""
+	return store.Failed, Sentence(err), ""
 }
+
+// Sentence is what an error says, on one line: errors that came together, as when
+// the disk is broken on which the first one was to be recorded, would have one each.
+func Sentence(err error) string { return strings.ReplaceAll(err.Error(), "\n", "; ") }

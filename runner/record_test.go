@@ -22,6 +22,7 @@ func TestOutcome(t *testing.T) {
 		{fmt.Errorf("a step: %w", context.Canceled), store.Interrupted, "stopped by a signal", ""},
 		{fmt.Errorf("a step: %w", crash), store.Failed, "a step: layers.0.conv2d: out of range", "goroutine 7"},
 		{errors.New("no room"), store.Failed, "no room", ""},
+		{errors.Join(errors.New("no room"), errors.New("nor there")), store.Failed, "no room; nor there", ""},
 	} {
 		status, reason, stack := outcome(c.err)
 		if status != c.status || reason != c.reason || stack != c.stack {

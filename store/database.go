@@ -162,6 +162,10 @@ func migrate(ctx context.Context, db *sql.DB) error {
 		return err
 	}
 	if _, err := p.Up(ctx); err != nil {
+		var e sqlite3.Error
+		if errors.As(err, &e) {
+			err = e // alone: goose adds that what SQLite took back cannot be taken back again
+		}
 		return fmt.Errorf("migrate to version %d: %w", schemaVersion, err)
 	}
 	return nil

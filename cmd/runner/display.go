@@ -14,6 +14,7 @@ import (
 	"golang.org/x/term"
 
 	"runner/internal/report"
+	"runner/runner"
 	"runner/runner/sweep"
 	"runner/store"
 )
@@ -224,7 +225,7 @@ func (d *display) end(e sweep.Event) {
 		d.println(fmt.Sprintf("run %s is interrupted, go on with: runner resume %[1]s", e.Run.ID))
 	case stopped:
 	case e.Err != nil:
-		d.println(fmt.Sprintf("%s: %v", describe(e.Task.Run), e.Err))
+		d.println(fmt.Sprintf("%s: %s", describe(e.Task.Run), runner.Sentence(e.Err)))
 	default:
 		d.printResult(e.Run)
 	}

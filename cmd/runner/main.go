@@ -142,7 +142,10 @@ func message(err error) string {
 	if err == context.Canceled { // alone: what went wrong besides is told
 		return "runner: stopped"
 	}
-	return "runner: " + err.Error()
+	if exitCode(err) == exitFailed {
+		return "runner: " + runner.Sentence(err)
+	}
+	return "runner: " + err.Error() // which may list what there is to choose from
 }
 
 func envOr(name, fallback string) string {

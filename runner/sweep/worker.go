@@ -52,7 +52,7 @@ func Work(ctx context.Context, in io.Reader, out io.Writer) error {
 	if err == nil {
 		t.tell(message{End: &end{}})
 	} else {
-		t.tell(message{End: &end{Error: err.Error(), Stopped: errors.Is(err, context.Canceled)}})
+		t.tell(message{End: &end{Error: runner.Sentence(err), Stopped: errors.Is(err, context.Canceled)}})
 	}
 	return nil
 }
