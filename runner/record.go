@@ -132,7 +132,7 @@ func outcome(err error) (status store.Status, reason, stack string) {
 	case errors.As(err, &diverged):
 		return store.Diverged, Sentence(err), ""
 	case errors.Is(err, context.Canceled):
-		return store.Interrupted, "stopped by a signal", ""
+		return store.Interrupted, "told to stop", ""
 	case errors.As(err, &crash):
 		return store.Failed, Sentence(err), crash.Stack
 	}

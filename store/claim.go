@@ -148,7 +148,11 @@ func (s *Store) EndLost(ctx context.Context, id string, st Status, reason, stack
 	var recorded Status
 	err = s.db.QueryRowContext(ctx, `SELECT status FROM runs WHERE id = ?`, id).Scan(&recorded)
 	if err == nil && recorded == Running {
-		return s.End(ctx, id, st, reason, stack)
+		if err := s.End(ctx, id, st, reason, stack); err != nil {
+			// Not this process's any more, though it cannot be said why.
+			return errors.Join(err, s.locks.free(lockOf(id)))
+		}
+		return nil
 	}
 	return s.failed(do, errors.Join(err, s.locks.free(lockOf(id))))
 }

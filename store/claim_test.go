@@ -249,6 +249,24 @@ func TestClaimThatFails(t *testing.T) {
 	}
 }
 
+// A process that dies is ended by its parent, and the parent does not keep the run where it cannot
+// record that.
+func TestEndLostThatFails(t *testing.T) {
+	dir := t.TempDir()
+	child, parent := openStore(t, dir), openStore(t, dir)
+	r := begin(t, child, nil)
+	if err := child.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := parent.db.Exec(`CREATE TRIGGER full BEFORE UPDATE ON runs BEGIN SELECT raise(ABORT, 'no room'); END`); err != nil {
+		t.Fatal(err)
+	}
+	wantError(t, parent.EndLost(t.Context(), r.ID, Failed, "it crashed", ""), "end run "+r.ID, "no room")
+	if held, err := openStore(t, dir).locks.held(lockOf(r.ID)); held || err != nil {
+		t.Error("the lock is still held", err)
+	}
+}
+
 // Stores of all released versions open, and their runs are read, listed and gone on with.
 func TestOlderVersions(t *testing.T) {
 	for _, version := range []string{"version1", "version2"} {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -27,8 +28,9 @@ type SweepRun struct {
 	Mode       string
 	Epochs     int     // planned
 	Work       float64 // how much there is to do, beside the sweep's other runs
-	// Run is the recorded run of that identity, nil where none was begun: a finished one if there
-	// is one, else what Claim would find.
+	Again      bool    // it is trained even if it is done
+	// Run is the recorded run of that identity, nil where none was begun: one that is running, else
+	// what Claim would find. Where it is trained again, only what was begun since the sweep was counts.
 	Run *Run
 }
 
@@ -64,13 +66,13 @@ func (s *Store) BeginSweep(ctx context.Context, runs []SweepRun) (number int64, 
 		}
 		undo.add(func() { s.locks.free(lockOfSweep(number)) })
 		insert, err := tx.PrepareContext(ctx, `INSERT INTO sweep_runs
-			(sweep, position, identity, experiment, seed, mode, planned_epochs, work) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`)
+			(sweep, position, identity, experiment, seed, mode, planned_epochs, work, again) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`)
 		if err != nil {
 			return err
 		}
 		defer insert.Close()
 		for i, r := range runs {
-			if _, err := insert.ExecContext(ctx, number, i, r.Identity, r.Experiment, r.Seed, r.Mode, r.Epochs, r.Work); err != nil {
+			if _, err := insert.ExecContext(ctx, number, i, r.Identity, r.Experiment, r.Seed, r.Mode, r.Epochs, r.Work, r.Again); err != nil {
 				return err
 			}
 		}
@@ -101,7 +103,7 @@ func (s *Store) Sweeps(ctx context.Context) ([]Sweep, error) {
 	sweeps, err := s.sweeps(ctx, s.db)
 	for i := range sweeps {
 		if err == nil {
-			sweeps[i].Runs, err = s.sweepRuns(ctx, sweeps[i].Number)
+			sweeps[i].Runs, err = s.sweepRuns(ctx, sweeps[i])
 		}
 	}
 	return sweeps, s.failed("read the sweeps", err)
@@ -124,19 +126,19 @@ func (s *Store) sweeps(ctx context.Context, q querier) ([]Sweep, error) {
 	return sweeps, err
 }
 
-func (s *Store) sweepRuns(ctx context.Context, number int64) ([]SweepRun, error) {
-	rows, err := s.db.QueryContext(ctx, `SELECT identity, experiment, seed, mode, planned_epochs, work
-		FROM sweep_runs WHERE sweep = ? ORDER BY position`, number)
+func (s *Store) sweepRuns(ctx context.Context, w Sweep) ([]SweepRun, error) {
+	rows, err := s.db.QueryContext(ctx, `SELECT identity, experiment, seed, mode, planned_epochs, work, again
+		FROM sweep_runs WHERE sweep = ? ORDER BY position`, w.Number)
 	if err != nil {
 		return nil, err
 	}
 	planned, err := collect(rows, func(r *SweepRun) []any {
-		return []any{&r.Identity, &r.Experiment, &r.Seed, &r.Mode, &r.Epochs, &r.Work}
+		return []any{&r.Identity, &r.Experiment, &r.Seed, &r.Mode, &r.Epochs, &r.Work, &r.Again}
 	})
 	if err != nil {
 		return nil, err
 	}
-	recorded, err := s.selectRuns(ctx, `WHERE identity IN (SELECT identity FROM sweep_runs WHERE sweep = ?) ORDER BY number DESC`, number)
+	recorded, err := s.selectRuns(ctx, `WHERE identity IN (SELECT identity FROM sweep_runs WHERE sweep = ?) ORDER BY number DESC`, w.Number)
 	if err != nil {
 		return nil, err
 	}
@@ -145,10 +147,18 @@ func (s *Store) sweepRuns(ctx context.Context, number int64) ([]SweepRun, error)
 		of[r.Identity] = append(of[r.Identity], r)
 	}
 	for i := range planned {
-		if runs := of[planned[i].Identity]; len(runs) > 0 {
-			run, _ := choose(runs)
-			planned[i].Run = &run
+		runs := of[planned[i].Identity]
+		if planned[i].Again {
+			runs = slices.DeleteFunc(slices.Clone(runs), func(r Run) bool { return r.Started.Before(w.Started) })
 		}
+		if len(runs) == 0 {
+			continue
+		}
+		run, _ := choose(runs)
+		if i := slices.IndexFunc(runs, func(r Run) bool { return r.Status == Running }); i >= 0 {
+			run = runs[i]
+		}
+		planned[i].Run = &run
 	}
 	return planned, nil
 }

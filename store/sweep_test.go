@@ -18,6 +18,7 @@ func TestSweeps(t *testing.T) {
 		{Identity: "a", Experiment: "one", Seed: 1, Mode: "full", Epochs: 3, Work: 1e12},
 		{Identity: "b", Experiment: "two", Seed: 2, Mode: "full", Epochs: 4, Work: 0.5},
 		{Identity: "c", Experiment: "three", Seed: 3, Mode: "single-batch", Epochs: 5},
+		{Identity: "a", Experiment: "one", Seed: 1, Mode: "full", Epochs: 3, Again: true},
 	}
 	number, err := mine.BeginSweep(t.Context(), planned)
 	if err != nil {
@@ -35,11 +36,15 @@ func TestSweeps(t *testing.T) {
 		return numbers, alive, runs
 	}
 	_, alive, runs := see(other)
-	if !cmp.Equal(alive, []bool{true}) || len(runs[0]) != 3 {
+	if !cmp.Equal(alive, []bool{true}) || len(runs[0]) != 4 {
 		t.Fatalf("alive %v, runs %v", alive, runs)
 	}
-	if got := runs[0]; got[0].Run.ID != done.ID || got[1].Run.ID != running.ID || got[1].Run.Status != Running || got[2].Run != nil {
+	if got := runs[0]; got[0].Run.ID != done.ID || got[1].Run.ID != running.ID || got[1].Run.Status != Running || got[2].Run != nil || got[3].Run != nil {
 		t.Errorf("runs %+v", got)
+	}
+	again := begin(t, mine, func(r *Run) { r.Identity = "a" })
+	if _, _, runs := see(other); runs[0][0].Run.ID != again.ID || runs[0][3].Run.ID != again.ID {
+		t.Errorf("trained again: %+v", runs[0])
 	}
 	for i := range runs[0] {
 		runs[0][i].Run = nil

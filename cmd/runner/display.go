@@ -29,7 +29,8 @@ type display struct {
 	many    bool          // tasks
 	mixed   bool          // lines of several runs come in turns
 	summary bool          // what was done before is counted, not shown
-	done    int           // of what was done before, until it was told
+	untold  int           // of what was done before
+	waited  map[*sweep.Task]bool
 
 	mu                          sync.Mutex // guards what follows: bars are drawn in a goroutine of mpb's
 	work                        map[*sweep.Task]float64
@@ -51,7 +52,7 @@ type training struct {
 func newDisplay(a *app, tasks []*sweep.Task, jobs int, summary bool) *display {
 	d := &display{
 		app: a, many: len(tasks) > 1, mixed: len(tasks) > 1 && jobs != 1, summary: summary,
-		work: make(map[*sweep.Task]float64), running: make(map[*sweep.Task]*training), began: time.Now(),
+		work: make(map[*sweep.Task]float64), running: make(map[*sweep.Task]*training), waited: make(map[*sweep.Task]bool), began: time.Now(),
 	}
 	for _, t := range tasks {
 		d.work[t] = t.Work()
@@ -67,7 +68,7 @@ func newDisplay(a *app, tasks []*sweep.Task, jobs int, summary bool) *display {
 	return d
 }
 
-// addBar adds a line that is drawn again and again.
+// addBar adds a line that is drawn again and again; nil where the terminal is gone.
 func (d *display) addBar(line func(report.Style) string, options ...mpb.BarOption) *mpb.Bar {
 	filler := mpb.BarFillerFunc(func(w io.Writer, s decor.Statistics) error {
 		d.mu.Lock()
@@ -79,7 +80,7 @@ func (d *display) addBar(line func(report.Style) string, options ...mpb.BarOptio
 	})
 	bar, err := d.bars.Add(0, filler, append(options, mpb.BarFillerTrim())...)
 	if err != nil {
-		panic("display: " + err.Error()) // only after close
+		return nil // the terminal was closed, which ends drawing and nothing else
 	}
 	return bar
 }
@@ -101,6 +102,7 @@ func (d *display) show(e sweep.Event) {
 	case sweep.Logged:
 		d.log(e)
 	case sweep.Waiting:
+		d.waited[e.Task] = true
 		d.println(fmt.Sprintf("%s: process %d on %s trains run %s, which is waited for",
 			describe(e.Task.Run), e.Run.Process, e.Run.Host, e.Run.ID))
 	case sweep.Found:
@@ -119,7 +121,7 @@ func (d *display) start(e sweep.Event) {
 		d.println(line)
 	}
 	t := &training{best: -1, from: -1}
-	t.Name, t.Epoch, t.Epochs, t.Left = fmt.Sprintf("%s seed %d", e.Run.Experiment, e.Run.Seed), e.Run.Logged+1, e.Run.Epochs, -1
+	t.Name, t.Epoch, t.Epochs, t.Left = fmt.Sprintf("%s seed %d", e.Run.Experiment, e.Run.Seed), min(e.Run.Logged+1, e.Run.Epochs), e.Run.Epochs, -1
 	if e.Run.BestValAccuracy != nil {
 		t.best = *e.Run.BestValAccuracy
 	}
@@ -181,8 +183,10 @@ func (d *display) find(e sweep.Event) {
 	switch {
 	case e.Run.Status == store.Diverged:
 		d.println(fmt.Sprintf("%s: done already (run %s): %s", describe(e.Run), e.Run.ID, e.Run.Reason))
+	case d.waited[e.Task]:
+		d.printResult(e.Run)
 	case d.summary:
-		d.done++
+		d.untold++
 	default:
 		d.println(fmt.Sprintf("%s: done already (run %s), train it again with --again", describe(e.Run), e.Run.ID))
 		d.printResult(e.Run)
@@ -191,9 +195,9 @@ func (d *display) find(e sweep.Event) {
 
 // tellDone tells how many tasks were done already.
 func (d *display) tellDone() {
-	if d.done > 0 {
-		d.println(fmt.Sprintf("%d of %d runs are done already, train them again with --again", d.done, len(d.work)))
-		d.done = 0
+	if d.untold > 0 {
+		d.println(fmt.Sprintf("%d of %d runs are done already, train them again with --again", d.untold, len(d.work)))
+		d.untold = 0
 	}
 }
 
@@ -209,6 +213,13 @@ func (d *display) end(e sweep.Event) {
 	case !stopped:
 		d.over++
 		d.workDone += d.work[e.Task]
+		if e.Err != nil { // what it did not do was not done fast
+			share := 0.0
+			if t != nil {
+				share = t.Share
+			}
+			d.workFrom += (1 - share) * d.work[e.Task]
+		}
 	}
 	switch {
 	case stopped:
@@ -222,6 +233,9 @@ func (d *display) end(e sweep.Event) {
 	}
 	switch {
 	case stopped && e.Run.ID != "":
+		if text := runner.Sentence(e.Err); text != context.Canceled.Error() { // and what went wrong besides
+			d.println(fmt.Sprintf("%s: %s", describe(e.Task.Run), text))
+		}
 		d.println(fmt.Sprintf("run %s is interrupted, go on with: runner resume %[1]s", e.Run.ID))
 	case stopped:
 	case e.Err != nil:
@@ -240,6 +254,16 @@ func (d *display) sweepProgress() report.SweepProgress {
 	return report.SweepProgress{
 		Runs: len(d.work), Over: d.over, Running: len(d.running), Failed: d.failed,
 		Share: at / d.workAll, Left: left(d.began, d.workFrom/d.workAll, at/d.workAll),
+	}
+}
+
+// stopping tells that a signal was heard, where there is something to stop.
+func (d *display) stopping() {
+	d.mu.Lock()
+	running := len(d.running)
+	d.mu.Unlock()
+	if running > 0 {
+		d.println("stopping: what is being trained finishes its step and keeps its state; a second signal ends at once")
 	}
 }
 

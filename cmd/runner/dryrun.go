@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"runtime"
 	"time"
 
 	"runner/internal/data"
@@ -36,6 +37,7 @@ func (a *app) dryRun(ctx context.Context, plans []*runner.Plan, f sweepFlags, fo
 	ds := newDatasets(a.preparedOnly)
 	defer ds.close()
 
+	machine := runner.MachineMemory()
 	var tasks []*sweep.Task // to train; one without a dataset has no recorded run
 	var rows []report.PlannedRun
 	of := make(map[*sweep.Task]int) // its row
@@ -49,10 +51,10 @@ func (a *app) dryRun(ctx context.Context, plans []*runner.Plan, f sweepFlags, fo
 		}
 		job := runner.Job{Plan: plan, InitFrom: f.initFrom}
 		if row.Memory, err = runner.Memory(job); err == nil {
-			err = runner.CheckMemory(job)
+			err = runner.FitsMachine(row.Memory, machine)
 		}
 		if err != nil {
-			row.State, row.Train = err.Error(), false
+			row.State, row.Train, row.EpochsLeft = err.Error(), false, 0
 			rows = append(rows, row)
 			continue
 		}
@@ -86,23 +88,25 @@ func (a *app) dryRun(ctx context.Context, plans []*runner.Plan, f sweepFlags, fo
 	}
 	o := sweep.Options{Jobs: f.jobs, Threads: f.threads}
 	o.Divide(tasks)
-	p := report.Plan{Runs: rows, Jobs: o.Jobs, Threads: o.Threads}
-	total, known := 0.0, true
+	p := report.DryRun{Runs: rows, Jobs: o.Jobs, Threads: o.Threads}
+	// Jobs beyond the processors, or the tasks, get nothing more done.
+	atATime := float64(max(1, min(o.Jobs, len(tasks), runtime.GOMAXPROCS(0)/o.Threads)))
+	total, longest, known := 0.0, 0.0, true
 	for task, seconds := range estimates(ctx, tasks, rows, of, o.Threads) {
 		row := &rows[of[task]]
 		if row.Seconds = seconds; seconds == nil {
 			known = false
 			continue
 		}
-		total += *seconds / float64(o.Jobs)
+		total, longest = total+*seconds/atATime, max(longest, *seconds)
 	}
-	if known {
+	if total = max(total, longest); known {
 		p.Seconds = &total
 	}
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	return report.Planned(a.out, p, format, style(a.out))
+	return report.WriteDryRun(a.out, p, format, style(a.out))
 }
 
 // stand fills in what the store says of a task.
@@ -114,12 +118,12 @@ func stand(ctx context.Context, st *store.Store, task *sweep.Task, f sweepFlags,
 	row.Run = run.ID
 	failed := run.Status == store.Failed || run.Status == store.Diverged
 	switch {
+	case f.again, f.retryFailed && run.Status == store.Diverged:
+		row.State = string(run.Status) + ", again"
 	case what == store.Busy:
 		row.State, row.Train = fmt.Sprintf("process %d on %s trains it", run.Process, run.Host), false
 	case f.retryFailed && !failed:
 		row.State, row.Train = string(run.Status), false
-	case f.again, f.retryFailed && run.Status == store.Diverged:
-		row.State = string(run.Status) + ", again"
 	case what == store.Done:
 		row.State, row.Train = string(run.Status), false
 	default:

@@ -60,11 +60,18 @@ func (a *app) resumeInterrupted(ctx context.Context, all bool, f trainFlags) err
 	if err != nil {
 		return err
 	}
-	var interrupted []store.Run
+	var interrupted, running []store.Run
 	for i := len(runs) - 1; i >= 0; i-- { // the oldest first
-		if runs[i].Status == store.Interrupted {
+		switch runs[i].Status {
+		case store.Interrupted:
 			interrupted = append(interrupted, runs[i])
+		case store.Running:
+			running = append(running, runs[i])
 		}
+	}
+	if len(interrupted) == 0 && len(running) > 0 {
+		// Its parent may have been killed: then it is about to be interrupted.
+		return &store.BusyError{Run: running[0]}
 	}
 	if len(interrupted) == 0 {
 		fmt.Fprintln(a.err, "no run was interrupted: there is nothing to go on with")
@@ -87,7 +94,11 @@ func (a *app) resume(ctx context.Context, st *store.Store, runs []store.Run, f t
 	var ts tasks
 	for _, run := range runs {
 		job, err := a.jobOf(ctx, st, run, ds.open)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
 		ts.add(a, fmt.Sprintf("run %s of %s", run.ID, describe(run)), &sweep.Task{Job: job, Run: run}, err)
 	}
-	return a.train(ctx, st, ts, f, false)
+	_, err := a.train(ctx, st, ts, f, false)
+	return err
 }

@@ -82,21 +82,30 @@ func newRun(a *app) *cobra.Command {
 			ds := newDatasets(a.openData)
 			defer ds.close()
 			f.jobs = 1
-			return a.train(ctx, st, a.planTasks(ctx, plans, f, ds), f.trainFlags, false)
+			ts, err := a.planTasks(ctx, plans, f, ds)
+			if err != nil {
+				return err
+			}
+			_, err = a.train(ctx, st, ts, f.trainFlags, false)
+			return err
 		},
 	}
 	f.add(cmd)
 	return cmd
 }
 
-// planTasks makes the tasks of plans: one of those that compute the same.
-func (a *app) planTasks(ctx context.Context, plans []*runner.Plan, f planFlags, ds *datasets) tasks {
+// planTasks makes the tasks of plans: one of those that compute the same. The error
+// is the context's.
+func (a *app) planTasks(ctx context.Context, plans []*runner.Plan, f planFlags, ds *datasets) (tasks, error) {
 	var ts tasks
 	first := make(map[string]store.Run) // by identity
 	for _, plan := range plans {
 		e := plan.Experiment
 		title := describe(store.Run{Experiment: e.Name, Seed: e.Seed, Mode: string(e.Mode)})
 		task, err := a.planTask(ctx, plan, f, ds)
+		if ctx.Err() != nil {
+			return ts, ctx.Err()
+		}
 		if err == nil {
 			if same, ok := first[task.Run.Identity]; ok {
 				fmt.Fprintf(a.err, "%s: computes the same as %s, and is trained once\n", title, describe(same))
@@ -106,7 +115,7 @@ func (a *app) planTasks(ctx context.Context, plans []*runner.Plan, f planFlags, 
 		}
 		ts.add(a, title, task, err)
 	}
-	return ts
+	return ts, nil
 }
 
 func (a *app) planTask(ctx context.Context, plan *runner.Plan, f planFlags, ds *datasets) (*sweep.Task, error) {

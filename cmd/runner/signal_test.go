@@ -82,6 +82,45 @@ func TestSignals(t *testing.T) {
 	}
 }
 
+// TestTerminalSignal sends Ctrl-C as a terminal does, to a sweep and its workers
+// alike, at different moments: no run fails of it.
+func TestTerminalSignal(t *testing.T) {
+	dir := t.TempDir()
+	text := "name: long\ndataset: synthetic\nlayers: [flatten, {dense: {units: 10}}]\nepochs: 1000000\nsweep: {seeds: 4}\n"
+	if err := os.WriteFile(filepath.Join(dir, "long.yaml"), []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, moment := range []string{"long  run ", "long seed 3 single-batch: epoch "} {
+		cmd := command(dir, "sweep", "long.yaml", "--jobs", "4")
+		cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+		stderr, err := cmd.StderrPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		var said []string
+		sent := false
+		for lines := bufio.NewScanner(stderr); lines.Scan(); {
+			if said = append(said, lines.Text()); !sent && strings.HasPrefix(lines.Text(), moment) {
+				sent = true
+				if err := syscall.Kill(-cmd.Process.Pid, syscall.SIGINT); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		var exit *exec.ExitError
+		if err := cmd.Wait(); !errors.As(err, &exit) || exit.ExitCode() != exitInterrupted {
+			t.Errorf("at %q: ended with %v\n%s", moment, err, strings.Join(said, "\n"))
+		}
+		out, err := command(dir, "list", "--format", "json").Output()
+		if err != nil || strings.Contains(string(out), `"failed"`) || strings.Contains(string(out), `"running"`) {
+			t.Errorf("at %q: %v\n%s\n%s", moment, err, out, strings.Join(said, "\n"))
+		}
+	}
+}
+
 // TestWaiting starts a run that another process trains: it waits, and goes
 // on with the run when that process is killed.
 func TestWaiting(t *testing.T) {

@@ -99,17 +99,21 @@ func sweepStatus(w store.Sweep) report.SweepStatus {
 		if r.Run == nil {
 			continue
 		}
-		part := r.Work * float64(r.Run.Logged) / float64(r.Run.Epochs)
+		part := r.Work * float64(r.Run.Logged) / float64(max(1, r.Run.Epochs))
 		trained, seconds = trained+part, seconds+r.Run.Seconds
 		switch r.Run.Status {
 		case store.Running:
 			s.Running++
-		case store.Finished, store.Failed, store.Diverged:
+		case store.Finished:
 			s.Over++
-			if r.Run.Status != store.Finished {
-				s.Failed++
-			}
 			part = r.Work
+		case store.Failed, store.Diverged:
+			// What failed before the sweep began is gone on with.
+			if r.Run.Status == store.Diverged || r.Run.Finished.After(w.Started) {
+				s.Over++
+				s.Failed++
+				part = r.Work
+			}
 		}
 		done += part
 	}

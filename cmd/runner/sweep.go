@@ -88,7 +88,10 @@ func (a *app) sweep(ctx context.Context, plans []*runner.Plan, f sweepFlags) err
 	defer st.Close()
 	ds := newDatasets(a.openData)
 	defer ds.close()
-	ts := a.planTasks(ctx, plans, f.planFlags, ds)
+	ts, err := a.planTasks(ctx, plans, f.planFlags, ds)
+	if err != nil {
+		return err
+	}
 	if f.retryFailed {
 		if ts.train, err = failedTasks(ctx, st, ts.train); err != nil {
 			return err
@@ -101,8 +104,8 @@ func (a *app) sweep(ctx context.Context, plans []*runner.Plan, f sweepFlags) err
 	if err != nil {
 		return err
 	}
-	err = a.train(ctx, st, ts, f.trainFlags, true)
-	if end := st.EndSweep(context.WithoutCancel(ctx), number, ctx.Err() == nil); end != nil {
+	done, err := a.train(ctx, st, ts, f.trainFlags, true)
+	if end := st.EndSweep(context.WithoutCancel(ctx), number, done); end != nil {
 		return errors.Join(err, end)
 	}
 	return err
@@ -114,7 +117,7 @@ func sweepRuns(tasks []*sweep.Task) []store.SweepRun {
 	runs := make([]store.SweepRun, len(tasks))
 	for i, t := range tasks {
 		r := t.Run
-		runs[i] = store.SweepRun{Identity: r.Identity, Experiment: r.Experiment, Seed: r.Seed, Mode: r.Mode, Epochs: r.Epochs, Work: t.Work()}
+		runs[i] = store.SweepRun{Identity: r.Identity, Experiment: r.Experiment, Seed: r.Seed, Mode: r.Mode, Epochs: r.Epochs, Work: t.Work(), Again: t.Again}
 	}
 	return runs
 }

@@ -67,17 +67,15 @@ func (t *tasks) add(a *app, title string, task *sweep.Task, err error) {
 }
 
 // train trains tasks, each in a process of its own, and shows how it goes. It goes
-// on past a run that fails and returns an error in the end. A summary leaves out
-// the results of what was done before.
-func (a *app) train(ctx context.Context, st *store.Store, ts tasks, f trainFlags, summary bool) error {
+// on past a run that fails and returns an error in the end; done tells whether all
+// tasks are over. A summary leaves out the results of what was done before.
+func (a *app) train(ctx context.Context, st *store.Store, ts tasks, f trainFlags, summary bool) (done bool, err error) {
 	o, err := a.dataOptions()
 	if err != nil {
-		return err
+		return false, err
 	}
 	d := newDisplay(a, ts.train, f.jobs, summary)
-	defer context.AfterFunc(ctx, func() {
-		d.println("stopping: what is being trained finishes its step and keeps its state; a second signal ends at once")
-	})()
+	defer context.AfterFunc(ctx, d.stopping)()
 	for e := range sweep.Train(ctx, ts.train, sweep.Options{
 		Store: st, StoreDir: a.storeDir, DataDir: o.Dir, Worker: startWorker,
 		Jobs: f.jobs, Threads: f.threads, FailFast: f.failFast,
@@ -85,15 +83,16 @@ func (a *app) train(ctx context.Context, st *store.Store, ts tasks, f trainFlags
 		d.show(e)
 	}
 	d.close()
+	done = d.over == len(ts.train)
 	if ctx.Err() != nil {
-		return ctx.Err()
+		return done, ctx.Err()
 	}
 	if bad, all := ts.faulty+d.failed, ts.faulty+len(ts.train); bad > 0 {
-		return fmt.Errorf("runs that failed: %d of %d", bad, all)
+		return done, fmt.Errorf("runs that failed: %d of %d", bad, all)
 	} else if d.interrupted > 0 { // by somebody who stopped its process
-		return fmt.Errorf("runs that were interrupted: %d of %d", d.interrupted, all)
+		return done, fmt.Errorf("runs that were interrupted: %d of %d", d.interrupted, all)
 	}
-	return nil
+	return done, nil
 }
 
 // describe tells a run from others, for people.

@@ -8,6 +8,7 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/term"
 
 	"runner/runner/sweep"
 )
@@ -23,9 +24,12 @@ func newWorker(a *app) *cobra.Command {
 		Hidden: true,
 		Args:   exactly(0, "no argument"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			// Ctrl-C reaches every process of the terminal. What it means for a run is
-			// the parent's to say, by closing the input.
-			signal.Ignore(os.Interrupt)
+			if term.IsTerminal(int(os.Stdin.Fd())) {
+				return usagef("workers are started by a sweep, not by hand")
+			}
+			// Ctrl-C, and the end of a terminal, reach every process of it. What they mean
+			// for a run is the parent's to say, by closing the input.
+			signal.Ignore(os.Interrupt, syscall.SIGHUP)
 			// A parent that died reads no more, and is no reason to die of.
 			signal.Ignore(syscall.SIGPIPE)
 			return sweep.Work(cmd.Context(), os.Stdin, a.out)

@@ -67,6 +67,9 @@ const (
 
 // progressLine composes name, fields, bar, share and time left.
 func progressLine(name string, fields []field, share float64, left time.Duration, style Style) string {
+	if share = min(max(share, 0), 1); math.IsNaN(share) {
+		share = 0
+	}
 	width := style.Width
 	if width == 0 {
 		width = 120 // not a terminal: nothing is cut there but the name

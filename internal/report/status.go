@@ -66,7 +66,7 @@ func statusLines(s Status, style Style) (all []string) {
 		all = append(all, ProgressLine(Progress{
 			Name: fmt.Sprintf("%s seed %d", r.Experiment, r.Seed), Epoch: r.EpochsDone, Epochs: r.Epochs,
 			Loss: r.TrainLoss, ValAccuracy: r.ValAccuracy,
-			Share: float64(r.EpochsDone) / float64(r.Epochs), Left: timeLeft(r.SecondsLeft),
+			Share: float64(r.EpochsDone) / float64(max(1, r.Epochs)), Left: timeLeft(r.SecondsLeft),
 		}, style))
 	}
 	for _, w := range s.Sweeps {

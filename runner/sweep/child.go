@@ -15,6 +15,7 @@ import (
 // child is a worker process as its parent sees it.
 type child struct {
 	task   *Task
+	pid    int
 	stdin  io.Closer
 	need   float64
 	claim  *claim // nil until it is told
@@ -54,6 +55,7 @@ func (o *Options) start(t *Task, need float64, to chan<- news) (*child, error) {
 	if err := cmd.Start(); err != nil {
 		return nil, fmt.Errorf("starting a process to train in: %w", err)
 	}
+	c.pid = cmd.Process.Pid
 	go func() {
 		stdin.Write(order) // a child that does not read it has died, which its end tells
 		for decoder := json.NewDecoder(stdout); ; {
@@ -78,6 +80,17 @@ func (c *child) running() bool {
 	return c.claim != nil && (c.claim.What == store.Begun || c.claim.What == store.Resumed)
 }
 
+// unheard tells whether the child died of a signal that reaches all processes of a
+// terminal before it could leave it to its parent.
+func (c *child) unheard() bool {
+	var exit *exec.ExitError
+	if c.claim != nil || !errors.As(c.exit, &exit) {
+		return false
+	}
+	status := exit.Sys().(syscall.WaitStatus)
+	return status.Signaled() && (status.Signal() == syscall.SIGINT || status.Signal() == syscall.SIGHUP)
+}
+
 // death says how a child ended that did not tell, and the stack if there is one.
 func (c *child) death() (reason, stack string) {
 	stack = strings.TrimSpace(c.stderr.String())
@@ -96,6 +109,9 @@ func (c *child) death() (reason, stack string) {
 		}
 	} else if c.exit != nil {
 		reason += ": " + c.exit.Error()
+	}
+	if first, _, _ := strings.Cut(stack, "\n"); first != "" {
+		reason += ": " + first
 	}
 	return reason, stack
 }

@@ -18,21 +18,24 @@ func (o *Options) Divide(tasks []*Task) {
 
 func (o *Options) divide(tasks []*Task, cores int, memory float64) {
 	if o.Jobs == 0 {
-		o.Jobs = min(fitting(tasks, memory), cores/max(1, o.Threads))
-		o.Jobs = max(1, o.Jobs)
+		o.Jobs = max(1, min(fitting(tasks, memory), cores/max(1, o.Threads)))
 	}
 	if o.Threads == 0 {
-		o.Threads = max(1, cores/o.Jobs)
+		o.Threads = max(1, cores/max(1, min(o.Jobs, len(tasks))))
 	}
 }
+
+// mostEstimates is how many tasks are looked at to choose the number of jobs: an
+// estimate takes some milliseconds. What does not fit in the end waits.
+const mostEstimates = 1000
 
 // fitting returns how many of the tasks fit in memory at a time, all of them where
 // it is unknown (0).
 func fitting(tasks []*Task, memory float64) int {
 	var needs []float64
-	for _, t := range tasks {
-		// A task without an estimate is refused when it comes to it.
-		if need, err := runner.Memory(t.Job); err == nil {
+	for _, t := range tasks[:min(len(tasks), mostEstimates)] {
+		// What never fits, or has no estimate, is refused when it is its turn.
+		if need, err := t.need(); err == nil && (memory == 0 || need <= memory) {
 			needs = append(needs, need)
 		}
 	}

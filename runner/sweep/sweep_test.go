@@ -23,13 +23,13 @@ import (
 // dataDir holds the synthetic dataset for all tests of the package.
 var dataDir string
 
-// asWorker makes the test binary a worker, which at its first epoch does what the
-// variable says.
+// asWorker makes the test binary a worker, which at its claim or its first epoch
+// does what the variable says.
 const asWorker = "RUNNER_TEST_WORKER"
 
 func TestMain(m *testing.M) {
 	if mishap, ok := os.LookupEnv(asWorker); ok {
-		if err := Work(context.Background(), os.Stdin, &mishapAtEpoch{mishap}); err != nil {
+		if err := Work(context.Background(), os.Stdin, &mishapOutput{mishap}); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
@@ -46,10 +46,13 @@ func TestMain(m *testing.M) {
 	}())
 }
 
-// mishapAtEpoch is a worker's standard output that watches for an epoch.
-type mishapAtEpoch struct{ mishap string }
+// mishapOutput is a worker's standard output that watches what is told.
+type mishapOutput struct{ mishap string }
 
-func (m *mishapAtEpoch) Write(p []byte) (int, error) {
+func (m *mishapOutput) Write(p []byte) (int, error) {
+	if m.mishap == "claim" && bytes.HasPrefix(p, []byte(`{"Claim"`)) {
+		panic("a mishap")
+	}
 	n, err := os.Stdout.Write(p)
 	if bytes.HasPrefix(p, []byte(`{"Epoch"`)) {
 		switch m.mishap {
@@ -203,7 +206,8 @@ func TestTrain(t *testing.T) {
 // happened, and is gone on with.
 func TestCrash(t *testing.T) {
 	for _, c := range []struct{ mishap, reason, stack string }{
-		{"panic", "its process crashed: panic: a mishap", "mishapAtEpoch"},
+		{"panic", "its process crashed: panic: a mishap", "mishapOutput"},
+		{"claim", "its process crashed: panic: a mishap", "mishapOutput"},
 		{"kill", "its process was ended by a signal (killed)", ""},
 	} {
 		tasks := tasksOf(t, small, 1, 2)
@@ -243,6 +247,51 @@ func TestFailFast(t *testing.T) {
 	}
 }
 
+// TestFailFastStops has one run fail while another is trained.
+func TestFailFastStops(t *testing.T) {
+	long := tasksOf(t, strings.Replace(small, "epochs: 3", "epochs: 1000000", 1), 1)[0]
+	o := options(t, "")
+	o.FailFast = true
+	started := 0
+	o.Worker = func() (*exec.Cmd, error) {
+		mishap := ""
+		if started++; started == 2 {
+			mishap = "panic"
+		}
+		return worker(mishap)()
+	}
+	got := collect(t.Context(), []*Task{long, tasksOf(t, small, 2)[0]}, o)
+	if got[1].last.Run.Status != store.Failed {
+		t.Errorf("the one that fails: %v, run %+v", got[1].last.Err, got[1].last.Run)
+	}
+	if !errors.Is(got[0].last.Err, context.Canceled) || got[0].last.Run.Status != store.Interrupted {
+		t.Errorf("the other: %v, run %+v", got[0].last.Err, got[0].last.Run)
+	}
+}
+
+// TestUnheard has workers end before they could say anything: by the terminal's
+// signals, which are the parent's to hear, and otherwise.
+func TestUnheard(t *testing.T) {
+	for _, c := range []struct {
+		script  string
+		stopped bool
+		says    string
+	}{
+		{"kill -INT $$", true, ""},
+		{"kill -HUP $$", true, ""},
+		{"kill -SEGV $$", false, "ended by a signal (segmentation fault)"},
+		{"echo no such library >&2; exit 3", false, "its process ended too early: exit status 3: no such library"},
+		{"exit 0", false, "its process ended too early"},
+	} {
+		o := options(t, "")
+		o.Worker = func() (*exec.Cmd, error) { return exec.Command("sh", "-c", c.script), nil }
+		last := collect(t.Context(), tasksOf(t, small, 1), o)[0].last
+		if last.Err == nil || errors.Is(last.Err, context.Canceled) != c.stopped || !strings.Contains(last.Err.Error(), c.says) {
+			t.Errorf("%s: %v", c.script, last.Err)
+		}
+	}
+}
+
 // TestStop stops a sweep, by its context and by pulling no more: its runs are
 // interrupted when it returns.
 func TestStop(t *testing.T) {
@@ -277,7 +326,7 @@ func TestStop(t *testing.T) {
 			t.Errorf("%s: %d runs, %d told", way, len(runs), stopped)
 		}
 		for _, r := range runs {
-			if r.Status != store.Interrupted || r.Reason != "stopped by a signal" {
+			if r.Status != store.Interrupted || r.Reason != "told to stop" {
 				t.Errorf("%s: run %s: %s", way, r.Status, r.Reason)
 			}
 		}
@@ -432,6 +481,7 @@ func TestDivide(t *testing.T) {
 		{3, 8, 0.5 * need, 0, 0, 1, 8},
 		{3, 8, 0, 2, 0, 2, 4},
 		{3, 2, 0, 8, 0, 8, 1},
+		{1, 8, 0, 8, 0, 8, 8},
 		{3, 8, 0, 0, 4, 2, 4},
 		{3, 2, 0, 0, 4, 1, 4},
 		{3, 2, 0, 5, 6, 5, 6},
@@ -439,6 +489,42 @@ func TestDivide(t *testing.T) {
 		o := Options{Jobs: c.jobs, Threads: c.threads}
 		if o.divide(tasks[:c.tasks], c.cores, c.memory); o.Jobs != c.wantJobs || o.Threads != c.wantsThreads {
 			t.Errorf("%+v: %d jobs of %d threads", c, o.Jobs, o.Threads)
+		}
+	}
+	// What never fits is no reason to train the others one by one.
+	tasks[0].memory = &estimate{bytes: 1e15}
+	var o Options
+	if o.divide(tasks, 2, 1e12); o.Jobs != 2 {
+		t.Errorf("%d jobs beside a task that does not fit, expected 2", o.Jobs)
+	}
+}
+
+// TestQueue trains more than memory holds at a time, and refuses what it never holds.
+func TestQueue(t *testing.T) {
+	tasks := tasksOf(t, small, 1, 2, 3)
+	have := runner.MachineMemory()
+	if have == 0 {
+		t.Skip("the system does not tell its memory")
+	}
+	tasks[0].memory, tasks[1].memory = &estimate{bytes: 0.6 * have}, &estimate{bytes: 0.6 * have}
+	tasks[2].memory = &estimate{bytes: 2 * have}
+	o := options(t, "")
+	o.Jobs = 3
+	running := 0
+	for e := range Train(t.Context(), tasks, o) {
+		switch {
+		case e.Task == tasks[2]:
+			if e.What != Ended || e.Err == nil || !strings.Contains(e.Err.Error(), "make batch_size or the layers smaller") {
+				t.Errorf("what never fits: %v", e)
+			}
+		case e.What == Started:
+			if running++; running > 1 {
+				t.Error("two are trained at a time that do not fit beside each other")
+			}
+		case e.What == Ended:
+			if running--; e.Err != nil {
+				t.Error(e.Err)
+			}
 		}
 	}
 }

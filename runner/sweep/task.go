@@ -15,6 +15,23 @@ type Task struct {
 	Job   runner.Job // but for its threads, which are the sweep's
 	Run   store.Run  // what runner.NewRun says of the job, or the recorded run to go on with
 	Again bool       // train it even if it is done
+
+	memory *estimate // nil until it is asked for
+}
+
+// estimate is how many bytes of memory a task takes, or why that cannot be told.
+type estimate struct {
+	bytes float64
+	err   error
+}
+
+// need estimates the memory that a task takes, once: that lays out its graphs.
+func (t *Task) need() (float64, error) {
+	if t.memory == nil {
+		bytes, err := runner.Memory(t.Job)
+		t.memory = &estimate{bytes, err}
+	}
+	return t.memory.bytes, t.memory.err
 }
 
 // recorded tells whether the task is to go on with a certain run.
@@ -22,10 +39,11 @@ func (t *Task) recorded() bool { return t.Run.ID != "" }
 
 // order is a task as a worker is told it.
 type order struct {
-	Store, Data string // folders
+	// Paths are bytes: they need not be UTF-8, which JSON is.
+	Store, Data []byte // folders
+	InitFrom    []byte // a safetensors file
 	Config      string // the resolved experiment, as YAML
 	Identity    string // of the run, which has to come out of all this
-	InitFrom    string // a safetensors file
 	Threads     int
 	Again       bool
 	Resume      string // the ID of the run to go on with; "": claim one
@@ -37,8 +55,8 @@ func (o *Options) order(t *Task) ([]byte, error) {
 		return nil, err
 	}
 	return json.Marshal(order{
-		Store: o.StoreDir, Data: o.DataDir, Config: string(config), Identity: t.Run.Identity,
-		InitFrom: t.Job.InitFrom, Threads: o.Threads, Again: t.Again, Resume: t.Run.ID,
+		Store: []byte(o.StoreDir), Data: []byte(o.DataDir), InitFrom: []byte(t.Job.InitFrom),
+		Config: string(config), Identity: t.Run.Identity, Threads: o.Threads, Again: t.Again, Resume: t.Run.ID,
 	})
 }
 
@@ -53,17 +71,17 @@ func (o *order) job() (runner.Job, store.Run, error) {
 	if len(faults) > 0 {
 		return runner.Job{}, store.Run{}, faults
 	}
-	ds, err := data.OpenPrepared(e.Dataset, o.Data)
+	ds, err := data.OpenPrepared(e.Dataset, string(o.Data))
 	if err != nil {
 		return runner.Job{}, store.Run{}, err
 	}
-	job := runner.Job{Plan: plan, Dataset: ds, Threads: o.Threads, InitFrom: o.InitFrom}
+	job := runner.Job{Plan: plan, Dataset: ds, Threads: o.Threads, InitFrom: string(o.InitFrom)}
 	if o.Resume != "" {
 		return job, store.Run{}, nil // checked against its record
 	}
 	run, err := runner.NewRun(job, runner.ThisEnvironment())
 	if err == nil && run.Identity != o.Identity {
-		err = fmt.Errorf("%s, or the weights to start from, changed since the sweep began: start it again", e.Dataset)
+		err = fmt.Errorf("%s, the weights to start from or the program changed since this was begun: begin it again", e.Dataset)
 	}
 	if err != nil {
 		ds.Close()

@@ -59,8 +59,10 @@ func (t *teller) run() {
 		case <-t.more:
 			t.flush()
 		case <-ticker.C:
-			t.flush() // what was told before this position
-			if now := t.progress.Now(); now != told {
+			// The position is read before the queue is: what led to it is told before.
+			now := t.progress.Now()
+			t.flush()
+			if now != told {
 				told = now
 				t.write(message{At: &now})
 			}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"iter"
 	"os/exec"
+	"slices"
 	"time"
 
 	"runner/internal/data"
@@ -49,8 +50,8 @@ type Event struct {
 // returns what happens. What is done already is found first. What another process
 // trains is waited for, and taken over should that process die. Cancelling the
 // context, or pulling no more, stops the workers, which keep the states of their
-// runs; Train returns when they have ended. Tasks that were not begun by then have
-// no event. No two tasks may be of one identity.
+// runs; Train returns when they have ended. Tasks that were not begun by then may
+// have no event. No two tasks should be of one identity.
 func Train(ctx context.Context, tasks []*Task, o Options) iter.Seq[Event] {
 	return func(yield func(Event) bool) {
 		ctx, stop := context.WithCancel(ctx)
@@ -88,7 +89,7 @@ func (s *scheduler) run(ctx context.Context, tasks []*Task) {
 			s.pending = append(s.pending, t)
 		}
 	}
-	s.Divide(s.pending)
+	s.Divide(slices.Concat(s.pending, s.waiting))
 	ticker := time.NewTicker(lookAgain)
 	defer ticker.Stop()
 	stopped := ctx.Done()
@@ -147,7 +148,10 @@ func (s *scheduler) next(ctx context.Context) bool {
 		return false
 	}
 	t := s.pending[0]
-	need, err := s.need(t)
+	need, err := t.need()
+	if err == nil {
+		err = runner.FitsMachine(need, s.memory)
+	}
 	if err == nil && !s.fits(need) {
 		return false
 	}
@@ -168,15 +172,6 @@ func (s *scheduler) next(ctx context.Context) bool {
 	}
 	s.children[c] = true
 	return true
-}
-
-// need returns the bytes that a task takes, or an error if the machine never has
-// them.
-func (s *scheduler) need(t *Task) (float64, error) {
-	if err := runner.CheckMemory(t.Job); err != nil {
-		return 0, err
-	}
-	return runner.Memory(t.Job)
 }
 
 // fits tells whether there is memory for a task beside those that are trained.
@@ -205,16 +200,17 @@ func (s *scheduler) hear(ctx context.Context, n news) {
 	case n.message == nil:
 		delete(s.children, c)
 		s.leave(ctx, c)
+	case n.End != nil:
+		c.end = n.End
 	case n.Claim != nil:
 		if c.claim = n.Claim; c.running() {
 			s.say(Event{Task: c.task, What: Started, Run: c.claim.Run})
 		}
+	case !c.running(): // nothing more is told of what is no run
 	case n.At != nil:
 		s.say(Event{Task: c.task, What: Moved, Run: c.claim.Run, At: *n.At})
 	case n.Epoch != nil:
 		s.say(Event{Task: c.task, What: Logged, Run: c.claim.Run, Epoch: *n.Epoch})
-	case n.End != nil:
-		c.end = n.End
 	}
 }
 
@@ -223,10 +219,16 @@ func (s *scheduler) leave(ctx context.Context, c *child) {
 	background := context.WithoutCancel(ctx)
 	var run store.Run
 	var err error
+	if c.claim == nil && c.end == nil {
+		err = s.findClaim(background, c)
+	}
 	if c.claim != nil {
 		run = c.claim.Run
 	}
 	switch {
+	case err != nil:
+	case c.end == nil && c.claim == nil && (ctx.Err() != nil || c.unheard()):
+		err = &stoppedError{context.Canceled.Error()}
 	case c.end == nil:
 		reason, stack := c.death()
 		err = errors.New(reason)
@@ -255,6 +257,18 @@ func (s *scheduler) leave(ctx context.Context, c *child) {
 		}
 	}
 	s.ended(c.task, run, err)
+}
+
+// findClaim looks for the run of a child that died before it could tell of it.
+func (s *scheduler) findClaim(ctx context.Context, c *child) error {
+	runs, err := s.Store.Runs(ctx, store.Filter{})
+	for _, r := range runs {
+		if r.Identity == c.task.Run.Identity && r.Process == c.pid && r.Status == store.Interrupted {
+			c.claim = &claim{store.Resumed, r}
+			break
+		}
+	}
+	return err
 }
 
 // ended says how a task ended.

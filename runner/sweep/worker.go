@@ -16,7 +16,7 @@ type message struct {
 	Claim *claim           `json:",omitempty"` // the first
 	At    *runner.Position `json:",omitempty"` // the latest of several
 	Epoch *store.Epoch     `json:",omitempty"` // is on record
-	End   *end             `json:",omitempty"` // the last
+	End   *end             `json:",omitempty"` // of the task
 }
 
 // claim is what became of a worker's claim to its run.
@@ -63,7 +63,7 @@ func work(ctx context.Context, o *order, t *teller) error {
 		return err
 	}
 	defer job.Dataset.Close()
-	st, err := store.Open(ctx, o.Store)
+	st, err := store.Open(ctx, string(o.Store))
 	if err != nil {
 		return err
 	}

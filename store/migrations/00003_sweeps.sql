@@ -20,5 +20,6 @@ CREATE TABLE sweep_runs (
     mode           TEXT    NOT NULL,
     planned_epochs INTEGER NOT NULL,
     work           REAL    NOT NULL, -- beside that of others
+    again          INTEGER NOT NULL CHECK (again IN (0, 1)), -- even if it is done
     PRIMARY KEY (sweep, position)
 ) STRICT, WITHOUT ROWID;

@@ -22,16 +22,16 @@ type PlannedRun struct {
 	Seconds      *float64 `json:"seconds"`       // for what is left; null if unknown
 }
 
-// Plan is what a sweep would do.
-type Plan struct {
+// DryRun is what a sweep would do.
+type DryRun struct {
 	Runs    []PlannedRun `json:"runs"`
 	Jobs    int          `json:"jobs"`
 	Threads int          `json:"threads"` // of each job
 	Seconds *float64     `json:"seconds"` // for everything that is left; null if unknown
 }
 
-// Planned writes what a sweep would do. Formats: Table, JSON.
-func Planned(w io.Writer, p Plan, format Format, style Style) error {
+// WriteDryRun writes what a sweep would do. Formats: Table, JSON.
+func WriteDryRun(w io.Writer, p DryRun, format Format, style Style) error {
 	switch format {
 	case JSON:
 		p.Runs = append([]PlannedRun{}, p.Runs...) // [] when empty, never null
