@@ -3,7 +3,7 @@
 //	runs/
 //	  runner.db          SQLite: one row a run, one row an epoch
 //	  runner.db.lock     held while a process opens or migrates the database
-//	  runner.locks       a byte of it is locked for each run that is being trained
+//	  runner.locks       a byte of it is locked for each run that is being trained, and for who writes
 //	  3f9a01c4/          one folder a run, for its checkpoints
 //	  .merge-3f9a01c4/   while a merge collects the files of a run
 //
@@ -21,9 +21,9 @@
 // be done for a run of some identity: nothing, resume, or begin.
 //
 // The files: store.go opens and migrates, run.go and epoch.go write and read the records, claim.go
-// and lock.go see to it that a run has one process, find.go resolves what a person typed to a run,
-// standing.go compares. check.go, gc.go and remove.go keep house; merge.go decides what becomes of
-// another store's runs (other.go), takein.go and extend.go do it.
+// and lock.go see to it that a run has one process and that writers take turns, find.go resolves
+// what a person typed to a run, standing.go compares. check.go, gc.go and remove.go keep house;
+// merge.go decides what becomes of another store's runs (other.go), takein.go and extend.go do it.
 //
 // Losses are means over examples in nats, accuracies fractions 0..1, durations seconds, and times
 // UTC. The package holds plain records and knows nothing of training. A folder may be moved or

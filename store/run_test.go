@@ -68,7 +68,7 @@ func TestBeginRefuses(t *testing.T) {
 	if runs, err := s.Runs(t.Context(), Filter{}); err != nil || len(runs) != 0 {
 		t.Error(runs, err)
 	}
-	if diff := cmp.Diff([]string{"runner.db", "runner.db-shm", "runner.db-wal", "runner.db.lock"}, fileNames(t, s.dir)); diff != "" {
+	if diff := cmp.Diff([]string{"runner.db", "runner.db-shm", "runner.db-wal", "runner.db.lock", "runner.locks"}, fileNames(t, s.dir)); diff != "" {
 		t.Error("left behind:", diff)
 	}
 }

@@ -78,7 +78,14 @@ func (s *Store) Folder(id string) string {
 // The errors are f's own or SQLite's; do names the attempt in them.
 func (s *Store) write(ctx context.Context, do string, f func(*sql.Tx) error) error {
 	err := func() error {
-		tx, err := s.db.BeginTx(ctx, nil)
+		conn, err := s.db.Conn(ctx) // there is one: the process's own writers queue for it
+		if err != nil {
+			return err
+		}
+		defer conn.Close()
+		leave := s.locks.queue(ctx)
+		defer leave()
+		tx, err := conn.BeginTx(ctx, nil)
 		if err != nil {
 			return err
 		}
