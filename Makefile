@@ -3,7 +3,7 @@
 GO ?= go
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: build demo test race bench bench-peers generate lint fuzz clean
+.PHONY: build demo test race torture bench bench-peers generate lint fuzz clean
 
 build:
 	$(GO) build -buildvcs=auto -o bin/runner ./cmd/runner
@@ -19,6 +19,10 @@ test:
 
 race:
 	$(GO) test -race -short ./...
+
+# Kills and stops sweeps for some minutes; RUNNER_TORTURE_SEED repeats the draws.
+torture:
+	RUNNER_TORTURE=1 $(GO) test -count=1 -timeout 60m -v -run 'Torture|Writers' ./cmd/runner ./store
 
 bench:
 	$(GO) test -run '^$$' -bench . ./...
