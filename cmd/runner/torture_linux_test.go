@@ -594,7 +594,7 @@ func (tt *torture) aim(t *testing.T) {
 	a.finish(t)
 	t.Logf("%d aimed kills in %.1fs landed %v", tt.aimed, time.Since(began).Seconds(), a.landings)
 	for _, aim := range aims[:min(tt.aimed, len(aims))] {
-		if a.landings[aim.want] == 0 {
+		if tt.long && a.landings[aim.want] == 0 {
 			t.Errorf("no kill that was aimed at %s landed %s", aim.what, aim.want)
 		}
 	}
