@@ -17,8 +17,11 @@ var update = flag.Bool("update", false, "rewrite the expected outputs in the scr
 // shared is a folder with the prepared synthetic dataset, for all scripts.
 var shared string
 
+// programs are what the test binary is when it is called by their names.
+var programs = map[string]func(){"runner": main}
+
 func TestMain(m *testing.M) {
-	testscript.Main(withData{m}, map[string]func(){"runner": main})
+	testscript.Main(withData{m}, programs)
 }
 
 // withData prepares the dataset around all tests.
