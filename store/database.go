@@ -192,9 +192,9 @@ func explain(err error) error {
 	case sqlite3.ErrFull:
 		return fmt.Errorf("the disk is full, make room: %w", err)
 	case sqlite3.ErrCantOpen: // such as its log, which only who writes needs
-		return fmt.Errorf("the store may be read but not written, or is missing, see the folder and its permissions: %w", err)
+		return fmt.Errorf("the store may be read but not written, or is missing, see the folder, its permissions and its disk: %w", err)
 	case sqlite3.ErrReadonly:
-		return fmt.Errorf("the store may be read but not written, see the folder's permissions: %w", err)
+		return fmt.Errorf("the store may be read but not written, see the folder's permissions and its disk: %w", err)
 	case sqlite3.ErrNotADB, sqlite3.ErrCorrupt:
 		return fmt.Errorf("the file is damaged or is no SQLite database, move it away or name another store folder: %w", err)
 	}
