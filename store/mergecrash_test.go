@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -255,6 +256,32 @@ func TestKilledMerges(t *testing.T) {
 		kill(time.Duration(3+7*i) * time.Millisecond)
 	}
 	complete()
+}
+
+// A run that another merge has added between the look for it and the look for its ID is
+// not taken for another run of that ID.
+func TestMergeOfARunAddedMeanwhile(t *testing.T) {
+	from, s := openStore(t, t.TempDir()), openStore(t, t.TempDir())
+	r := finished(t, from, nil)
+	wantMerged(t, s, from.dir, TakenIn)
+	o, err := OpenOther(t.Context(), from.dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer o.Close()
+	runs, err := o.runs(t.Context(), s.db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var no refusal
+	for _, id := range []string{r.ID, "0badcafe"} {
+		if err := s.takeIn(t.Context(), o, twoFiles, runs[0], id); !errors.As(err, &no) {
+			t.Errorf("as %s: %v, want a refusal", id, err)
+		}
+	}
+	if h := check(t, s); h.Runs != 1 || len(h.Findings) > 0 {
+		t.Errorf("%+v", h)
+	}
 }
 
 // Several processes merge at once.

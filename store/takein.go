@@ -74,12 +74,14 @@ func (s *Store) takeIn(ctx context.Context, o *Other, files Checkpoints, r Run, 
 // addRun adds a run, and gives it the folder stage, before the commit: a folder without a run does
 // no harm, a run without one does.
 func (s *Store) addRun(ctx context.Context, tx *sql.Tx, r Run, epochs []Epoch, stage string, undo *undo) error {
-	taken, err := hasRun(ctx, tx, r.ID)
+	// Looked for again, now that nobody writes: another merge may have added the run since, and then
+	// its ID seemed to be another run's.
+	here, err := readRuns(ctx, tx, `WHERE id = ?1 OR identity = ?2 AND started = ?3`, r.ID, r.Identity, instant{&r.Started})
 	if err != nil {
 		return err
 	}
-	if taken {
-		return refusal("another process has added a run of its id at the same moment: merge again")
+	if len(here) > 0 {
+		return refusal("another process has added it, or a run of its id, at the same moment: merge again")
 	}
 	folder := s.Folder(r.ID)
 	if err := s.setAside(ctx, tx, folder); err != nil {
