@@ -20,9 +20,6 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// torture asks for the long form of the tests that disturb runs.
-var torture = os.Getenv("RUNNER_TORTURE") != ""
-
 // disturbed is the experiment that is disturbed: it has an epoch in a moment, and
 // checkpoints between epochs alone, so that every run makes the same calls.
 const disturbed = "name: long\ndataset: synthetic\nlayers: [{avgpool2d: {pool: 8}}, flatten, {dense: {units: 10}}]\n" +
@@ -87,7 +84,7 @@ func TestTortureFaults(t *testing.T) {
 	for _, p := range slices.SortedFunc(maps.Keys(calls), func(a, b point) int { return cmp.Compare(a.String(), b.String()) }) {
 		faults = append(faults, faultsAt(p, calls[p])...)
 	}
-	if !torture {
+	if !thorough {
 		faults = []fault{
 			{point{"fsync", "runs/runner.db-wal"}, 5, unix.EIO, false},
 			{point{"pwrite64", "runs/runner.db-wal"}, 35, unix.ENOSPC, true},
@@ -119,7 +116,7 @@ func TestTortureFaults(t *testing.T) {
 	for _, k := range slices.Sorted(maps.Keys(hit)) {
 		t.Logf("%4d  %s", hit[k], k)
 	}
-	if torture {
+	if thorough {
 		for p := range calls {
 			for _, err := range []unix.Errno{unix.ENOSPC, unix.EIO} {
 				if k := p.String() + " " + unix.ErrnoName(err); hit[k] == 0 {
@@ -263,7 +260,7 @@ func TestTortureFaultsOfSQLite(t *testing.T) {
 			continue
 		}
 		for _, errno := range []unix.Errno{unix.ENOSPC, unix.EIO} {
-			if !torture && (p != point{"fsync", "runs/runner.db-wal"} || errno != unix.EIO) {
+			if !thorough && (p != point{"fsync", "runs/runner.db-wal"} || errno != unix.EIO) {
 				continue
 			}
 			t.Run(fmt.Sprint(p, " ", unix.ErrnoName(errno)), func(t *testing.T) {

@@ -82,7 +82,7 @@ func TestTortureFaultsOfAFullDisk(t *testing.T) {
 	needDisks(t)
 	whole, _ := undisturbed(t)
 	sizes := []int{16, 92, 152}
-	if torture {
+	if thorough {
 		sizes = nil
 		for pages := range 64 {
 			sizes = append(sizes, 4*(pages+1))

@@ -22,12 +22,11 @@ import (
 	"runner/store"
 )
 
-// The long form of the torture is asked for by one variable; another repeats the
-// moments of a form that failed.
-const (
-	tortureLong = "RUNNER_TORTURE"
-	tortureSeed = "RUNNER_TORTURE_SEED"
-)
+// thorough asks for the long form of the tests that disturb runs.
+var thorough = os.Getenv("RUNNER_TORTURE") != ""
+
+// tortureSeed repeats the moments of a torture that failed.
+const tortureSeed = "RUNNER_TORTURE_SEED"
 
 // victims are the experiments that are tortured. Checkpoints are written after
 // each step but the last of an epoch, since writing one and a step together take
@@ -57,7 +56,6 @@ var (
 // torture is a form of it, and what comes of the sweep where nobody disturbs it.
 type torture struct {
 	form
-	long     bool
 	dir      string // has the experiments and the stores
 	hashes   map[string]string
 	took     time.Duration // the sweep
@@ -69,12 +67,11 @@ type torture struct {
 // was printed is on record, and in the end it has come to the same weights as a
 // sweep that nothing disturbed.
 func TestTorture(t *testing.T) {
-	long := os.Getenv(tortureLong) != ""
-	if testing.Short() && !long {
+	if testing.Short() && !thorough {
 		t.Skip("takes seconds")
 	}
-	tt := &torture{form: shortForm, long: long, dir: t.TempDir()}
-	if long {
+	tt := &torture{form: shortForm, dir: t.TempDir()}
+	if thorough {
 		tt.form = longForm
 	}
 	seed := rand.Uint64()
@@ -329,7 +326,7 @@ func (tt *torture) targets() []target {
 func (tt *torture) kill(t *testing.T) {
 	began := time.Now()
 	interval := tt.shortest / 20
-	if !tt.long {
+	if !thorough {
 		interval = tt.took / 6 // time for a start and some training, on this machine
 	}
 	targets := tt.targets()
@@ -347,7 +344,7 @@ func (tt *torture) kill(t *testing.T) {
 	t.Logf("%d kills, %v away on average, in %.1fs and %d sweeps: %v", tt.kills, interval.Round(time.Millisecond), time.Since(began).Seconds(), rounds, hits)
 	t.Logf("they landed %v; %d epochs were printed by sweeps that were killed", landings, epochs)
 	for _, l := range []landing{inStep, inCheckpoint, inCommit} {
-		if tt.long && landings[l] == 0 {
+		if thorough && landings[l] == 0 {
 			t.Errorf("no kill landed %s", l)
 		}
 	}
@@ -495,7 +492,7 @@ func (a *attempts) killParent(t *testing.T, workers []int) bool {
 		if !slices.Contains(workers, run.Process) || run.Status == store.Finished {
 			continue
 		}
-		if run.Status != store.Interrupted || run.Reason != "stopped by a signal" {
+		if run.Status != store.Interrupted || run.Reason != "told to stop" {
 			t.Errorf("%s, whose parent was killed, is %s: %s", describe(run), run.Status, run.Reason)
 		}
 		if tr := traceOf(t, st, run); tr.epoch == 0 {
@@ -594,7 +591,7 @@ func (tt *torture) aim(t *testing.T) {
 	a.finish(t)
 	t.Logf("%d aimed kills in %.1fs landed %v", tt.aimed, time.Since(began).Seconds(), a.landings)
 	for _, aim := range aims[:min(tt.aimed, len(aims))] {
-		if tt.long && a.landings[aim.want] == 0 {
+		if thorough && a.landings[aim.want] == 0 {
 			t.Errorf("no kill that was aimed at %s landed %s", aim.what, aim.want)
 		}
 	}
@@ -606,7 +603,7 @@ func (tt *torture) aim(t *testing.T) {
 func (tt *torture) stop(t *testing.T) {
 	began := time.Now()
 	parents, workers, sweeps := 0, 0, 0
-	for parents+workers < tt.stops && (tt.long || sweeps == 0) && !t.Failed() {
+	for parents+workers < tt.stops && (thorough || sweeps == 0) && !t.Failed() {
 		// A sweep may be done before all stops are: then there is another one.
 		sweeps++
 		p, w := tt.stopSweep(t, fmt.Sprintf("stopped-%d", sweeps), tt.stops-parents-workers)
