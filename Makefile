@@ -22,7 +22,7 @@ race:
 
 # Kills and stops sweeps for some minutes; RUNNER_TORTURE_SEED repeats the draws.
 torture:
-	RUNNER_TORTURE=1 $(GO) test -count=1 -timeout 60m -v -run 'Torture|Writers' ./cmd/runner ./store
+	RUNNER_TORTURE=1 $(GO) test -count=1 -timeout 60m -v -run 'Torture|WriteAtOnce' ./cmd/runner ./store
 
 bench:
 	$(GO) test -run '^$$' -bench . ./...
