@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 
 	"runner/arch"
+	"runner/internal/spec"
 	"runner/store"
 )
 
@@ -27,6 +29,34 @@ func TestOutcome(t *testing.T) {
 		status, reason, stack := outcome(c.err)
 		if status != c.status || reason != c.reason || stack != c.stack {
 			t.Errorf("%v: %s, %q, %q", c.err, status, reason, stack)
+		}
+	}
+}
+
+// A record, with all defaults written out and text escaped, is larger than the file, and is read
+// back even of the largest file.
+func TestLargestRecords(t *testing.T) {
+	for _, test := range []struct {
+		layer  string
+		values int // of that layer
+	}{
+		{"conv2d: {filters: 1, kernel: 1}", 4},
+		{"maxpool2d: {pool: 1}", 3},
+		{"activation: relu", 2},
+	} {
+		text := "name: x\ndescription: \"" + strings.Repeat("\\N", 70_000) + "\"\ndataset: synthetic\nlayers:\n" +
+			strings.Repeat("  - "+test.layer+"\n", 9950/test.values) + "  - flatten\n  - dense: {units: 10}\n"
+		j := jobOf(t, text)
+		run, err := NewRun(j, ThisEnvironment())
+		if err != nil {
+			t.Errorf("%s: %v", test.layer, err)
+			continue
+		}
+		e, faults := spec.Parse("record", []byte(run.Config))
+		if len(faults) > 0 {
+			t.Errorf("%s: %v", test.layer, faults)
+		} else if len(e.Layers) != len(j.Plan.Experiment.Layers) {
+			t.Errorf("%s: %d layers of %d are left", test.layer, len(e.Layers), len(j.Plan.Experiment.Layers))
 		}
 	}
 }

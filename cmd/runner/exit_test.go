@@ -21,7 +21,16 @@ func TestExitCodes(t *testing.T) {
 			"layers: [{conv2d: {filters: 65536, kernel: 1}}, global_avgpool2d, {dense: {units: 10}}]\n",
 		"empty.safetensors": "",
 		"file":              "",
+		"empty.yaml":        "",
+		"utf16.yaml":        "\xff\xfen\x00a\x00m\x00e\x00",
+		"binary.yaml":       "\x89PNG\r\n\x1a\n",
+		"nul.yaml":          "name: x\x00\n",
+		"slash.yaml":        "name: a/b\ndataset: synthetic\nlayers: [flatten, {dense: {units: 10}}]\n",
+		"folder.yaml/x":     "",
 	} {
+		if err := os.MkdirAll(filepath.Dir(filepath.Join(dir, name)), 0o755); err != nil {
+			t.Fatal(err)
+		}
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
@@ -48,6 +57,13 @@ func TestExitCodes(t *testing.T) {
 		{2, []string{"data", "lst"}},
 		{2, []string{"run"}},
 		{2, []string{"run", "missing.yaml"}},
+		{2, []string{"run", "empty.yaml"}},
+		{2, []string{"run", "utf16.yaml"}},
+		{2, []string{"run", "binary.yaml"}},
+		{2, []string{"run", "nul.yaml"}},
+		{2, []string{"run", "slash.yaml"}},
+		{2, []string{"run", "folder.yaml"}},
+		{2, []string{"check", "folder.yaml"}},
 		{2, []string{"run", "good.yaml", "--colour"}},
 		{2, []string{"run", "good.yaml", "--threads", "0"}},
 		{2, []string{"run", "good.yaml", "--threads", "10000000"}},

@@ -33,18 +33,19 @@ func loadPlans(files []string, set []string) ([]*runner.Plan, error) {
 }
 
 // loadFile reads one file: no plan when it is abstract, several when it is a
-// sweep. Its faults are sorted, each told once.
+// sweep. Its faults are as they are told.
 func loadFile(file string, set []string) ([]*runner.Plan, spec.Faults) {
 	loaded, faults := spec.Load(file, set)
 	var plans []*runner.Plan
 	for _, e := range append(loaded.Experiments, loaded.Partial...) {
 		plan, more := runner.NewPlan(e)
 		plans = append(plans, plan)
-		faults = append(faults, more...)
+		if faults = append(faults, more...).Distinct(); len(faults) > spec.Enough {
+			break // the other runs of a sweep may have as many each
+		}
 	}
 	if len(faults) > 0 {
-		faults.Sort()
-		return nil, faults.Distinct()
+		return nil, faults.Told()
 	}
 	return plans, nil
 }

@@ -159,9 +159,9 @@ func setScalar(n Node, v reflect.Value) string {
 func setInt(n Node, v reflect.Value) string {
 	switch {
 	case n.Kind == Float && n.Float == math.Trunc(n.Float) && math.Abs(n.Float) < 1<<53:
-		return fmt.Sprintf("expected a whole number, got %s: write %s", n.written(), strconv.FormatFloat(n.Float, 'f', 0, 64))
+		return fmt.Sprintf("expected a whole number, got %s: write %s", describe(n), strconv.FormatFloat(n.Float, 'f', 0, 64))
 	case n.Kind == Float && intText.MatchString(n.String), n.Kind == Int && v.OverflowInt(n.Int):
-		return "the number " + n.written() + " is too large"
+		return describe(n) + " is too large"
 	case n.Kind != Int:
 		return "expected a whole number, got " + describe(n)
 	}
@@ -178,7 +178,7 @@ func setFloat(n Node, v reflect.Value) string {
 		return "expected a number, got " + describe(n)
 	}
 	if math.IsNaN(x) || math.IsInf(x, 0) || v.OverflowFloat(x) {
-		return "expected a finite number, got " + n.written()
+		return "expected a finite number, got " + describe(n)
 	}
 	v.SetFloat(x)
 	return ""

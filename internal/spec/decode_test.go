@@ -34,7 +34,7 @@ type shared struct {
 
 func given(t *testing.T, text string) Node {
 	t.Helper()
-	n, faults, _ := parse("x", []byte(text))
+	n, faults, _ := parse("x", []byte(text), ofFile)
 	if len(faults) > 0 {
 		t.Fatal(faults)
 	}
@@ -66,7 +66,7 @@ func TestDecodeFaults(t *testing.T) {
 		"[1]":                                 "x:1:1: layers[3] dense: expected keys and values, got a list",
 		"{units: seven}":                      "x:1:9: layers[3] dense: units: expected a whole number, got the text \"seven\"",
 		"{units: 1.5}":                        "x:1:9: layers[3] dense: units: expected a whole number, got the number 1.5",
-		"{units: 1e1}":                        "x:1:9: layers[3] dense: units: expected a whole number, got 1e1: write 10",
+		"{units: 1e1}":                        "x:1:9: layers[3] dense: units: expected a whole number, got the number 1e1: write 10",
 		"{units: 10000000000000000000}":       "x:1:9: layers[3] dense: units: the number 10000000000000000000 is too large",
 		"{units: .nan}":                       "x:1:9: layers[3] dense: units: expected a whole number, got the number .nan",
 		"{units: true}":                       "x:1:9: layers[3] dense: units: expected a whole number, got true",
@@ -77,11 +77,11 @@ func TestDecodeFaults(t *testing.T) {
 		"{units: 1, tiny: 128}":               "x:1:18: layers[3] dense: tiny: the number 128 is too large",
 		"{units: 1, rate: 1}":                 "x:1:18: layers[3] dense: rate: must be less than 1, got 1",
 		"{units: 1, rate: -1e-9}":             "x:1:18: layers[3] dense: rate: must be at least 0, got -1e-09",
-		"{units: 1, rate: .inf}":              "x:1:18: layers[3] dense: rate: expected a finite number, got .inf",
-		"{units: 1, rate: .nan}":              "x:1:18: layers[3] dense: rate: expected a finite number, got .nan",
+		"{units: 1, rate: .inf}":              "x:1:18: layers[3] dense: rate: expected a finite number, got the number .inf",
+		"{units: 1, rate: .nan}":              "x:1:18: layers[3] dense: rate: expected a finite number, got the number .nan",
 		"{units: 1, rate: half}":              "x:1:18: layers[3] dense: rate: expected a number, got the text \"half\"",
 		"{units: 1, small: 0}":                "x:1:19: layers[3] dense: small: must be greater than 0, got 0",
-		"{units: 1, small: 1e39}":             "x:1:19: layers[3] dense: small: expected a finite number, got 1e39",
+		"{units: 1, small: 1e39}":             "x:1:19: layers[3] dense: small: expected a finite number, got the number 1e39",
 		"{units: 1, mode: sane}":              "x:1:18: layers[3] dense: mode: unknown value \"sane\", did you mean \"same\"?",
 		"{units: 1, mode: 7}":                 "x:1:18: layers[3] dense: mode: expected text, got the number 7 (in quotes it would be text: \"7\")",
 		"{units: 1, on: yes}":                 "x:1:16: layers[3] dense: on: expected true or false, got the text \"yes\"",

@@ -3,7 +3,7 @@
 // [Load] takes one YAML file to the experiments it describes, in these steps, one file of
 // this package for each:
 //
-//	guard     bytes   -> bytes        refuse what would cost a parser its memory
+//	guard     bytes   -> bytes        refuse what would cost the parser too much
 //	parse     bytes   -> Node         YAML's syntax tree to our own positioned tree
 //	extends   Node    -> Node         merge the files that this one builds upon
 //	override  Node    -> Node         --set, and the points of a sweep's grid

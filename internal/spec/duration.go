@@ -3,6 +3,7 @@ package spec
 import (
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -19,23 +20,23 @@ const (
 
 // DecodeNode reads text as [time.ParseDuration] does.
 func (d *duration) DecodeNode(n Node, where string) Faults {
-	fault := func(message string) Faults { return Faults{{n.Pos, where + ": " + message}} }
-	const expected = `expected a time such as 60s, 1m30s or 500ms, got `
-	if n.Kind == Int {
-		return fault(expected + describe(n) + ": write " + n.written() + "s if seconds are meant")
+	if got, ok := parseDuration(n.String); ok && n.Kind == String {
+		*d = got
+		return nil
 	}
-	if n.Kind != String {
-		return fault(expected + describe(n))
+	message := fmt.Sprintf("%s: expected a time from %v to %v, such as 60s, 1m30s or 500ms, got %s",
+		where, shortestDuration, longestDuration, describe(n))
+	seconds := n.written() + "s"
+	if _, ok := parseDuration(seconds); ok {
+		message += ": write " + short(seconds) + " if seconds are meant"
 	}
-	parsed, err := time.ParseDuration(n.String)
-	if err != nil {
-		return fault(expected + describe(n))
-	}
-	if got := duration(parsed); got < shortestDuration || got > longestDuration {
-		return fault(fmt.Sprintf("must be at least %v and at most %v, got %v", shortestDuration, longestDuration, got))
-	}
-	*d = duration(parsed)
-	return nil
+	return Faults{{n.Pos, message}}
+}
+
+func parseDuration(text string) (d duration, ok bool) {
+	parsed, err := time.ParseDuration(text)
+	d = duration(parsed)
+	return d, err == nil && d >= shortestDuration && d <= longestDuration
 }
 
 // String is the shortest form: 60s is 1m, not 1m0s.
@@ -50,9 +51,12 @@ func (d duration) String() string {
 	return text
 }
 
-func (d duration) MarshalJSON() ([]byte, error) { return json.Marshal(d.String()) }
+// MarshalJSON writes seconds, as the default is known to people.
+func (d duration) MarshalJSON() ([]byte, error) {
+	return json.Marshal(strconv.FormatFloat(time.Duration(d).Seconds(), 'f', -1, 64) + "s")
+}
 
-// JSONSchema describes the text.
+// JSONSchema describes the text but for its bounds.
 func (duration) JSONSchema() *jsonschema.Schema {
-	return &jsonschema.Schema{Type: "string", Pattern: `^([0-9.]+(ms|s|m|h))+$`}
+	return &jsonschema.Schema{Type: "string", Pattern: `^\+?(([0-9]+\.?[0-9]*|\.[0-9]+)(ns|us|µs|μs|ms|s|m|h))+$`}
 }

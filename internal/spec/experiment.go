@@ -131,7 +131,7 @@ func checkName(name string) string {
 	return ""
 }
 
-var datasetName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.-]*$`)
+var datasetName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$`)
 
 func checkDataset(name string) string {
 	if !datasetName.MatchString(name) {

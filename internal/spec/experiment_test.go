@@ -3,6 +3,7 @@ package spec
 import (
 	"strings"
 	"testing"
+	"unicode"
 )
 
 func TestNames(t *testing.T) {
@@ -19,6 +20,9 @@ func TestNames(t *testing.T) {
 		"-x":                                    `the name "-x" starts with a dash, like an option`,
 		" x":                                    `the name " x" has spaces around it`,
 		"a/b":                                   `the name "a/b" holds a slash`,
+		"../x":                                  `the name "../x" holds a slash`,
+		"/etc/x":                                `the name "/etc/x" holds a slash`,
+		`C:\x`:                                  `the name "C:\\x" holds a slash`,
 		`a\b`:                                   `the name "a\\b" holds a slash`,
 		"a\nb":                                  `the name "a\nb" holds characters that cannot be printed`,
 		"a\x1b[31m":                             `the name "a\x1b[31m" holds characters that cannot be printed`,
@@ -61,5 +65,29 @@ func TestExperimentFaults(t *testing.T) {
 		inFolder(t, map[string]string{"x.yaml": test.text})
 		_, faults := Load("x.yaml", nil)
 		wantFaults(t, faults, test.want)
+	}
+}
+
+// A message quotes of foreign text what fits into a line.
+func TestForeignText(t *testing.T) {
+	many, lines := strings.Repeat("9", 200_000), `"a\nb\e[31m"`
+	for _, text := range []string{
+		small + "seed: " + many, small + "seed: 1." + many, small + "seed: " + many + ".0", small + "epochs: 1e" + many, small + "shuffle: " + many,
+		small + "checkpoint_every: " + many, small + "checkpoint_every: '" + many + "'", small + "description: " + many, small + "mode: " + many,
+		small + "extends: " + many, small + "sweep: {seeds: " + many + "}", small + "sweep: {grid: {epochs: " + many + "}}",
+		small + "optimizer: {" + lines + ":, " + lines + "c: 1}", small + "optimizer: {" + lines + ": 1, " + lines + "c: 1}", small + lines + ": 1", lines,
+		"name: " + many, "name: x\ndataset: " + many + "\nlayers: [a]", "a: |" + many, "a: !{" + many, "a: *" + many, "- " + many, "? " + many,
+		"name: x\ndataset: d\nlayers: ['" + many + "']\nsweep: {grid: {'layers[0].b': [1]}}", "name: x\ndataset: d\nlayers: [" + lines + "]\nsweep: {grid: {'layers[0].b': [1]}}",
+	} {
+		inFolder(t, map[string]string{"x.yaml": text})
+		_, faults := Load("x.yaml", nil)
+		if len(faults) == 0 {
+			t.Errorf("%.100s: no faults", text)
+		}
+		for _, fault := range faults {
+			if len(fault.Message) > 400 || strings.ContainsFunc(fault.Message, unicode.IsControl) {
+				t.Errorf("%.100s: %d bytes: %.1000q", text, len(fault.Message), fault.Message)
+			}
+		}
 	}
 }

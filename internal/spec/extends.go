@@ -5,16 +5,23 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode"
 )
 
-// maxChain bounds how many files build upon one another.
-const maxChain = 16
+const (
+	maxChain = 16   // files that build upon one another
+	maxPath  = 1000 // bytes of the path of one, which messages repeat
+)
 
 // readTree reads a file and merges it over the file that it extends, and so on. The result
 // has no key "extends" left, and "abstract" only as this file itself says it. At the first
-// file that cannot be read at all ok is false. said is the place that named the file.
-func readTree(path string, said Pos, chain []string) (root Node, faults Faults, ok bool) {
+// file that cannot be read at all ok is false. said is the place that named the file, chain are
+// the files that lead to it, of so many bytes.
+func readTree(path string, said Pos, chain []string, size int) (root Node, faults Faults, ok bool) {
 	text, err := readFile(path)
+	if size += len(text); len(chain) > 0 && size > ofFile.bytes {
+		err = fmt.Errorf("the files that build upon one another are larger than %d bytes", ofFile.bytes)
+	}
 	if err != nil {
 		message := err.Error()
 		if len(chain) > 0 {
@@ -22,7 +29,7 @@ func readTree(path string, said Pos, chain []string) (root Node, faults Faults, 
 		}
 		return Node{}, Faults{{said, message}}, false
 	}
-	root, faults, ok = parse(path, text)
+	root, faults, ok = parse(path, text, ofFile)
 	if !ok {
 		return Node{}, faults, false
 	}
@@ -37,7 +44,7 @@ func readTree(path string, said Pos, chain []string) (root Node, faults Faults, 
 	fail := func(format string, args ...any) (Node, Faults, bool) {
 		return Node{}, append(faults, Fault{extends.Pos, fmt.Sprintf(format, args...)}), false
 	}
-	if extends.Kind != String || extends.String == "" {
+	if extends.Kind != String || extends.String == "" || len(extends.String) > maxPath || strings.ContainsFunc(extends.String, unicode.IsControl) {
 		return fail("extends: expected the path of another file, got %s", describe(extends))
 	}
 	base := filepath.FromSlash(extends.String)
@@ -51,7 +58,7 @@ func readTree(path string, said Pos, chain []string) (root Node, faults Faults, 
 	if len(chain) > maxChain {
 		return fail("extends: more than %d files extend one another", maxChain)
 	}
-	baseRoot, baseFaults, ok := readTree(base, extends.Pos, chain)
+	baseRoot, baseFaults, ok := readTree(base, extends.Pos, chain, size)
 	faults = append(faults, baseFaults...)
 	if !ok {
 		return Node{}, faults, false

@@ -88,7 +88,12 @@ func TestExtendsFaults(t *testing.T) {
 		"both.yaml":    "extends: base.yaml\nname: x\nlayers: []\nbatch_size: 3\n",
 		"list.yaml":    "- name: x\n",
 		"text.yaml":    "hello\n",
+		"long.yaml":    "name: x\nextends: " + strings.Repeat("y", 1001) + "\n",
+		"lines.yaml":   "name: x\nextends: \"y\\nz\"\n",
 		"chain0.yaml":  small,
+		"large0.yaml":  "description: " + strings.Repeat("x", 100_000) + "\n",
+		"large1.yaml":  "extends: large0.yaml\ndescription: " + strings.Repeat("x", 100_000) + "\n",
+		"large2.yaml":  "extends: large1.yaml\ndescription: " + strings.Repeat("x", 100_000) + "\n",
 	}
 	for i := range 20 {
 		files[fmt.Sprintf("chain%d.yaml", i+1)] = fmt.Sprintf("extends: chain%d.yaml\n", i)
@@ -101,6 +106,9 @@ func TestExtendsFaults(t *testing.T) {
 		"missing.yaml": "missing.yaml:2:10: extends nowhere.yaml: there is no such file",
 		"folder.yaml":  "folder.yaml:2:10: extends .: this is a folder; name an experiment file",
 		"number.yaml":  "number.yaml:2:10: extends: expected the path of another file, got the number 3",
+		"long.yaml":    "long.yaml:2:10: extends: expected the path of another file, got the text \"" + strings.Repeat("y", 60) + "...\"",
+		"lines.yaml":   `lines.yaml:2:10: extends: expected the path of another file, got the text "y\nz"`,
+		"large2.yaml":  "large1.yaml:1:10: extends large0.yaml: the files that build upon one another are larger than 262144 bytes",
 		"itself.yaml":  "itself.yaml:2:10: extends: the files extend one another in a circle: itself.yaml -> itself.yaml",
 		"circle.yaml":  "sub/two.yaml:1:10: extends: the files extend one another in a circle: sub/one.yaml -> sub/two.yaml -> sub/one.yaml",
 		"broken.yaml":  "broken.yaml:2:1: the key \"name\" is given twice; the first is in line 1\nsyntax.yaml:1:4: not valid YAML: sequence end token ']' not found",
@@ -128,9 +136,9 @@ func TestReadFileRefusesDevices(t *testing.T) {
 }
 
 func TestReadFileStopsAtTheLimit(t *testing.T) {
-	inFolder(t, map[string]string{"x.yaml": strings.Repeat("#\n", maxBytes)})
+	inFolder(t, map[string]string{"x.yaml": strings.Repeat("#\n", ofFile.bytes)})
 	text, err := readFile("x.yaml")
-	if err != nil || len(text) != maxBytes+1 {
+	if err != nil || len(text) != ofFile.bytes+1 {
 		t.Errorf("read %d bytes, %v; want one more than the limit, to tell that it is passed", len(text), err)
 	}
 }

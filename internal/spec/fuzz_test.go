@@ -29,6 +29,7 @@ func FuzzLoad(f *testing.F) {
 		"name: !!binary aGk=", "name: |+2\n   x\n", "name: >-\n", "'a", "\"\\x\"", "\"\\ud800\"", "a: |\n\t", "a:\r\n  b\r", "*a : b", "? a\n: b",
 		"extends: x.yaml", "extends: .", "extends: ../../../../../../dev/zero", "abstract: true",
 		small + "sweep: {seeds: 2, grid: {epochs: [1, 2]}}", small + "sweep: {grid: {layers[0].flatten.a: [[1], {b: c}]}}",
+		small + "checkpoint_every: 1h0.5s\n", small + "checkpoint_every: 60\n", small + "optimizer: {\"a\\nb\": , c: 1}\n", small + "extends: \"a\\nb\"\n",
 		small + "seed: 0x7fffffffffffffff\nepochs: 1e1\n", small + "optimizer: {adam: {learning_rate: .nan}}",
 	} {
 		f.Add(text, "layers[0].dense.units=3")
@@ -48,7 +49,7 @@ func FuzzLoad(f *testing.F) {
 				t.Error("neither experiments nor faults")
 			}
 			for _, fault := range faults {
-				if strings.TrimSpace(fault.Message) == "" || strings.Contains(fault.Message, "\n") || fault.Pos.File == "" {
+				if strings.TrimSpace(fault.Message) == "" || strings.Contains(fault.Message, "\n") || len(fault.Message) > 3*maxPath || fault.Pos.File == "" {
 					t.Errorf("fault %q at %+v", fault.Message, fault.Pos)
 				}
 			}

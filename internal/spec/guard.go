@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"math"
 	"os"
 	"strings"
 	"unicode/utf8"
@@ -14,15 +15,32 @@ import (
 	"github.com/goccy/go-yaml/token"
 )
 
-// The parser takes memory with the square of the nesting and time with the square of the
-// number of tokens, so both are bounded before it sees a file. The lexer is linear.
-const (
-	maxBytes  = 1 << 20
-	maxDepth  = 64
-	maxTokens = 50_000
+// maxDepth bounds the nesting, with whose square the parser takes memory.
+const maxDepth = 64
+
+// limits is what a text may cost. The lexer and the parser take time and memory in proportion
+// to its size, a few hundred bytes a token, but for what the last three bound: they would take
+// them with its square.
+type limits struct {
+	bytes  int // of the text; as many again may come of aliases
+	tokens int // keys, values, brackets
+	values int // an alias counts as all that it stands for
+	keys   int // of a block map: the parser copies the map for each
+	key    int // characters: the parser notes with each value the keys that lead to it
+	row    int // of what lexerTrap counts
+}
+
+var (
+	ofFile = limits{bytes: 256 << 10, tokens: 50_000, values: 10_000, keys: 1000, key: 100, row: 100}
+	// A record is written by [Experiment.Text], in which nothing is costly but the size. That is
+	// less than ten times the file's, with all defaults written out and text escaped. Whatever
+	// was recorded has to be read.
+	ofRecord = limits{bytes: 10 * ofFile.bytes, tokens: 10 * ofFile.tokens, values: 10 * ofFile.values,
+		keys: math.MaxInt, key: math.MaxInt, row: math.MaxInt}
 )
 
-// readFile reads at most maxBytes of a regular file; anything else could hang or never end.
+// readFile reads a regular file, and of one that is too large a byte too many; anything else
+// could hang or never end.
 func readFile(path string) ([]byte, error) {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -39,7 +57,7 @@ func readFile(path string) ([]byte, error) {
 		return nil, errors.New(reason(err))
 	}
 	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, maxBytes+1))
+	text, err := io.ReadAll(io.LimitReader(f, int64(ofFile.bytes)+1))
 	if err != nil {
 		return nil, fmt.Errorf("cannot read the file: %s", reason(err))
 	}
@@ -60,44 +78,66 @@ func reason(err error) string {
 
 // tokenize splits YAML text into tokens, comments left out, and refuses text that is no
 // text or that would cost the parser too much.
-func tokenize(file string, text []byte) (token.Tokens, Faults) {
-	if len(text) > maxBytes {
-		return nil, Faults{{Pos{file, 1, 1}, fmt.Sprintf("the file is larger than %d bytes", maxBytes)}}
-	}
-	if at := binaryAt(text); at >= 0 {
-		return nil, Faults{{position(file, text, at),
-			fmt.Sprintf("this is not a text file: byte 0x%02x is not UTF-8 text", text[at])}}
+func tokenize(file string, text []byte, most limits) (token.Tokens, Faults) {
+	if len(text) > most.bytes {
+		return nil, Faults{{Pos{file, 1, 1}, fmt.Sprintf("the file is larger than %d bytes", most.bytes)}}
 	}
 	text = bytes.TrimPrefix(text, []byte("\ufeff"))
 	text = bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n")) // or the lexer loses count of the lines
+	if at, message := lexerTrap(text, most.row); message != "" {
+		return nil, Faults{{position(file, text, at), message}}
+	}
 
 	var tokens token.Tokens
 	for _, t := range lexer.Tokenize(string(text)) {
 		if t.Type == token.CommentType {
 			continue
 		}
-		if tokens = append(tokens, t); len(tokens) > maxTokens {
+		if tokens = append(tokens, t); len(tokens) > most.tokens {
 			return nil, Faults{{tokenPos(file, t),
-				fmt.Sprintf("the file is too long: more than %d keys, values and brackets", maxTokens)}}
+				fmt.Sprintf("the file is too long: more than %d keys, values and brackets", most.tokens)}}
 		}
 	}
-	if t := tooDeep(tokens); t != nil {
-		return nil, Faults{{tokenPos(file, t), fmt.Sprintf("nested more than %d levels deep", maxDepth)}}
+	if t, message := parserTrap(tokens, most); t != nil {
+		return nil, Faults{{tokenPos(file, t), message}}
 	}
 	return tokens, nil
 }
 
-// binaryAt is the offset of the first byte that is not UTF-8 text, -1 without one. Control
-// characters other than tab and line ends are not allowed in YAML either.
-func binaryAt(text []byte) int {
-	for i := 0; i < len(text); {
-		r, size := utf8.DecodeRune(text[i:])
-		if r == utf8.RuneError && size == 1 || r == 0x7f || r < ' ' && !strings.ContainsRune("\t\r\n", r) {
-			return i
+// lexerTrap finds the first byte that is not text or of which there are too many in a row, and
+// says so. Control characters other than tab and line ends are not allowed in YAML either. The
+// lexer copies a block of text for each empty line at its end, and looks from each tab in quotes
+// for the end of the line, from each "<" for the end of their row.
+func lexerTrap(text []byte, row int) (at int, message string) {
+	lines, tabs, less := 0, 0, 0
+	for size := 0; at < len(text); at += size {
+		var r rune
+		r, size = utf8.DecodeRune(text[at:])
+		if less++; r != '<' {
+			less = 0
 		}
-		i += size
+		switch r {
+		case '\n', '\r':
+			lines++
+			tabs = 0
+		case '\t':
+			tabs++
+		case ' ':
+		default:
+			lines = 0
+		}
+		switch {
+		case r == utf8.RuneError && size == 1, r == 0x7f, r < ' ' && !strings.ContainsRune("\t\r\n", r):
+			return at, fmt.Sprintf("expected UTF-8 text, got the byte 0x%02x: name a text file, saved as UTF-8", text[at])
+		case lines-1 > row: // the first ends a line that is not empty
+			return at, fmt.Sprintf("more than %d empty lines in a row: take them out", row)
+		case tabs > row:
+			return at, fmt.Sprintf("more than %d tabs in a line: write spaces", row)
+		case less > row:
+			return at, fmt.Sprintf(`more than %d "<" in a row: take them out`, row)
+		}
 	}
-	return -1
+	return at, ""
 }
 
 // position turns an offset into a line and column, counted in characters.
@@ -115,31 +155,57 @@ func tokenPos(file string, t *token.Token) Pos {
 	return Pos{file, max(t.Position.Line, 1), max(t.Position.Column, 1)}
 }
 
-// tooDeep finds the first token nested too deeply. Brackets nest by themselves; elsewhere
-// a level is a column at which a list entry or the first token of a line stands.
-func tooDeep(tokens token.Tokens) *token.Token {
-	var columns []int // of the enclosing levels of indentation, increasing
-	flow := 0         // open brackets
-	line, afterEntry := 0, false
+// parserTrap finds the first token that is nested too deeply, a key that is too long or one key
+// too many, and says so. Brackets nest by themselves; elsewhere a level is a column at which a
+// list entry or the first token of a line stands. Between brackets a comma ends a map.
+func parserTrap(tokens token.Tokens, most limits) (at *token.Token, message string) {
+	type level struct {
+		brackets     bool
+		column, keys int
+	}
+	levels := []level{{}} // around the token, the file first
+	top := func() *level { return &levels[len(levels)-1] }
+	before := &token.Token{Position: &token.Position{}}
 	for _, t := range tokens {
-		entry := t.Type == token.SequenceEntryType || t.Type == token.MappingKeyType
-		if flow == 0 && (entry || afterEntry || t.Position.Line != line) {
-			column := t.Position.Column
-			for len(columns) > 0 && columns[len(columns)-1] >= column {
-				columns = columns[:len(columns)-1]
+		at = t
+		if !top().brackets && (startsEntry(t) || startsEntry(before) || t.Position.Line != before.Position.Line) {
+			for top().column > t.Position.Column {
+				levels = levels[:len(levels)-1]
 			}
-			columns = append(columns, column)
+			if top().column < t.Position.Column {
+				levels = append(levels, level{column: t.Position.Column})
+			}
 		}
-		line, afterEntry = t.Position.Line, entry
 		switch t.Type {
 		case token.SequenceStartType, token.MappingStartType:
-			flow++
+			levels = append(levels, level{brackets: true})
 		case token.SequenceEndType, token.MappingEndType:
-			flow = max(flow-1, 0)
+			if top().brackets {
+				levels = levels[:len(levels)-1]
+			}
+		case token.CollectEntryType:
+			top().keys = 0
+		case token.MappingKeyType:
+			top().keys++
+		case token.MappingValueType:
+			at = before
+			top().keys++
+			if utf8.RuneCountInString(at.Value) > most.key {
+				return at, fmt.Sprintf("the key %s is longer than %d characters", quote(at.Value), most.key)
+			}
 		}
-		if len(columns)+flow > maxDepth+1 { // the document itself is a level of columns
-			return t
+		switch {
+		case top().keys > most.keys:
+			return at, fmt.Sprintf("a map of more than %d keys", most.keys)
+		case len(levels) > maxDepth+2: // the file, and what it holds
+			return at, fmt.Sprintf("nested more than %d levels deep", maxDepth)
 		}
+		before = t
 	}
-	return nil
+	return nil, ""
+}
+
+// startsEntry tells whether what follows a token may be a level of its own.
+func startsEntry(t *token.Token) bool {
+	return t.Type == token.SequenceEntryType || t.Type == token.MappingKeyType
 }

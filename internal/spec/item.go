@@ -24,12 +24,12 @@ func (it *Item) DecodeNode(n Node, where string) Faults {
 		return fault(n.Pos, "expected a kind, got an empty map")
 	case n.Kind == Map && n.Map[0].Value.Kind == Null:
 		// The commonest slip: arguments that are not indented below their kind.
-		kind, stray := n.Map[0].Key, n.Map[1]
+		kind, stray := short(n.Map[0].Key), n.Map[1]
 		return fault(stray.KeyPos, fmt.Sprintf("%s belongs to %s: indent it more, or write %s: {%s: ...}",
-			quote(stray.Key), kind, kind, stray.Key))
+			quote(stray.Key), kind, kind, short(stray.Key)))
 	case n.Kind == Map:
 		return fault(n.Map[1].KeyPos, fmt.Sprintf("expected one kind, got %s and %s as well: arguments go into braces, as in %s: {key: value}",
-			quote(n.Map[0].Key), quote(n.Map[1].Key), n.Map[0].Key))
+			quote(n.Map[0].Key), quote(n.Map[1].Key), short(n.Map[0].Key)))
 	}
 	return fault(n.Pos, `expected a kind ("name") or a kind with arguments ("name: {key: value}"), got `+describe(n))
 }

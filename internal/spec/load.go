@@ -22,7 +22,7 @@ func Load(path string, set []string) (Loaded, Faults) {
 }
 
 func load(path string, set []string) (Loaded, Faults) {
-	root, faults, ok := readTree(path, Pos{File: path}, nil)
+	root, faults, ok := readTree(path, Pos{File: path}, nil, 0)
 	if !ok {
 		return Loaded{}, faults
 	}

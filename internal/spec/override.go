@@ -28,7 +28,7 @@ func parseSet(text string) (override, Faults) {
 	if strings.TrimSpace(value) == "" {
 		return o, nil // nothing: the default
 	}
-	parsed, faults, _ := parse(pos.File, []byte(value))
+	parsed, faults, _ := parse(pos.File, []byte(value), ofFile)
 	for i := range faults {
 		faults[i].Pos = pos // a column of the value would be mistaken for one of a file
 	}
@@ -134,7 +134,7 @@ func asKind(n Node, kind, here string, isLayer bool) (Node, error) {
 	case chosen == kind || chosen == "":
 		return n, nil
 	case isLayer:
-		return Node{}, fmt.Errorf("%s is %s, not %s; to replace the layer, set %s to {%s: {...}}", here, chosen, kind, here, kind)
+		return Node{}, fmt.Errorf("%s is %s, not %s; to replace the layer, set %s to {%s: {...}}", here, short(chosen), kind, here, kind)
 	}
 	return Node{}, nil
 }

@@ -100,7 +100,7 @@ x.yaml:9:9: epochs: must be at least 1, got 0`)
 
 // An override copies its way: another from the same tree does not see it.
 func TestOverrideLeavesTheTree(t *testing.T) {
-	root, faults, _ := parse("x", []byte(overridden))
+	root, faults, _ := parse("x", []byte(overridden), ofFile)
 	if len(faults) > 0 {
 		t.Fatal(faults)
 	}

@@ -11,12 +11,9 @@ import (
 	"github.com/goccy/go-yaml/token"
 )
 
-// maxNodes bounds the values of a file, counting an alias as all that it stands for.
-const maxNodes = 10_000
-
-// parse turns YAML text into a Node; ok is false when a fault leaves nothing to check
+// parse turns YAML text within limits into a Node; ok is false when a fault leaves nothing to check
 // further. Faults of the parser come one at a time, ours (duplicate keys, tags) all at once.
-func parse(file string, text []byte) (root Node, faults Faults, ok bool) {
+func parse(file string, text []byte, most limits) (root Node, faults Faults, ok bool) {
 	defer func() {
 		// The parser is not ours and the text is anybody's: a panic is one more fault.
 		if r := recover(); r != nil {
@@ -24,7 +21,7 @@ func parse(file string, text []byte) (root Node, faults Faults, ok bool) {
 			root, ok = Node{}, false
 		}
 	}()
-	tokens, faults := tokenize(file, text)
+	tokens, faults := tokenize(file, text, most)
 	if faults != nil {
 		return Node{}, faults, false
 	}
@@ -49,18 +46,20 @@ func parse(file string, text []byte) (root Node, faults Faults, ok bool) {
 	if body == nil {
 		return Node{}, Faults{{Pos{file, 1, 1}, "the file is empty"}}, false
 	}
-	c := converter{file: file, anchors: map[string]Node{}}
+	c := converter{file: file, most: most, anchors: map[string]Node{}}
 	root = c.convert(body, Pos{File: file}, 1)
 	return root, c.faults, !c.stop
 }
 
-// syntaxFault takes the first line of the parser's message: the rest quotes the file.
+// syntaxFault takes the first line of the parser's message: the rest quotes the file, and so
+// may that line.
 func syntaxFault(file string, err error) Fault {
 	var e yaml.Error
 	if !errors.As(err, &e) {
 		return Fault{Pos{File: file}, "not valid YAML: " + quote(err.Error())}
 	}
 	message, _, _ := strings.Cut(e.GetMessage(), "\n")
+	message = cut(message, 200)
 	if keyWithBrackets(e.GetToken()) {
 		message += `; a key with brackets needs quotes inside braces, as in {"layers[1].dense.units": [10, 20]}`
 	}
@@ -99,6 +98,7 @@ func nodePos(file string, n ast.Node) Pos {
 // and tags reported.
 type converter struct {
 	file    string
+	most    limits
 	anchors map[string]Node
 	spent   extent
 	faults  Faults
@@ -106,13 +106,13 @@ type converter struct {
 }
 
 func (c *converter) fault(pos Pos, format string, args ...any) {
-	c.faults = append(c.faults, Fault{pos, fmt.Sprintf(format, args...)})
+	if !c.stop {
+		c.faults = append(c.faults, Fault{pos, fmt.Sprintf(format, args...)})
+	}
 }
 
 func (c *converter) fatal(pos Pos, format string, args ...any) Node {
-	if !c.stop {
-		c.fault(pos, format, args...)
-	}
+	c.fault(pos, format, args...)
 	c.stop = true
 	return Node{Pos: pos}
 }
@@ -168,10 +168,10 @@ func (c *converter) spend(added extent, depth int, pos Pos) bool {
 	c.spent.nodes += added.nodes
 	c.spent.bytes += added.bytes
 	switch {
-	case c.spent.nodes > maxNodes:
-		c.fatal(pos, "the file holds more than %d values (an alias counts as all that it stands for)", maxNodes)
-	case c.spent.bytes > maxBytes:
-		c.fatal(pos, "the aliases make the file larger than %d bytes", maxBytes)
+	case c.spent.nodes > c.most.values:
+		c.fatal(pos, "the file holds more than %d values (an alias counts as all that it stands for)", c.most.values)
+	case c.spent.bytes > c.most.bytes:
+		c.fatal(pos, "the aliases make the file larger than %d bytes", c.most.bytes)
 	case depth+added.levels-1 > maxDepth:
 		c.fatal(pos, "nested more than %d levels deep", maxDepth)
 	}
@@ -191,8 +191,7 @@ func (c *converter) convertMap(values []*ast.MappingValueNode, pos Pos, depth in
 		}
 		key, ok := keyText(v.Key)
 		if !ok {
-			c.fatal(keyPos, "a key has to be a plain word")
-			return m
+			return c.fatal(keyPos, "a key has to be a plain word")
 		}
 		value := c.convert(v.Value, keyPos, depth+1)
 		if first, twice := seen[key]; twice {

@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -12,14 +13,21 @@ import (
 // What is wrong with the text of a file itself.
 func TestParseFaults(t *testing.T) {
 	const quoteIt = `; a key with brackets needs quotes inside braces, as in {"layers[1].dense.units": [10, 20]}`
+	const tooMany = "a map of more than 1000 keys"
 	many := func(s string, n int) string { return strings.Repeat(s, n) }
 	for _, test := range []struct{ name, text, want string }{
 		{"empty", "", "x.yaml:1:1: the file is empty"},
 		{"only comments", "# nothing\n\n", "x.yaml:1:1: the file is empty"},
-		{"zero byte", "name: x\nd\x00", "x.yaml:2:2: this is not a text file: byte 0x00 is not UTF-8 text"},
-		{"picture", "\x89PNG\r\n\x1a\n\x00", "x.yaml:1:1: this is not a text file: byte 0x89 is not UTF-8 text"},
-		{"latin 1", "name: caf\xe9\n", "x.yaml:1:10: this is not a text file: byte 0xe9 is not UTF-8 text"},
-		{"too large", many("#", maxBytes+1), "x.yaml:1:1: the file is larger than 1048576 bytes"},
+		{"zero byte", "name: x\nd\x00", "x.yaml:2:2: expected UTF-8 text, got the byte 0x00: name a text file, saved as UTF-8"},
+		{"picture", "\x89PNG\r\n\x1a\n\x00", "x.yaml:1:1: expected UTF-8 text, got the byte 0x89: name a text file, saved as UTF-8"},
+		{"UTF-16", "\xff\xfen\x00", "x.yaml:1:1: expected UTF-8 text, got the byte 0xff: name a text file, saved as UTF-8"},
+		{"marked", "\ufeffé\x00", "x.yaml:1:2: expected UTF-8 text, got the byte 0x00: name a text file, saved as UTF-8"},
+		{"latin 1", "name: caf\xe9\n", "x.yaml:1:10: expected UTF-8 text, got the byte 0xe9: name a text file, saved as UTF-8"},
+		{"too large", many("#", ofFile.bytes+1), "x.yaml:1:1: the file is larger than 262144 bytes"},
+		{"empty lines", "a: |\n  x\r\n" + many(" \r\n", 101) + "b: 1\n", "x.yaml:103:2: more than 100 empty lines in a row: take them out"},
+		{"empty lines of another kind", "a: |\n  x" + many("\r", 102), "x.yaml:2:105: more than 100 empty lines in a row: take them out"},
+		{"tabs", "a: \"" + many("é\t", 101) + "\"", "x.yaml:1:206: more than 100 tabs in a line: write spaces"},
+		{"less and less", "a: " + many("<", 101), `x.yaml:1:104: more than 100 "<" in a row: take them out`},
 		{"open bracket", "name: [a", "x.yaml:1:7: not valid YAML: sequence end token ']' not found"},
 		{"tab", "init:\n\tbias: zeros\n", "x.yaml:2:1: not valid YAML: found character '\t' that cannot start any token"},
 		{"two colons", "name: a: b\n", "x.yaml:1:7: not valid YAML: mapping value is not allowed in this context"},
@@ -29,10 +37,20 @@ func TestParseFaults(t *testing.T) {
 		{"dashes bomb", many("- ", 20_000), "x.yaml:1:131: nested more than 64 levels deep"},
 		{"questions bomb", many("? ", 20_000), "x.yaml:1:131: nested more than 64 levels deep"},
 		{"indentation bomb", indented(100), "x.yaml:66:66: nested more than 64 levels deep"},
+		{"long key", "a:\n  " + many("é", 101) + ": [1]\n", "x.yaml:2:3: the key \"" + many("é", 60) + "...\" is longer than 100 characters"},
+		{"long key in quotes", "a: {'" + many("k", 101) + "': [1]}\n", "x.yaml:1:5: the key \"" + many("k", 60) + "...\" is longer than 100 characters"},
+		{"long key asked for", "? |\n  " + many("k", 101) + "\n: [1]\n", "x.yaml:2:3: the key \"" + many("k", 60) + "...\" is longer than 100 characters"},
+		{"many keys", "a:\n" + many("  b: 1\n", 1001), "x.yaml:1002:3: " + tooMany},
+		{"many keys of maps", many("a:\n  b: 1\n", 1001), "x.yaml:2001:1: " + tooMany},
+		{"many keys of lists", many("a:\n- b: 1\n", 1001), "x.yaml:2001:1: " + tooMany},
+		{"many keys without values", many("a:\n", 1001), "x.yaml:1001:1: " + tooMany},
+		{"many keys asked for", many("? a\n", 1001), "x.yaml:1001:1: " + tooMany},
+		{"many merge keys", "a: &a {b: 1}\n" + many("<<: *a\n", 1000), "x.yaml:1001:1: " + tooMany},
+		{"many keys without commas", "a: [{\n" + many("b: [c, d]\n", 1001) + "}]\n", "x.yaml:1002:1: " + tooMany},
 		{"long list", "a: [" + many("1,", 30_000) + "]", "x.yaml:1:50002: the file is too long: more than 50000 keys, values and brackets"},
 		{"many values", "a: [" + many("1,", 12_000) + "]", "x.yaml:1:20001: the file holds more than 10000 values (an alias counts as all that it stands for)"},
 		{"alias bomb", aliases("[1, 1, 1, 1, 1, 1, 1, 1, 1, 1]"), "x.yaml:4:45: the file holds more than 10000 values (an alias counts as all that it stands for)"},
-		{"alias bomb of text", aliases(`"` + many("x", 10_000) + `"`), "x.yaml:3:55: the aliases make the file larger than 1048576 bytes"},
+		{"alias bomb of text", aliases(`"` + many("x", 10_000) + `"`), "x.yaml:3:15: the aliases make the file larger than 262144 bytes"},
 		{"alias bomb in depth", "a: &a " + many("[", 40) + many("]", 40) + "\nb: " + many("[", 40) + "*a" + many("]", 40), "x.yaml:2:44: nested more than 64 levels deep"},
 		{"alias of itself", "a: &a [*a]\n", `x.yaml:1:8: "*a" stands for nothing: no value above is marked "&a"`},
 		{"unknown alias", "a: *b\nb: &b 1\n", `x.yaml:1:4: "*b" stands for nothing: no value above is marked "&b"`},
@@ -50,7 +68,7 @@ func TestParseFaults(t *testing.T) {
 		{"list as a key", "? [a]\n: 3\n", "x.yaml:2:1: not valid YAML: found an invalid key for this map"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			_, faults, _ := parse("x.yaml", []byte(test.text))
+			_, faults, _ := parse("x.yaml", []byte(test.text), ofFile)
 			wantFaults(t, faults, test.want)
 		})
 	}
@@ -61,6 +79,15 @@ func indented(levels int) string {
 	var b strings.Builder
 	for i := range levels {
 		b.WriteString(strings.Repeat(" ", i) + "a:\n")
+	}
+	return b.String()
+}
+
+// keys is a map of so many keys, a line each.
+func keys(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "key%d: 1\n", i)
 	}
 	return b.String()
 }
@@ -81,11 +108,18 @@ func TestParseLimits(t *testing.T) {
 		"63 brackets in a map":    "a: " + strings.Repeat("[", 63) + strings.Repeat("]", 63),
 		"64 indentations":         indented(63),
 		"brackets in other text":  "a: '" + strings.Repeat("[", 100) + "'\nb: \"" + strings.Repeat("{", 100) + "\"\nc: |\n  " + strings.Repeat("[", 100) + "\n# " + strings.Repeat("[", 100) + "\n",
-		"one long line of text":   "a: " + strings.Repeat("x", 900_000),
+		"one long line of text":   "a: " + strings.Repeat("x", 250_000),
 		"a comment on every line": "a: 1\n" + strings.Repeat("# x\n", 60_000),
 		"nearly 10000 values":     "a: [" + strings.Repeat("1,", 9_900) + "]",
+		"1000 keys":               keys(1000),
+		"many maps":               strings.Repeat("- a: 1\n  b: {c: 1, d: 1}\n- e:\n  - f: 1\n", 1000),
+		"many maps in brackets":   "[" + strings.Repeat("a: 1, {b: 1, c: 1},\n", 1500) + "]",
+		"a key of 100 letters":    strings.Repeat("é", 100) + ": 1\n",
+		"100 empty lines, twice":  "a: |\n  x" + strings.Repeat("\n", 101) + "b: |\n  y" + strings.Repeat("\r\n", 101),
+		"100 tabs, twice":         "a: \"b" + strings.Repeat("\t", 100) + "\n c" + strings.Repeat("\t", 100) + "\"",
+		"100 times <, twice":      "a: " + strings.Repeat("<", 100) + "=" + strings.Repeat("<", 100),
 	} {
-		if _, faults, ok := parse("x.yaml", []byte(text)); !ok || len(faults) > 0 {
+		if _, faults, ok := parse("x.yaml", []byte(text), ofFile); !ok || len(faults) > 0 {
 			t.Errorf("%s: %v", name, faults)
 		}
 	}
@@ -108,9 +142,9 @@ func TestParseScalars(t *testing.T) {
 		".inf": number(math.Inf(1)), "-.Inf": number(math.Inf(-1)), ".NaN": number(math.NaN()), "1e400": number(math.Inf(1)),
 		"'7'": text("7"), `"true"`: text("true"), `"\u00e9\t"`: text("é\t"), "a b": text("a b"), "-": text("-"), "1.2.3": text("1.2.3"),
 	} {
-		root, faults, _ := parse("x.yaml", []byte("a: ["+in+"]"))
+		root, faults, _ := parse("x.yaml", []byte("a: ["+in+"]"), ofFile)
 		if in == "" {
-			root, faults, _ = parse("x.yaml", []byte("- a:"))
+			root, faults, _ = parse("x.yaml", []byte("- a:"), ofFile)
 		}
 		if len(faults) > 0 {
 			t.Errorf("%q: %v", in, faults)
@@ -150,7 +184,7 @@ g: >-
   text
 h: |
   block
-`))
+`), ofFile)
 	if len(faults) > 0 {
 		t.Fatal(faults)
 	}
@@ -171,7 +205,7 @@ func TestParsePositions(t *testing.T) {
 	for name, text := range map[string]string{
 		"plain": text, "mark": "\ufeff" + text, "crlf": strings.ReplaceAll(text, "\n", "\r\n"),
 	} {
-		root, faults, _ := parse("x", []byte(text))
+		root, faults, _ := parse("x", []byte(text), ofFile)
 		if len(faults) > 0 {
 			t.Fatal(faults)
 		}

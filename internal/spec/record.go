@@ -3,7 +3,7 @@ package spec
 // Parse reads the text of one resolved experiment, as [Experiment.Text] wrote it. name stands
 // for the file in the faults. Such a text extends nothing and is no sweep.
 func Parse(name string, text []byte) (*Experiment, Faults) {
-	root, faults, ok := parse(name, text)
+	root, faults, ok := parse(name, text, ofRecord)
 	if !ok {
 		return nil, faults
 	}

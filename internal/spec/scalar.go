@@ -1,7 +1,6 @@
 package spec
 
 import (
-	"fmt"
 	"math"
 	"regexp"
 	"strconv"
@@ -120,7 +119,7 @@ func describe(n Node) string {
 	case Bool:
 		return n.written()
 	case Int, Float:
-		return "the number " + n.written()
+		return "the number " + short(n.written())
 	case String:
 		return "the text " + quote(n.String)
 	case List:
@@ -135,10 +134,18 @@ func describe(n Node) string {
 }
 
 // quote puts foreign text into a message: short, and without control characters.
-func quote(text string) string {
-	const most = 60
+func quote(text string) string { return strconv.Quote(cut(text, 60)) }
+
+// short is [quote] without the quotes, for numbers, and for keys in an example.
+func short(text string) string {
+	quoted := quote(text)
+	return quoted[1 : len(quoted)-1]
+}
+
+// cut shortens text to so many characters.
+func cut(text string, most int) string {
 	if runes := []rune(text); len(runes) > most {
-		return fmt.Sprintf("%q...", string(runes[:most]))
+		return string(runes[:most]) + "..."
 	}
-	return strconv.Quote(text)
+	return text
 }

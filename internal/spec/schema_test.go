@@ -162,7 +162,7 @@ func TestSchemaDescribesTheExample(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	example, faults, _ := parse("x", text)
+	example, faults, _ := parse("x", text, ofFile)
 	if len(faults) > 0 {
 		t.Fatal(faults)
 	}

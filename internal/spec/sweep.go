@@ -8,11 +8,11 @@ import (
 	"github.com/invopop/jsonschema"
 )
 
-// A sweep makes at most maxRuns runs. Every point of its grid is a tree of its own, changed
-// along each axis, so points times values and the axes are bounded too.
+// A sweep makes at most maxRuns runs. Every one is a network of its own, and every point of the
+// grid is a tree, changed along each axis, so runs times values and the axes are bounded too.
 const (
 	maxRuns        = 10_000
-	maxSweepValues = 4_000_000
+	maxSweepValues = 1_000_000
 	maxAxes        = 16
 )
 
@@ -118,10 +118,9 @@ func (s sweep) expand(root Node) ([]*Experiment, Faults) {
 		return nil, Faults{{at.Pos, fmt.Sprintf("sweep: more than %d runs", maxRuns)}}
 	}
 	root = root.without("sweep")
-	if size := measure(root); points*size.nodes > maxSweepValues {
-		return nil, Faults{{at.Pos, fmt.Sprintf("sweep: %d points of a file of %d values are too many together", points, size.nodes)}}
+	if size := measure(root); points*s.Seeds*size.nodes > maxSweepValues {
+		return nil, Faults{{at.Pos, fmt.Sprintf("sweep: %d runs of %d values each are more than %d values together", points*s.Seeds, size.nodes, maxSweepValues)}}
 	}
-	const enough = 100 // faults for a person to read, of points that may have as many each
 	var runs []*Experiment
 	var faults Faults
 	for i := range points {
@@ -129,8 +128,8 @@ func (s sweep) expand(root Node) ([]*Experiment, Faults) {
 		if e != nil && e.Seed > math.MaxInt64-int64(s.Seeds-1) {
 			found = append(found, Fault{e.At("seed"), fmt.Sprintf("seed: %d more seeds go beyond the largest, %d", s.Seeds-1, int64(math.MaxInt64))})
 		}
-		if faults = append(faults, found...).Distinct(); len(faults) >= enough {
-			break
+		if faults = append(faults, found...).Distinct(); len(faults) > Enough {
+			break // the points may have as many each
 		}
 		if len(faults) > 0 {
 			if e != nil {

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -130,6 +131,12 @@ func TestParse(t *testing.T) {
 	e, faults := Parse("run 1", []byte(small+"seed: 7\n"))
 	if len(faults) > 0 || e.Name != "x" || e.Seed != 7 {
 		t.Errorf("got %+v, %v", e, faults)
+	}
+	// What no file may hold any more may have been recorded.
+	for _, description := range []string{strings.Repeat("<", 200), "'" + strings.Repeat("\t", 200) + "'", "|\n  " + strings.Repeat("x\n  ", 200_000), "\n  x" + strings.Repeat("\n", 200) + "  y"} {
+		if _, faults := Parse("run 1", []byte(small+"description: "+description+"\n")); len(faults) > 0 {
+			t.Errorf("%.20q: %v", description, faults)
+		}
 	}
 	for text, want := range map[string]string{
 		"":                      "run 1:1:1: the file is empty",

@@ -52,6 +52,20 @@ func (f Faults) Sort() {
 	})
 }
 
+// Enough is how many faults of a file a person reads at once.
+const Enough = 100
+
+// Told is the faults of a file as they are told: sorted, each once and, of more than Enough, the
+// first and how many more there are.
+func (f Faults) Told() Faults {
+	told := f.Distinct()
+	told.Sort()
+	if more := len(told) - Enough; more > 0 {
+		told = append(told[:Enough], Fault{told[Enough].Pos, fmt.Sprintf("and at least %d more faults", more)})
+	}
+	return told
+}
+
 // NodeKind is the type of a [Node], as in YAML's core schema.
 type NodeKind uint8
 
