@@ -53,6 +53,9 @@ func (m *mishapOutput) Write(p []byte) (int, error) {
 	if m.mishap == "claim" && bytes.HasPrefix(p, []byte(`{"Claim"`)) {
 		panic("a mishap")
 	}
+	if m.mishap == "end" && bytes.HasPrefix(p, []byte(`{"End"`)) {
+		panic("a mishap")
+	}
 	n, err := os.Stdout.Write(p)
 	if bytes.HasPrefix(p, []byte(`{"Epoch"`)) {
 		switch m.mishap {
@@ -229,6 +232,17 @@ func TestCrash(t *testing.T) {
 				t.Errorf("%s, task %d: weights %v, expected %v", c.mishap, i, got, want)
 			}
 		}
+	}
+}
+
+// TestDeathAtTheEnd has a worker die when its run is finished and only its parent
+// does not know.
+func TestDeathAtTheEnd(t *testing.T) {
+	o := options(t, "")
+	o.Worker = worker("end")
+	last := collect(t.Context(), tasksOf(t, small, 1), o)[0].last
+	if last.Err != nil || last.Run.Status != store.Finished {
+		t.Errorf("%v, run %+v", last.Err, last.Run)
 	}
 }
 

@@ -250,9 +250,12 @@ func (s *scheduler) leave(ctx context.Context, c *child) {
 	}
 	if run.ID != "" {
 		now, findErr := s.Store.Find(background, run.ID)
-		if findErr != nil {
+		switch {
+		case findErr != nil:
 			err = errors.Join(err, findErr)
-		} else {
+		case c.end == nil && now.Status == store.Finished: // it died with nothing left to do but tell
+			run, err = now, nil
+		default:
 			run = now
 		}
 	}
