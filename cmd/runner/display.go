@@ -21,16 +21,16 @@ import (
 
 // display shows what happens to tasks. On a terminal there is a bar for each run
 // that is being trained and one for the sweep, and lines scroll above; elsewhere
-// there is a line an epoch. Results go to standard output, the rest to standard error.
+// there is a line an epoch.
 type display struct {
 	app     *app
 	bars    *mpb.Progress // nil where there is no terminal
 	sweep   *mpb.Bar      // nil where there is none
 	many    bool          // tasks
 	mixed   bool          // lines of several runs come in turns
-	summary bool          // what was done before is counted, not shown
-	untold  int           // of what was done before
-	waited  map[*sweep.Task]bool
+	results results
+	untold  int                  // of what was done before
+	waited  map[*sweep.Task]bool // tasks that another process was told to train
 
 	mu                          sync.Mutex // guards what follows: bars are drawn in a goroutine of mpb's
 	work                        map[*sweep.Task]float64
@@ -49,9 +49,9 @@ type training struct {
 	from  float64 // the share that was done when its first position was told; -1 before
 }
 
-func newDisplay(a *app, tasks []*sweep.Task, jobs int, summary bool) *display {
+func newDisplay(a *app, tasks []*sweep.Task, jobs int, r results) *display {
 	d := &display{
-		app: a, many: len(tasks) > 1, mixed: len(tasks) > 1 && jobs != 1, summary: summary,
+		app: a, many: len(tasks) > 1, mixed: len(tasks) > 1 && jobs != 1, results: r,
 		work: make(map[*sweep.Task]float64), running: make(map[*sweep.Task]*training), waited: make(map[*sweep.Task]bool), began: time.Now(),
 	}
 	for _, t := range tasks {
@@ -185,7 +185,7 @@ func (d *display) find(e sweep.Event) {
 		d.println(fmt.Sprintf("%s: done already (run %s): %s", describe(e.Run), e.Run.ID, e.Run.Reason))
 	case d.waited[e.Task]:
 		d.printResult(e.Run)
-	case d.summary:
+	case !d.results.before:
 		d.untold++
 	default:
 		d.println(fmt.Sprintf("%s: done already (run %s), train it again with --again", describe(e.Run), e.Run.ID))
@@ -276,14 +276,14 @@ func (d *display) println(line string) {
 	fmt.Fprintln(d.bars, line)
 }
 
-// printResult prints a run's line of results on standard output, and above the bars.
+// printResult prints a run's line of results, and above the bars.
 func (d *display) printResult(run store.Run) {
 	line := report.ResultLine(run)
 	if d.bars != nil {
 		d.println(line)
 	}
-	if d.bars == nil || !term.IsTerminal(int(d.app.out.Fd())) {
-		fmt.Fprintln(d.app.out, line)
+	if d.bars == nil || !term.IsTerminal(int(d.results.to.Fd())) {
+		fmt.Fprintln(d.results.to, line)
 	}
 }
 

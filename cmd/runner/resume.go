@@ -99,6 +99,6 @@ func (a *app) resume(ctx context.Context, st *store.Store, runs []store.Run, f t
 		}
 		ts.add(a, fmt.Sprintf("run %s of %s", run.ID, describe(run)), &sweep.Task{Job: job, Run: run}, err)
 	}
-	_, err := a.train(ctx, st, ts, f, false)
+	_, err := a.train(ctx, st, ts, f, results{a.out, true})
 	return err
 }

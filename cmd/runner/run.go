@@ -86,7 +86,7 @@ func newRun(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			_, err = a.train(ctx, st, ts, f.trainFlags, false)
+			_, err = a.train(ctx, st, ts, f.trainFlags, results{a.out, true})
 			return err
 		},
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 
 	"github.com/spf13/cobra"
 
@@ -58,10 +59,14 @@ alone unless --retry-failed is given.`,
 				return usagef("nothing to train: every file is abstract, only for others to extend")
 			}
 			ctx := cmd.Context()
+			to := a.out
+			if format == report.JSON {
+				to = a.err // lines are no JSON
+			}
 			if f.dryRun {
 				err = a.dryRun(ctx, plans, f, format)
 			} else {
-				err = a.sweep(ctx, plans, f)
+				err = a.sweep(ctx, plans, f, to)
 			}
 			if err == nil && len(faults) > 0 {
 				err = usagef("some experiment files are invalid and were left out, see above")
@@ -80,7 +85,7 @@ alone unless --retry-failed is given.`,
 	return cmd
 }
 
-func (a *app) sweep(ctx context.Context, plans []*runner.Plan, f sweepFlags) error {
+func (a *app) sweep(ctx context.Context, plans []*runner.Plan, f sweepFlags, to *os.File) error {
 	st, err := store.Open(ctx, a.storeDir)
 	if err != nil {
 		return err
@@ -104,7 +109,7 @@ func (a *app) sweep(ctx context.Context, plans []*runner.Plan, f sweepFlags) err
 	if err != nil {
 		return err
 	}
-	done, err := a.train(ctx, st, ts, f.trainFlags, true)
+	done, err := a.train(ctx, st, ts, f.trainFlags, results{to, false})
 	if end := st.EndSweep(context.WithoutCancel(ctx), number, done); end != nil {
 		return errors.Join(err, end)
 	}

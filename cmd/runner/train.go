@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
 	"runtime"
 
 	"github.com/spf13/cobra"
@@ -66,15 +67,22 @@ func (t *tasks) add(a *app, title string, task *sweep.Task, err error) {
 	t.train = append(t.train, task)
 }
 
+// results say where the runs' lines of results go, and whether those are among them
+// that were done before.
+type results struct {
+	to     *os.File
+	before bool
+}
+
 // train trains tasks, each in a process of its own, and shows how it goes. It goes
 // on past a run that fails and returns an error in the end; done tells whether all
-// tasks are over. A summary leaves out the results of what was done before.
-func (a *app) train(ctx context.Context, st *store.Store, ts tasks, f trainFlags, summary bool) (done bool, err error) {
+// tasks are over.
+func (a *app) train(ctx context.Context, st *store.Store, ts tasks, f trainFlags, r results) (done bool, err error) {
 	o, err := a.dataOptions()
 	if err != nil {
 		return false, err
 	}
-	d := newDisplay(a, ts.train, f.jobs, summary)
+	d := newDisplay(a, ts.train, f.jobs, r)
 	defer context.AfterFunc(ctx, d.stopping)()
 	for e := range sweep.Train(ctx, ts.train, sweep.Options{
 		Store: st, StoreDir: a.storeDir, DataDir: o.Dir, Worker: startWorker,
