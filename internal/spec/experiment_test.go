@@ -70,13 +70,13 @@ func TestExperimentFaults(t *testing.T) {
 
 // A message quotes of foreign text what fits into a line.
 func TestForeignText(t *testing.T) {
-	many, lines := strings.Repeat("9", 200_000), `"a\nb\e[31m"`
+	many, lines, more := strings.Repeat("9", 200_000), `"a\nb\e[31m"`, `"c\nd"`
 	for _, text := range []string{
 		small + "seed: " + many, small + "seed: 1." + many, small + "seed: " + many + ".0", small + "epochs: 1e" + many, small + "shuffle: " + many,
 		small + "checkpoint_every: " + many, small + "checkpoint_every: '" + many + "'", small + "description: " + many, small + "mode: " + many,
 		small + "extends: " + many, small + "sweep: {seeds: " + many + "}", small + "sweep: {grid: {epochs: " + many + "}}",
-		small + "optimizer: {" + lines + ":, " + lines + "c: 1}", small + "optimizer: {" + lines + ": 1, " + lines + "c: 1}", small + lines + ": 1", lines,
-		"name: " + many, "name: x\ndataset: " + many + "\nlayers: [a]", "a: |" + many, "a: !{" + many, "a: *" + many, "- " + many, "? " + many,
+		small + "optimizer: {" + lines + ":, " + more + ": 1}", small + "optimizer: {" + lines + ": 1, " + more + ": 1}", small + lines + ": 1", lines,
+		"name: " + many, "name: x\ndataset: d" + many + "\nlayers: [a]", "a: |" + many, "a: !{" + many, "a: *" + many, "- " + many, "? " + many,
 		"name: x\ndataset: d\nlayers: ['" + many + "']\nsweep: {grid: {'layers[0].b': [1]}}", "name: x\ndataset: d\nlayers: [" + lines + "]\nsweep: {grid: {'layers[0].b': [1]}}",
 	} {
 		inFolder(t, map[string]string{"x.yaml": text})

@@ -18,9 +18,9 @@ import (
 // maxDepth bounds the nesting, with whose square the parser takes memory.
 const maxDepth = 64
 
-// limits is what a text may cost. The lexer and the parser take time and memory in proportion
-// to its size, a few hundred bytes a token, but for what the last three bound: they would take
-// them with its square.
+// limits is what a text may cost. The lexer, which makes all tokens before they can be counted,
+// and the parser take a kilobyte a token, and time to match. Of what the last three bound they
+// would take the square.
 type limits struct {
 	bytes  int // of the text; as many again may come of aliases
 	tokens int // keys, values, brackets

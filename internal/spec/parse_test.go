@@ -114,6 +114,7 @@ func TestParseLimits(t *testing.T) {
 		"1000 keys":               keys(1000),
 		"many maps":               strings.Repeat("- a: 1\n  b: {c: 1, d: 1}\n- e:\n  - f: 1\n", 1000),
 		"many maps in brackets":   "[" + strings.Repeat("a: 1, {b: 1, c: 1},\n", 1500) + "]",
+		"brackets over lines":     "a: [" + strings.Repeat("\n  [b,\n    c],", 100) + "]",
 		"a key of 100 letters":    strings.Repeat("é", 100) + ": 1\n",
 		"100 empty lines, twice":  "a: |\n  x" + strings.Repeat("\n", 101) + "b: |\n  y" + strings.Repeat("\r\n", 101),
 		"100 tabs, twice":         "a: \"b" + strings.Repeat("\t", 100) + "\n c" + strings.Repeat("\t", 100) + "\"",

@@ -133,9 +133,13 @@ func TestParse(t *testing.T) {
 		t.Errorf("got %+v, %v", e, faults)
 	}
 	// What no file may hold any more may have been recorded.
-	for _, description := range []string{strings.Repeat("<", 200), "'" + strings.Repeat("\t", 200) + "'", "|\n  " + strings.Repeat("x\n  ", 200_000), "\n  x" + strings.Repeat("\n", 200) + "  y"} {
-		if _, faults := Parse("run 1", []byte(small+"description: "+description+"\n")); len(faults) > 0 {
-			t.Errorf("%.20q: %v", description, faults)
+	for _, line := range []string{
+		"description: " + strings.Repeat("<", 200), "description: '" + strings.Repeat("\t", 200) + "'",
+		"description: " + strings.Repeat("x", 2_000_000), "description: x" + strings.Repeat("\n", 200) + "  y",
+		"optimizer: {" + strings.Repeat("k", 200) + ": 1}", "optimizer:\n adam:\n  " + strings.ReplaceAll(keys(2000), "\n", "\n  "),
+	} {
+		if _, faults := Parse("run 1", []byte(small+line+"\n")); len(faults) > 0 {
+			t.Errorf("%.40q: %v", line, faults)
 		}
 	}
 	for text, want := range map[string]string{
