@@ -171,17 +171,24 @@ func TestDamagedData(t *testing.T) {
 	}
 }
 
-// TestCheckMemory asks for mini-batches that no machine can hold.
-func TestCheckMemory(t *testing.T) {
+// TestFitsMachine asks for mini-batches that no machine can hold.
+func TestFitsMachine(t *testing.T) {
 	j := jobOf(t, small)
-	if err := CheckMemory(j); err != nil {
+	fits := func() error {
+		need, err := Memory(j)
+		if err != nil {
+			return err
+		}
+		return FitsMachine(need, MachineMemory())
+	}
+	if err := fits(); err != nil {
 		t.Error(err)
 	}
 	if MachineMemory() == 0 {
 		t.Skip("this machine does not tell its memory")
 	}
 	j.Plan.Experiment.BatchSize = math.MaxInt32
-	if err := CheckMemory(j); err == nil || !strings.Contains(err.Error(), "make batch_size or the layers smaller") {
+	if err := fits(); err == nil || !strings.Contains(err.Error(), "make batch_size or the layers smaller") {
 		t.Errorf("error %v", err)
 	}
 }

@@ -2,18 +2,9 @@ package runner
 
 import "fmt"
 
-// CheckMemory refuses a job that this machine's memory cannot hold: a process
-// that runs out of it is ended by the system.
-func CheckMemory(j Job) error {
-	need, err := Memory(j)
-	if err != nil {
-		return err
-	}
-	return FitsMachine(need, MachineMemory())
-}
-
-// FitsMachine refuses a need of memory that is more than the machine has, in bytes.
-// Where the machine does not tell (0), nothing is refused.
+// FitsMachine refuses a need of memory that is more than the machine has, in bytes:
+// a process that runs out of it is ended by the system. Where the machine does not
+// tell (0), nothing is refused.
 func FitsMachine(need, have float64) error {
 	if have > 0 && need > have {
 		return fmt.Errorf("needs about %.1f GB of memory, this machine has %.1f GB: make batch_size or the layers smaller",

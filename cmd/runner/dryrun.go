@@ -49,22 +49,23 @@ func (a *app) dryRun(ctx context.Context, plans []*runner.Plan, f sweepFlags, fo
 			State: "new", Train: true, EpochsLeft: e.Epochs,
 			Parameters: plan.Network.Parameters(), MultiplyAdds: plan.Network.MultiplyAdds(),
 		}
-		job := runner.Job{Plan: plan, InitFrom: f.initFrom}
-		if row.Memory, err = runner.Memory(job); err == nil {
-			err = runner.FitsMachine(row.Memory, machine)
+		task, err := a.planTask(ctx, plan, f.planFlags, ds)
+		missing := errors.Is(err, fs.ErrNotExist)
+		if missing {
+			task, err = &sweep.Task{Job: runner.Job{Plan: plan, InitFrom: f.initFrom}}, nil
 		}
 		if err != nil {
-			row.State, row.Train, row.EpochsLeft = err.Error(), false, 0
-			rows = append(rows, row)
-			continue
-		}
-		task, err := a.planTask(ctx, plan, f.planFlags, ds)
-		switch {
-		case errors.Is(err, fs.ErrNotExist) && task == nil:
-			row.State = fmt.Sprintf("new, %s is fetched first", e.Dataset)
-			task = &sweep.Task{Job: job}
-		case err != nil:
 			return err
+		}
+		row.Memory, err = task.Memory()
+		if err == nil {
+			err = runner.FitsMachine(row.Memory, machine)
+		}
+		switch {
+		case err != nil:
+			row.State, row.Train = err.Error(), false
+		case missing:
+			row.State = fmt.Sprintf("new, %s is fetched first", e.Dataset)
 		case same[task.Run.Identity] != "":
 			row.State, row.Train = "the same as "+same[task.Run.Identity], false
 		default:
@@ -75,7 +76,7 @@ func (a *app) dryRun(ctx context.Context, plans []*runner.Plan, f sweepFlags, fo
 				}
 			}
 		}
-		if f.retryFailed && row.Run == "" {
+		if err == nil && f.retryFailed && row.Run == "" {
 			row.State, row.Train = "not recorded as failed", false
 		}
 		if row.Train {

@@ -35,7 +35,7 @@ func fitting(tasks []*Task, memory float64) int {
 	var needs []float64
 	for _, t := range tasks[:min(len(tasks), mostEstimates)] {
 		// What never fits, or has no estimate, is refused when it is its turn.
-		if need, err := t.need(); err == nil && (memory == 0 || need <= memory) {
+		if need, err := t.Memory(); err == nil && (memory == 0 || need <= memory) {
 			needs = append(needs, need)
 		}
 	}

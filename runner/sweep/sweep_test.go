@@ -506,7 +506,7 @@ func TestDivide(t *testing.T) {
 		}
 	}
 	// What never fits is no reason to train the others one by one.
-	tasks[0].memory = &estimate{bytes: 1e15}
+	tasks[0].estimate = &estimate{bytes: 1e15}
 	var o Options
 	if o.divide(tasks, 2, 1e12); o.Jobs != 2 {
 		t.Errorf("%d jobs beside a task that does not fit, expected 2", o.Jobs)
@@ -520,8 +520,8 @@ func TestQueue(t *testing.T) {
 	if have == 0 {
 		t.Skip("the system does not tell its memory")
 	}
-	tasks[0].memory, tasks[1].memory = &estimate{bytes: 0.6 * have}, &estimate{bytes: 0.6 * have}
-	tasks[2].memory = &estimate{bytes: 2 * have}
+	tasks[0].estimate, tasks[1].estimate = &estimate{bytes: 0.6 * have}, &estimate{bytes: 0.6 * have}
+	tasks[2].estimate = &estimate{bytes: 2 * have}
 	o := options(t, "")
 	o.Jobs = 3
 	running := 0

@@ -16,7 +16,7 @@ type Task struct {
 	Run   store.Run  // what runner.NewRun says of the job, or the recorded run to go on with
 	Again bool       // train it even if it is done
 
-	memory *estimate // nil until it is asked for
+	estimate *estimate // of its memory, nil until it is asked for
 }
 
 // estimate is how many bytes of memory a task takes, or why that cannot be told.
@@ -25,13 +25,14 @@ type estimate struct {
 	err   error
 }
 
-// need estimates the memory that a task takes, once: that lays out its graphs.
-func (t *Task) need() (float64, error) {
-	if t.memory == nil {
+// Memory estimates the bytes of memory that a task takes, once: that lays out its
+// graphs.
+func (t *Task) Memory() (float64, error) {
+	if t.estimate == nil {
 		bytes, err := runner.Memory(t.Job)
-		t.memory = &estimate{bytes, err}
+		t.estimate = &estimate{bytes, err}
 	}
-	return t.memory.bytes, t.memory.err
+	return t.estimate.bytes, t.estimate.err
 }
 
 // recorded tells whether the task is to go on with a certain run.

@@ -148,7 +148,7 @@ func (s *scheduler) next(ctx context.Context) bool {
 		return false
 	}
 	t := s.pending[0]
-	need, err := t.need()
+	need, err := t.Memory()
 	if err == nil {
 		err = runner.FitsMachine(need, s.memory)
 	}
