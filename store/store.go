@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"github.com/mattn/go-sqlite3"
 )
 
 const databaseName = "runner.db"
@@ -93,7 +95,14 @@ func (s *Store) write(ctx context.Context, do string, f func(*sql.Tx) error) err
 		if err := f(tx); err != nil {
 			return err
 		}
-		return tx.Commit()
+		err = tx.Commit()
+		var e sqlite3.Error
+		if errors.As(err, &e) && e.ExtendedCode == sqlite3.ErrIoErrFsync {
+			// The log was written, and only not synced: whoever reads it anew, as after a crash, would
+			// take the transaction for committed. A small one is written over it.
+			conn.ExecContext(context.WithoutCancel(ctx), `PRAGMA user_version = 0`)
+		}
+		return err
 	}()
 	return s.failed(do, err)
 }
