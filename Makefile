@@ -53,6 +53,7 @@ fuzz:
 	$(FUZZ) -fuzz FuzzPickled ./internal/data
 	$(FUZZ) -fuzz FuzzBinary ./internal/data
 	$(FUZZ) -fuzz FuzzArchive ./internal/data
+	$(FUZZ) -fuzz FuzzParse ./internal/where
 
 clean:
 	rm -rf bin

@@ -28,6 +28,7 @@ var arrows = map[string][]string{
 		"internal/data", "internal/spec", "store"},
 	"runner/sweep":    {"runner", "internal/data", "internal/spec", "store"},
 	"internal/report": {"internal/data", "store"},
+	"internal/where":  {"internal/spec"},
 	"internal/peers":  {"arch", "arch/kernel", "internal/data", "internal/spec", "runner", "runner/optim"},
 	"cmd/runner": {"arch", "arch/kernel", "runner", "runner/optim", "runner/sweep", "internal/data", "internal/report",
 		"internal/rng", "internal/spec", "store"},

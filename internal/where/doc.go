@@ -1,0 +1,29 @@
+// Package where reads and applies the leaderboard's filter, such as
+//
+//	parameters < 1M and optimizer = adam and not optimizer.adam.learning_rate < 0.01
+//
+//	or         = and { "or" and }
+//	and        = term { "and" term }
+//	term       = "not" term | "(" or ")" | comparison
+//	comparison = key operator value
+//	operator   = "=" | "==" | "!=" | "<" | "<=" | ">" | ">=" | "~" | "!~"
+//
+// "and", "or" and "not" may be in capitals. A key is a path as overrides write it:
+// val_accuracy, layers[3].conv2d.filters. A value is a number, a word or a text in ' or ",
+// which has no escapes: what holds one sign stands in the other. Quotes are needed around a
+// text with spaces or with signs of the language, around the words "and", "or" and "not", and
+// around a text with * or ? that is no pattern.
+//
+// A number is decimal, and also written as the leaderboard prints it: 1e6, .5, -3, 1_000_000,
+// 545k, 1.13M, 62.34% (which is 0.6234). It compares as a number with what is one, so that
+// 1e-3 = 0.001, and as text with everything else. Numbers are float64; in quotes they are
+// compared as text, which tells large seeds apart. "<", "<=", ">" and ">=" order numbers alone:
+// another value is refused, and a setting that is no number is neither less nor greater.
+//
+// The value of "~" is a shell pattern for the whole text, in which * stands for any characters,
+// ? for one, and everything else for itself. Texts and patterns mind capitals.
+//
+// What an experiment does not have is never equal, less, greater or like anything. "!=" and "!~"
+// are "not =" and "not ~", and so true of it: layers[0].conv2d.stride != 2 also picks the
+// networks that begin with a dense layer.
+package where
