@@ -118,7 +118,7 @@ func TestBuildForEvaluation(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got.Loss != want.Loss || got.Correct != want.Correct || !slices.Equal(got.Logits, want.Logits) {
+	if got.Loss != want.Loss || !slices.Equal(got.Predicted, want.Predicted) || !slices.Equal(got.Logits, want.Logits) {
 		t.Errorf("evaluation %v, expected %v", got, want)
 	}
 	if _, err := m.Step(random(m, 3), 1); err == nil {

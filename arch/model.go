@@ -22,8 +22,10 @@ type Model struct {
 	input   Shape
 	classes int
 	batch   *op.Batch
-	train   *graph // nil: for evaluation only
-	eval    *graph
+	// predicted, (batch size), is filled in by each Evaluate.
+	predicted []int32
+	train     *graph // nil: for evaluation only
+	eval      *graph
 }
 
 // Param is one learned tensor and its gradient of the latest Step, nil in a
@@ -62,7 +64,9 @@ func (n *Network) model(batch *op.Batch, values map[string]*tensor.Dense, traini
 	if err := bind(graphs, values); err != nil {
 		return nil, err
 	}
-	m := &Model{input: n.Input, classes: n.Classes, batch: batch, eval: graphs[len(graphs)-1]}
+	m := &Model{
+		input: n.Input, classes: n.Classes, batch: batch, predicted: make([]int32, batch.Size), eval: graphs[len(graphs)-1],
+	}
 	for _, node := range m.eval.params {
 		m.Params = append(m.Params, Param{Name: node.Name(), Shape: node.Shape(), Value: values[node.Name()].Float32s()})
 	}
@@ -160,9 +164,11 @@ func (m *Model) Step(b *MiniBatch, step int64) (loss float64, err error) {
 
 // Evaluation is the outcome of Evaluate on one mini-batch.
 type Evaluation struct {
-	Loss    float64   // mean over the examples
-	Correct int       // examples whose greatest logit is the label's
-	Logits  []float32 // (n, classes), valid until the next call of Step or Evaluate
+	Loss float64 // mean over the examples
+	// Logits, (n, classes), and the class of each example's greatest one, (n), are valid until the
+	// next call of Step or Evaluate.
+	Logits    []float32
+	Predicted []int32
 }
 
 // Evaluate runs the evaluation graph, dropout off, on a mini-batch.
@@ -172,7 +178,8 @@ func (m *Model) Evaluate(b *MiniBatch) (Evaluation, error) {
 		return Evaluation{}, err
 	}
 	logits := m.eval.logits.Value().(*tensor.Dense).Float32s()[:b.N*m.classes]
-	return Evaluation{loss, kernel.Correct(b.N, m.classes, logits, b.Labels), logits}, nil
+	kernel.Predict(b.N, m.classes, logits, m.predicted)
+	return Evaluation{loss, logits, m.predicted[:b.N]}, nil
 }
 
 func (m *Model) run(g *graph, b *MiniBatch) (float64, error) {

@@ -178,7 +178,7 @@ func TestStepsAreTheSameBits(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			log += fmt.Sprintln(e.Loss, e.Correct, e.Logits)
+			log += fmt.Sprintln(e.Loss, e.Predicted, e.Logits)
 		}
 		return log
 	}

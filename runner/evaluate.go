@@ -6,37 +6,41 @@ import (
 	"runner/arch"
 	"runner/arch/kernel"
 	"runner/internal/data"
+	"runner/store"
 )
 
-// evaluate returns the mean loss and the accuracy of a model on a split,
-// dropout off.
-func evaluate(ctx context.Context, m *arch.Model, l *loader, batchSize int, s *data.Split) (loss, accuracy float64, err error) {
-	var correct int
+// evaluate returns the mean loss of a model on a split, dropout off, and what it
+// says of each example.
+func evaluate(ctx context.Context, m *arch.Model, l *loader, j Job, s *data.Split) (loss float64, answers store.Answers, err error) {
+	answers = store.NewAnswers(s.Len(), len(j.Dataset.Kind.Classes))
+	batchSize, i := j.Plan.Experiment.BatchSize, 0
 	for batch, err := range l.batches(ctx, s, s.Order(batchSize, false, 0, 0), 0) {
 		if err != nil {
-			return 0, 0, err
+			return 0, store.Answers{}, err
 		}
 		e, err := m.Evaluate(batch)
 		if err != nil {
-			return 0, 0, err
+			return 0, store.Answers{}, err
 		}
 		loss += e.Loss * float64(batch.N)
-		correct += e.Correct
+		for k, predicted := range e.Predicted {
+			answers.Set(i, int(batch.Labels[k]), int(predicted))
+			i++
+		}
 	}
-	n := float64(s.Len())
-	return loss / n, float64(correct) / n, nil
+	return loss / float64(s.Len()), answers, nil
 }
 
-// Test returns the mean loss and the accuracy of a checkpoint on the test
-// split.
-func Test(ctx context.Context, j Job, checkpoint string) (loss, accuracy float64, err error) {
+// Test returns the mean loss of a checkpoint on the test split, and what it says
+// of each example.
+func Test(ctx context.Context, j Job, checkpoint string) (loss float64, answers store.Answers, err error) {
 	pool := kernel.NewPool(j.Threads)
 	defer pool.Close()
 	m, err := load(j, pool, j.Plan.Experiment.BatchSize, checkpoint)
 	if err != nil {
-		return 0, 0, err
+		return 0, store.Answers{}, err
 	}
-	return evaluate(ctx, m, newLoader(m), j.Plan.Experiment.BatchSize, j.Dataset.Test())
+	return evaluate(ctx, m, newLoader(m), j, j.Dataset.Test())
 }
 
 // Prediction is a model's answer for one example of the test split.

@@ -72,21 +72,25 @@ func Record(ctx context.Context, st *store.Store, run store.Run, j Job, progress
 		}
 		if failure == nil {
 			for epoch, err := range Train(ctx, j, progress) {
+				var row store.Epoch
 				if err == nil {
-					epoch, err = commit(background, st, run, recorded, epoch)
+					row, err = commit(background, st, run, recorded, epoch)
 				}
 				if err != nil {
 					failure = err
 					break
 				}
-				if listening = yield(epoch, nil); !listening {
+				if listening = yield(row, nil); !listening {
 					failure = context.Canceled
 					break
 				}
 			}
 		}
 		if failure == nil && j.Plan.Experiment.Mode == spec.Full {
-			failure = recordTest(ctx, st, run.ID, j)
+			run.Logged = run.Epochs
+			if _, _, err := Tested(ctx, st, run, j, BestFile, "run"); err != nil {
+				failure = fmt.Errorf("testing the best epoch: %w", err)
+			}
 		}
 		status, reason, stack := outcome(failure)
 		if err := st.End(background, run.ID, status, reason, stack); err != nil {
@@ -100,25 +104,31 @@ func Record(ctx context.Context, st *store.Store, run store.Run, j Job, progress
 
 // commit puts an epoch on record, or holds it against the record that there is,
 // which it then returns.
-func commit(ctx context.Context, st *store.Store, run store.Run, recorded []store.Epoch, epoch store.Epoch) (store.Epoch, error) {
-	i := slices.IndexFunc(recorded, func(e store.Epoch) bool { return e.Epoch == epoch.Epoch })
+func commit(ctx context.Context, st *store.Store, run store.Run, recorded []store.Epoch, epoch Epoch) (store.Epoch, error) {
+	i := slices.IndexFunc(recorded, func(e store.Epoch) bool { return e.Epoch == epoch.Epoch.Epoch })
 	if i < 0 {
-		return epoch, st.Log(ctx, run.ID, epoch)
+		return epoch.Epoch, st.Log(ctx, run.ID, epoch.Epoch, epoch.Answers)
 	}
-	before, after := recorded[i], epoch
+	before, after := recorded[i], epoch.Epoch
 	after.Seconds, after.EvalSeconds = before.Seconds, before.EvalSeconds
 	if after != before {
-		return epoch, &ChangedError{run.ID, before, after}
+		return after, &ChangedError{run.ID, before, after}
 	}
 	return before, nil
 }
 
-func recordTest(ctx context.Context, st *store.Store, id string, j Job) error {
-	loss, accuracy, err := Test(ctx, j, filepath.Join(j.Folder, BestFile))
-	if err != nil {
-		return fmt.Errorf("testing the best epoch: %w", err)
+// Tested evaluates a checkpoint of a run, BestFile or LastFile, on the test split, for a command. That
+// it looks there is put on record before, and what the best epoch of a run comes to afterwards, if
+// no other can become the best.
+func Tested(ctx context.Context, st *store.Store, run store.Run, j Job, checkpoint, command string) (loss float64, answers store.Answers, err error) {
+	if err := st.LookAtTest(ctx, run.ID, command, j.Dataset.Test().Len()); err != nil {
+		return 0, store.Answers{}, err
 	}
-	return st.RecordTest(ctx, id, loss, accuracy)
+	loss, answers, err = Test(ctx, j, filepath.Join(st.Folder(run.ID), checkpoint))
+	if err == nil && checkpoint == BestFile && (run.Over() || run.Logged == run.Epochs) {
+		err = st.RecordTest(ctx, run.ID, loss, answers)
+	}
+	return loss, answers, err
 }
 
 // outcome returns the status of a run that ended with err, why, and the stack of

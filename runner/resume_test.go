@@ -45,7 +45,7 @@ func trainUntil(t *testing.T, j Job, asked int, killed bool) (rows []store.Epoch
 			}
 			return rows, true
 		}
-		rows = append(rows, row)
+		rows = append(rows, row.Epoch)
 	}
 	return rows, false
 }
@@ -121,7 +121,11 @@ func begun(t *testing.T, j Job, change func(*store.Run), epochs ...store.Epoch) 
 		t.Fatal(err)
 	}
 	for _, e := range epochs {
-		if err := st.Log(t.Context(), run.ID, e); err != nil {
+		answers := store.NewAnswers(1000, 2)
+		for i := range answers.Examples {
+			answers.Set(i, 0, min(1, int(float64(i)/(e.ValAccuracy*1000))))
+		}
+		if err := st.Log(t.Context(), run.ID, e, answers); err != nil {
 			t.Fatal(err)
 		}
 	}

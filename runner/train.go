@@ -37,19 +37,26 @@ func (j Job) TrainSplit() *data.Split {
 	return j.Dataset.Train(j.Plan.Experiment.DataBatch)
 }
 
+// Epoch is an epoch as trained: its row, and what the network said of the
+// validation split after it.
+type Epoch struct {
+	store.Epoch
+	Answers store.Answers
+}
+
 // Train returns the epochs of a job; pulling one trains it. The sequence ends
 // after the last epoch or with the first error. Its state is written to LastFile
 // before the first step, every checkpoint_every, and between two epochs once the
 // earlier one was consumed: so a consumer that commits each epoch has it on
 // record before a state passes it. Cancelling the context ends the sequence with
 // the context's error, after the current step, whose state is written.
-func Train(ctx context.Context, j Job, progress *Progress) iter.Seq2[store.Epoch, error] {
-	return func(yield func(store.Epoch, error) bool) {
+func Train(ctx context.Context, j Job, progress *Progress) iter.Seq2[Epoch, error] {
+	return func(yield func(Epoch, error) bool) {
 		pool := kernel.NewPool(j.Threads)
 		defer pool.Close()
 		t, err := newTraining(ctx, j, pool, progress)
 		if err != nil {
-			yield(store.Epoch{}, err)
+			yield(Epoch{}, err)
 			return
 		}
 		for t.at.Epoch <= t.experiment.Epochs {
@@ -58,12 +65,12 @@ func Train(ctx context.Context, j Job, progress *Progress) iter.Seq2[store.Epoch
 				if !yield(row, nil) {
 					return
 				}
-				err = t.pass(row)
+				err = t.pass(row.Epoch)
 			} else if errors.Is(err, ctx.Err()) {
 				err = errors.Join(err, t.keep())
 			}
 			if err != nil {
-				yield(store.Epoch{}, err)
+				yield(Epoch{}, err)
 				return
 			}
 		}
@@ -72,6 +79,7 @@ func Train(ctx context.Context, j Job, progress *Progress) iter.Seq2[store.Epoch
 
 // training is a Train in progress.
 type training struct {
+	job        Job
 	experiment *spec.Experiment
 	identity   string
 	pool       *kernel.Pool
@@ -80,7 +88,6 @@ type training struct {
 	optimizer  optim.Optimizer
 	rate       float64
 	train      *data.Split
-	validation *data.Split
 	folder     string
 	progress   *Progress
 	at         state
@@ -102,7 +109,7 @@ func newTraining(ctx context.Context, j Job, pool *kernel.Pool, progress *Progre
 		optimizer:  j.Plan.Optimizer.New(optimized(model)),
 		rate:       j.Plan.Optimizer.Rate(),
 		train:      j.TrainSplit(),
-		validation: j.Dataset.Validation(),
+		job:        j,
 		folder:     j.Folder,
 		progress:   progress,
 		at:         state{Epoch: 1, Best: -1},
@@ -145,20 +152,20 @@ func (t *training) start(initFrom string) error {
 
 // epoch trains what is left of the pass over the training split in which the
 // training stands, and evaluates after it.
-func (t *training) epoch(ctx context.Context) (store.Epoch, error) {
+func (t *training) epoch(ctx context.Context) (Epoch, error) {
 	e := t.experiment
 	start, before := time.Now(), t.at.Seconds
 	order := t.train.Order(e.BatchSize, e.Shuffle, e.Seed, t.at.Epoch)
 	for batch, err := range t.loader.batches(ctx, t.train, order, t.at.Steps) {
 		if err != nil {
-			return store.Epoch{}, err
+			return Epoch{}, err
 		}
 		loss, err := t.model.Step(batch, t.at.Step+1)
 		if err != nil {
-			return store.Epoch{}, err
+			return Epoch{}, err
 		}
 		if !finite(loss) {
-			return store.Epoch{}, t.diverged(batch, loss)
+			return Epoch{}, t.diverged(batch, loss)
 		}
 		t.optimizer.Step(t.pool, t.at.Step+1, t.rate)
 		t.at.Step++
@@ -168,22 +175,22 @@ func (t *training) epoch(ctx context.Context) (store.Epoch, error) {
 		t.progress.set(Position{t.at.Epoch, t.at.Steps, order.Steps(), loss})
 		if t.at.Steps < order.Steps() && time.Since(t.kept) >= e.CheckpointEvery {
 			if err := t.keep(); err != nil {
-				return store.Epoch{}, err
+				return Epoch{}, err
 			}
 		}
 	}
-	row := store.Epoch{
+	row := Epoch{Epoch: store.Epoch{
 		Epoch:        t.at.Epoch,
 		TrainLoss:    t.at.Sum / float64(t.train.Len()),
 		LearningRate: t.rate,
 		Seconds:      t.at.Seconds,
-	}
+	}}
 	return row, t.evaluate(ctx, &row, order)
 }
 
 // evaluate fills in the figures with dropout off: the loss of the epoch's last
 // mini-batch and the validation split.
-func (t *training) evaluate(ctx context.Context, row *store.Epoch, order *data.Order) error {
+func (t *training) evaluate(ctx context.Context, row *Epoch, order *data.Order) error {
 	start := time.Now()
 	for batch, err := range t.loader.batches(ctx, t.train, order, order.Steps()-1) {
 		if err != nil {
@@ -196,12 +203,13 @@ func (t *training) evaluate(ctx context.Context, row *store.Epoch, order *data.O
 		row.BatchLoss = last.Loss
 	}
 	var err error
-	if row.ValLoss, row.ValAccuracy, err = evaluate(ctx, t.model, t.loader, t.experiment.BatchSize, t.validation); err != nil {
+	if row.ValLoss, row.Answers, err = evaluate(ctx, t.model, t.loader, t.job, t.job.Dataset.Validation()); err != nil {
 		return err
 	}
+	row.ValAccuracy = row.Answers.Accuracy()
 	for _, loss := range []float64{row.BatchLoss, row.ValLoss} {
 		if !finite(loss) {
-			return &DivergedError{Epoch: row.Epoch, Loss: loss, Param: t.model.NonFiniteParam()}
+			return &DivergedError{Epoch: row.Epoch.Epoch, Loss: loss, Param: t.model.NonFiniteParam()}
 		}
 	}
 	row.EvalSeconds = time.Since(start).Seconds()

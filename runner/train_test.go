@@ -80,7 +80,7 @@ func train(t testing.TB, j Job) []store.Epoch {
 		if err != nil {
 			t.Fatal(err)
 		}
-		rows = append(rows, row)
+		rows = append(rows, row.Epoch)
 	}
 	return rows
 }
@@ -201,13 +201,13 @@ func TestRecord(t *testing.T) {
 	if got, want := best.Metadata["weights_hash"], rows[*run.BestEpoch-1].WeightsHash; got != want {
 		t.Errorf("best checkpoint has hash %s, expected that of epoch %d, %s", got, *run.BestEpoch, want)
 	}
-	loss, accuracy, err := Test(context.Background(), j, filepath.Join(st.Folder(run.ID), BestFile))
+	loss, answers, err := Test(context.Background(), j, filepath.Join(st.Folder(run.ID), BestFile))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if run.TestLoss == nil || *run.TestLoss != loss || *run.TestAccuracy != accuracy {
+	if run.TestLoss == nil || *run.TestLoss != loss || *run.TestAccuracy != answers.Accuracy() {
 		t.Errorf("recorded test loss %v and accuracy %v, a reloaded checkpoint gives %g and %g",
-			run.TestLoss, run.TestAccuracy, loss, accuracy)
+			run.TestLoss, run.TestAccuracy, loss, answers.Accuracy())
 	}
 	e, faults := spec.Parse("record", []byte(run.Config))
 	if len(faults) > 0 {

@@ -80,7 +80,7 @@ func TestClaim(t *testing.T) {
 	if _, err := other.Resume(t.Context(), run.ID); !errors.As(err, &busy) || busy.Run.ID != run.ID {
 		t.Errorf("resumed what is running: %v", err)
 	}
-	wantError(t, other.Log(t.Context(), run.ID, Epoch{Epoch: 2}), "is not this process's")
+	wantError(t, other.Log(t.Context(), run.ID, Epoch{Epoch: 2}, answersOf(0)), "is not this process's")
 	wantError(t, other.End(t.Context(), run.ID, Finished, "", ""), "is not this process's")
 
 	if err := first.Close(); err != nil {
@@ -163,9 +163,9 @@ func TestLostRunsAreInterrupted(t *testing.T) {
 		if found.Reason != reason {
 			t.Errorf("reason %q, want %q", found.Reason, reason)
 		}
-		standings, err := looker.Standings(t.Context(), Filter{})
-		if err != nil || len(standings) != 1 || standings[0].Status != string(want) {
-			t.Errorf("Standings: %+v %v, want %s", standings, err, want)
+		groups, err := looker.Groups(t.Context(), Filter{})
+		if err != nil || len(groups) != 1 || groups[0].Runs[0].Status != want {
+			t.Errorf("Groups: %+v %v, want %s", groups, err, want)
 		}
 	}
 	check(Running, "")
@@ -269,7 +269,7 @@ func TestEndLostThatFails(t *testing.T) {
 
 // Stores of all released versions open, and their runs are read, listed and gone on with.
 func TestOlderVersions(t *testing.T) {
-	for _, version := range []string{"version1", "version2"} {
+	for _, version := range []string{"version1", "version2", "version3"} {
 		dir := filepath.Join(t.TempDir(), version)
 		if err := os.CopyFS(dir, os.DirFS(filepath.Join("testdata", version))); err != nil {
 			t.Fatal(err)

@@ -82,7 +82,7 @@ func trainOne(ctx context.Context, s *Store, epochs int) ([]time.Duration, error
 	var took []time.Duration
 	for _, e := range epochsOf(r) {
 		start := time.Now()
-		if err := s.Log(ctx, r.ID, e); err != nil {
+		if err := s.Log(ctx, r.ID, e, answersOf(e.ValAccuracy)); err != nil {
 			return nil, err
 		}
 		took = append(took, time.Since(start))
@@ -193,7 +193,7 @@ func TestStoresOfOneProcessWriteAtOnce(t *testing.T) {
 				}
 			})
 			wg.Go(func() { // reading meanwhile
-				if _, err := s.Standings(t.Context(), Filter{}); err != nil {
+				if _, err := s.Groups(t.Context(), Filter{}); err != nil {
 					t.Error(err)
 				}
 			})

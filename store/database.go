@@ -17,8 +17,8 @@ import (
 	"github.com/pressly/goose/v3"
 )
 
-// schemaVersion is the number of the newest file in migrations.
-const schemaVersion = 3
+// schemaVersion is the number of the newest migration: fillIn, after the files in migrations.
+const schemaVersion = 5
 
 //go:embed migrations/*.sql
 var migrations embed.FS
@@ -153,11 +153,7 @@ func dsn(path string, query url.Values) string {
 
 // migrate brings the schema to schemaVersion; the caller holds the lock.
 func migrate(ctx context.Context, db *sql.DB) error {
-	files, err := fs.Sub(migrations, "migrations")
-	if err != nil {
-		return err
-	}
-	p, err := goose.NewProvider(goose.DialectSQLite3, db, files, goose.WithDisableGlobalRegistry(true))
+	p, err := provider(db)
 	if err != nil {
 		return err
 	}
@@ -169,6 +165,15 @@ func migrate(ctx context.Context, db *sql.DB) error {
 		return fmt.Errorf("migrate to version %d: %w", schemaVersion, err)
 	}
 	return nil
+}
+
+// provider knows all migrations.
+func provider(db *sql.DB) (*goose.Provider, error) {
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return nil, err
+	}
+	return goose.NewProvider(goose.DialectSQLite3, db, files, goose.WithDisableGlobalRegistry(true), goose.WithGoMigrations(fillIn))
 }
 
 // unwritable tells whether err comes of missing permission to write a file or its folder.

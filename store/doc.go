@@ -14,7 +14,7 @@
 //	run, err := s.Begin(ctx, store.Run{Experiment: "seed-cnn", Identity: ..., Group: ..., Mode: "full"})
 //	err = s.Log(ctx, run.ID, store.Epoch{Epoch: 1, ValAccuracy: 0.31, Seconds: 4.2})
 //	err = s.End(ctx, run.ID, store.Finished, "")
-//	standings, err := s.Standings(ctx, store.Filter{Mode: "full"})
+//	groups, err := s.Groups(ctx, store.Filter{Mode: "full"})
 //
 // A run that was begun belongs to its process until it ends. When the process dies first, the run
 // is interrupted for everybody who looks, and any process may Resume it. Claim does whatever has to

@@ -23,12 +23,16 @@ type Epoch struct {
 	WeightsHash  string  `json:"weights_hash"`  // of all parameters after the epoch
 }
 
-// Log adds an epoch to a run of this process. An epoch that is there already is an error, as is a figure
-// that is not a finite number: a run whose loss is none has to be ended as Diverged.
-func (s *Store) Log(ctx context.Context, id string, e Epoch) error {
+// Log adds an epoch to a run of this process, and what the network then said of the validation split, which
+// is kept of the best epoch. An epoch that is there already is an error, as is a figure that is not a
+// finite number: a run whose loss is none has to be ended as Diverged.
+func (s *Store) Log(ctx context.Context, id string, e Epoch, validation Answers) error {
 	do := fmt.Sprintf("log epoch %d of run %s", e.Epoch, id)
 	if err := e.check(); err != nil {
 		return s.failed(do, err)
+	}
+	if a := validation.Accuracy(); math.Abs(a-e.ValAccuracy) > 0.5/float64(validation.Examples) {
+		return s.failed(do, fmt.Errorf("the answers come to an accuracy of %v, val_accuracy is %v", a, e.ValAccuracy))
 	}
 	return s.write(ctx, do, func(tx *sql.Tx) error {
 		number, err := s.running(ctx, tx, id)
@@ -43,16 +47,25 @@ func (s *Store) Log(ctx context.Context, id string, e Epoch) error {
 		if err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, `UPDATE runs SET
+		if err := extendCurve(ctx, tx, number, e); err != nil {
+			return err
+		}
+		var best int
+		err = tx.QueryRowContext(ctx, `UPDATE runs SET
 			logged_epochs = logged_epochs + 1,
 			seconds = seconds + :seconds,
 			best_epoch = iif(best_val_accuracy > :accuracy OR best_val_accuracy = :accuracy AND best_epoch < :epoch,
 				best_epoch, :epoch),
-			best_val_accuracy = max(coalesce(best_val_accuracy, :accuracy), :accuracy)
-			WHERE number = :run`,
+			best_val_accuracy = max(coalesce(best_val_accuracy, :accuracy), :accuracy),
+			last_val_accuracy = (SELECT val_accuracy FROM epochs WHERE run = :run ORDER BY epoch DESC LIMIT 1)
+			WHERE number = :run
+			RETURNING best_epoch`,
 			sql.Named("seconds", e.Seconds), sql.Named("accuracy", e.ValAccuracy),
-			sql.Named("epoch", e.Epoch), sql.Named("run", number))
-		return err
+			sql.Named("epoch", e.Epoch), sql.Named("run", number)).Scan(&best)
+		if err != nil || best != e.Epoch {
+			return err
+		}
+		return putAnswers(ctx, tx, number, Validation, e.Epoch, validation)
 	})
 }
 

@@ -16,16 +16,37 @@ func (s *Store) mergeInto(ctx context.Context, o *Other, files Checkpoints, m *M
 		missing, m.Outcome, m.Why, err = s.judge(ctx, o, m.ID, m.Run)
 		return missing, err
 	}
-	if _, err := judge(); err != nil || m.Outcome != Extended {
+	besides, err := o.besides(ctx, m.Run)
+	if err == nil {
+		_, err = judge()
+	}
+	switch {
+	case err != nil:
 		return err
+	case m.Outcome == Present:
+		return s.addLooks(ctx, m.ID, besides)
+	case m.Outcome != Extended:
+		return nil
 	}
 	return s.staged(ctx, o, files, m.Run, m.ID, func(stage string) error {
 		missing, err := judge() // again, now that nobody trains the run here
 		if err != nil || m.Outcome != Extended {
 			return err
 		}
-		return s.extend(ctx, files, m.ID, m.Run, missing, stage)
+		if besides, err = o.besides(ctx, m.Run); err != nil { // it may have gone on
+			return err
+		}
+		return s.extend(ctx, files, m.ID, m.Run, missing, besides, stage)
 	})
+}
+
+// addLooks brings a run that is as far here up to date with how often it was tested there.
+func (s *Store) addLooks(ctx context.Context, id string, b besides) error {
+	missing, err := b.missing(ctx, s.db, id)
+	if err != nil || len(missing) == 0 {
+		return err
+	}
+	return s.write(ctx, "add tests to run "+id, func(tx *sql.Tx) error { return b.add(ctx, tx, id) })
 }
 
 // judge holds the run id here against the same run there.
@@ -75,7 +96,7 @@ const halfExtended = "a merge into it was interrupted: merge again, or resume it
 // extend makes the run id what it is in the other store. The order is that of training: rows come
 // before the files that pass them, and the end comes last. In between the run is interrupted, with
 // a state that is older than its rows, and may as well be resumed.
-func (s *Store) extend(ctx context.Context, files Checkpoints, id string, there Run, missing []Epoch, stage string) error {
+func (s *Store) extend(ctx context.Context, files Checkpoints, id string, there Run, missing []Epoch, besides besides, stage string) error {
 	err := s.write(ctx, "add epochs to run "+id, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `UPDATE runs SET status = ?, reason = ?, finished = ? WHERE id = ?`,
 			Interrupted, halfExtended, instant{&there.Finished}, id)
@@ -92,10 +113,13 @@ func (s *Store) extend(ctx context.Context, files Checkpoints, id string, there 
 	}
 	return s.write(ctx, "end run "+id, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `UPDATE runs SET status = ?, reason = ?, stack = ?, finished = ?,
-			host = ?, process = ?, boot = ?, resumes = ?, test_loss = ?, test_accuracy = ? WHERE id = ?`,
+			host = ?, process = ?, boot = ?, resumes = ? WHERE id = ?`,
 			there.Status, there.Reason, there.Stack, instant{&there.Finished},
-			there.Host, there.Process, there.Boot, there.Resumes, there.TestLoss, there.TestAccuracy, id)
-		return err
+			there.Host, there.Process, there.Boot, there.Resumes, id)
+		if err != nil {
+			return err
+		}
+		return besides.add(ctx, tx, id)
 	})
 }
 

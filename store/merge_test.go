@@ -107,7 +107,7 @@ func copyStore(t *testing.T, from string) string {
 func TestMergeTakesIn(t *testing.T) {
 	from := openStore(t, t.TempDir())
 	done := finished(t, from, func(r *Run) { r.Identity = "done" })
-	if err := from.RecordTest(t.Context(), done.ID, 0.5, 0.75); err != nil {
+	if err := from.RecordTest(t.Context(), done.ID, 0.5, answersOf(0.75)); err != nil {
 		t.Fatal(err)
 	}
 	stopped := begin(t, from, func(r *Run) { r.Identity = "stopped" })
@@ -165,7 +165,7 @@ func TestMergeTakesIn(t *testing.T) {
 func TestMergeOfTheSameResult(t *testing.T) {
 	train := func(s *Store, st Status, valLoss, seconds float64) Run {
 		r := begin(t, s, nil)
-		if err := s.Log(t.Context(), r.ID, Epoch{Epoch: 1, ValLoss: valLoss, Seconds: seconds, EvalSeconds: seconds}); err != nil {
+		if err := s.Log(t.Context(), r.ID, Epoch{Epoch: 1, ValLoss: valLoss, Seconds: seconds, EvalSeconds: seconds}, answersOf(0)); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := s.db.Exec(`UPDATE runs SET planned_epochs = 1`); err != nil {
@@ -234,7 +234,7 @@ func TestMergeOfACopyThatWentOn(t *testing.T) {
 			logEpoch(t, s, r.ID, 2, 0.5, 1)
 			end(t, s, r, Interrupted)
 		}, func(s *Store) {
-			if err := s.Log(t.Context(), r.ID, Epoch{Epoch: 2, ValLoss: 0.125, WeightsHash: "0123456789"}); err != nil {
+			if err := s.Log(t.Context(), r.ID, Epoch{Epoch: 2, ValLoss: 0.125, WeightsHash: "0123456789"}, answersOf(0)); err != nil {
 				t.Fatal(err)
 			}
 			end(t, s, r, Finished)
@@ -409,7 +409,7 @@ func TestOpenOtherRefuses(t *testing.T) {
 // migrating them gives.
 func TestMergeOfOlderVersions(t *testing.T) {
 	files := Checkpoints{Names: []string{"best.safetensors", "last.safetensors"}, Verify: func(string) error { return nil }}
-	for _, version := range []string{"version1", "version2"} {
+	for _, version := range []string{"version1", "version2", "version3"} {
 		original := filepath.Join("testdata", version)
 		old := copyStore(t, original)
 		s := openStore(t, t.TempDir())

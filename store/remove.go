@@ -28,6 +28,11 @@ func (s *Store) Remove(ctx context.Context, id string) (err error) {
 	defer func() { err = errors.Join(err, s.failed(do, s.locks.free(lockOf(id)))) }()
 	err = s.write(ctx, do, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `DELETE FROM runs WHERE id = ?`, id) // and its epochs: ON DELETE CASCADE
+		if err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, `DELETE FROM settings
+			WHERE seedless_identity = ?1 AND ?1 NOT IN (SELECT seedless_identity FROM runs)`, runs[0].Group)
 		return err
 	})
 	if err != nil {

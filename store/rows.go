@@ -62,13 +62,18 @@ func insertEpochs(ctx context.Context, tx *sql.Tx, id string, epochs []Epoch) er
 			return fmt.Errorf("epoch %d: %w", e.Epoch, err)
 		}
 	}
-	_, err := tx.ExecContext(ctx, `UPDATE runs SET
+	var number int64
+	err := tx.QueryRowContext(ctx, `UPDATE runs SET
 		logged_epochs = (SELECT count(*) FROM epochs WHERE run = number),
 		seconds = (SELECT total(seconds) FROM epochs WHERE run = number),
 		best_epoch = (SELECT epoch FROM epochs WHERE run = number ORDER BY val_accuracy DESC, epoch LIMIT 1),
-		best_val_accuracy = (SELECT max(val_accuracy) FROM epochs WHERE run = number)
-		WHERE id = ?`, id)
-	return err
+		best_val_accuracy = (SELECT max(val_accuracy) FROM epochs WHERE run = number),
+		last_val_accuracy = (SELECT val_accuracy FROM epochs WHERE run = number ORDER BY epoch DESC LIMIT 1)
+		WHERE id = ? RETURNING number`, id).Scan(&number)
+	if err != nil {
+		return err
+	}
+	return drawCurve(ctx, tx, number)
 }
 
 // hasRun tells whether there is a run of this ID.

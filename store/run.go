@@ -41,6 +41,7 @@ type Run struct {
 	Config      string // the resolved experiment, as YAML
 	// Parameters and MultiplyAdds are the network's; multiply-adds are those of one example.
 	Parameters, MultiplyAdds int64
+	Memory                   int64  // bytes that the training takes, estimated; 0: not recorded
 	Epochs                   int    // planned
 	Commit                   string // of the git checkout, and whether it had changes
 	Dirty                    bool
@@ -63,6 +64,7 @@ type Run struct {
 	Seconds         float64  // training time of all of them
 	BestEpoch       *int     // the first epoch with the best validation accuracy, nil without epochs
 	BestValAccuracy *float64 // 0..1
+	LastValAccuracy *float64 // of the last epoch logged
 }
 
 // Over tells whether a run has ended for good: its state is not needed any more.
@@ -87,6 +89,7 @@ func columns(r *Run) (names []string, fields []any) {
 		{"init_from", &r.InitFrom},
 		{"parameters", &r.Parameters},
 		{"multiply_adds", &r.MultiplyAdds},
+		{"memory", &r.Memory},
 		{"planned_epochs", &r.Epochs},
 		{"git_commit", &r.Commit},
 		{"git_dirty", &r.Dirty},
@@ -105,6 +108,7 @@ func columns(r *Run) (names []string, fields []any) {
 		{"seconds", &r.Seconds},
 		{"best_epoch", &r.BestEpoch},
 		{"best_val_accuracy", &r.BestValAccuracy},
+		{"last_val_accuracy", &r.LastValAccuracy},
 		{"host", &r.Host},
 		{"process", &r.Process},
 		{"boot", &r.Boot},
@@ -136,7 +140,7 @@ func (s *Store) begin(ctx context.Context, tx *sql.Tx, r Run, undo *undo) (Run, 
 	r.Started, r.Finished = time.Now().UTC().Round(0), time.Time{}
 	r.Status, r.Reason, r.Stack, r.Resumes = Running, "", "", 0
 	r.TestLoss, r.TestAccuracy = nil, nil
-	r.Logged, r.Seconds, r.BestEpoch, r.BestValAccuracy = 0, 0, nil, nil
+	r.Logged, r.Seconds, r.BestEpoch, r.BestValAccuracy, r.LastValAccuracy = 0, 0, nil, nil, nil
 	r.setOwner(thisProcess())
 	for made := false; !made; {
 		var err error
@@ -194,6 +198,9 @@ func (s *Store) insert(ctx context.Context, tx *sql.Tx, r *Run) (made bool, err 
 	if n, err := res.RowsAffected(); n == 0 || err != nil {
 		return false, err
 	}
+	if err := keepSettings(ctx, tx, *r); err != nil {
+		return false, err
+	}
 	// The folder before the commit: a folder without a run does no harm, a run without one does.
 	err = os.Mkdir(s.Folder(r.ID), 0o777)
 	if errors.Is(err, fs.ErrExist) {
@@ -235,25 +242,27 @@ func (s *Store) End(ctx context.Context, id string, st Status, reason, stack str
 	return s.failed(do, s.locks.free(lockOf(id)))
 }
 
-// RecordTest keeps the loss and accuracy of the test split, evaluated during the run or after it.
-// Later figures replace earlier ones.
-func (s *Store) RecordTest(ctx context.Context, id string, loss, accuracy float64) error {
+// RecordTest keeps what a run's best epoch comes to on the test split, evaluated during the run or
+// after it: the loss, and what it said of each example. Later figures replace earlier ones.
+func (s *Store) RecordTest(ctx context.Context, id string, loss float64, test Answers) error {
 	do := fmt.Sprintf("record the test of run %s", id)
 	if err := finite("loss", loss); err != nil {
 		return s.failed(do, err)
 	}
-	if err := fraction("accuracy", accuracy); err != nil {
-		return s.failed(do, err)
-	}
 	return s.write(ctx, do, func(tx *sql.Tx) error {
-		res, err := tx.ExecContext(ctx, `UPDATE runs SET test_loss = ?, test_accuracy = ? WHERE id = ?`, loss, accuracy, id)
-		if err != nil {
+		var number int64
+		var best *int
+		err := tx.QueryRowContext(ctx, `UPDATE runs SET test_loss = ?, test_accuracy = ? WHERE id = ?
+			RETURNING number, best_epoch`, loss, test.Accuracy(), id).Scan(&number, &best)
+		switch {
+		case errors.Is(err, sql.ErrNoRows):
+			return &NotFoundError{Ref: id}
+		case err != nil:
 			return err
+		case best == nil:
+			return errors.New("the run has no epoch yet: log one before its test")
 		}
-		if n, err := res.RowsAffected(); n == 1 || err != nil {
-			return err
-		}
-		return &NotFoundError{Ref: id}
+		return putAnswers(ctx, tx, number, Test, *best, test)
 	})
 }
 

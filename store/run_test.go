@@ -158,7 +158,7 @@ func TestEnd(t *testing.T) {
 				t.Error(got, err)
 			}
 			wantError(t, s.End(t.Context(), r.ID, Finished, "", ""), r.ID, "has ended ("+string(tc.status)+")")
-			wantError(t, s.Log(t.Context(), r.ID, Epoch{Epoch: 1}), r.ID, "has ended")
+			wantError(t, s.Log(t.Context(), r.ID, Epoch{Epoch: 1}, answersOf(0)), r.ID, "has ended")
 		})
 	}
 }
@@ -166,8 +166,9 @@ func TestEnd(t *testing.T) {
 func TestRecordTest(t *testing.T) {
 	s := openStore(t, t.TempDir())
 	r := begin(t, s, nil)
+	logEpoch(t, s, r.ID, 1, 0.5, 1)
 	for i, figures := range [][2]float64{{1.5, 0.25}, {0.5, 0.75}} {
-		if err := s.RecordTest(t.Context(), r.ID, figures[0], figures[1]); err != nil {
+		if err := s.RecordTest(t.Context(), r.ID, figures[0], answersOf(figures[1])); err != nil {
 			t.Fatal(err)
 		}
 		got, err := s.Find(t.Context(), r.ID)
@@ -180,10 +181,13 @@ func TestRecordTest(t *testing.T) {
 			}
 		}
 	}
-	wantError(t, s.RecordTest(t.Context(), r.ID, math.NaN(), 0.5), r.ID, "loss is NaN")
-	wantError(t, s.RecordTest(t.Context(), r.ID, math.Inf(1), 0.5), "loss is +Inf")
-	wantError(t, s.RecordTest(t.Context(), r.ID, 1, math.NaN()), "accuracy is NaN")
-	wantError(t, s.RecordTest(t.Context(), r.ID, 1, 55), "accuracy is 55", "0 to 1")
+	wantError(t, s.RecordTest(t.Context(), r.ID, math.NaN(), answersOf(0.5)), r.ID, "loss is NaN")
+	wantError(t, s.RecordTest(t.Context(), r.ID, math.Inf(1), answersOf(0.5)), "loss is +Inf")
+	wantError(t, s.RecordTest(t.Context(), r.ID, 1, Answers{}), "no answers")
+	short := answersOf(0.5)
+	short.Correct = short.Correct[1:]
+	wantError(t, s.RecordTest(t.Context(), r.ID, 1, short), "124 bytes", "expected 125")
+	wantError(t, s.RecordTest(t.Context(), begin(t, s, nil).ID, 1, answersOf(0.5)), "no epoch yet")
 }
 
 func TestUnknownRun(t *testing.T) {
@@ -192,9 +196,9 @@ func TestUnknownRun(t *testing.T) {
 	const id = "seed-cnn" // a name is no id
 	_, err := s.Epochs(t.Context(), id)
 	for do, err := range map[string]error{
-		"Log":        s.Log(t.Context(), id, Epoch{Epoch: 1}),
+		"Log":        s.Log(t.Context(), id, Epoch{Epoch: 1}, answersOf(0)),
 		"End":        s.End(t.Context(), id, Finished, "", ""),
-		"RecordTest": s.RecordTest(t.Context(), id, 1, 0.5),
+		"RecordTest": s.RecordTest(t.Context(), id, 1, answersOf(0.5)),
 		"Epochs":     err,
 	} {
 		var missing *NotFoundError
@@ -216,11 +220,11 @@ func TestLog(t *testing.T) {
 		t.Error("before the first:", epochs, err)
 	}
 	for _, i := range []int{0, 2, 1} { // in any order
-		if err := s.Log(t.Context(), r.ID, want[i]); err != nil {
+		if err := s.Log(t.Context(), r.ID, want[i], answersOf(want[i].ValAccuracy)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	wantError(t, s.Log(t.Context(), r.ID, want[1]), r.ID, "has an epoch 2 already")
+	wantError(t, s.Log(t.Context(), r.ID, want[1], answersOf(want[1].ValAccuracy)), r.ID, "has an epoch 2 already")
 
 	got, err := s.Epochs(t.Context(), r.ID)
 	if diff := cmp.Diff(want, got); err != nil || diff != "" {
@@ -256,7 +260,7 @@ func TestLogRefuses(t *testing.T) {
 		{Epoch{Epoch: 1, Seconds: nan}, "seconds is NaN"},
 		{Epoch{Epoch: 1, EvalSeconds: inf}, "eval_seconds is +Inf"},
 	} {
-		wantError(t, s.Log(t.Context(), r.ID, tc.epoch), r.ID, tc.want)
+		wantError(t, s.Log(t.Context(), r.ID, tc.epoch, answersOf(tc.epoch.ValAccuracy)), r.ID, tc.want)
 	}
 	if epochs, err := s.Epochs(t.Context(), r.ID); err != nil || len(epochs) != 0 {
 		t.Error(epochs, err)
@@ -276,7 +280,7 @@ func TestFullDiskAndBusyDatabase(t *testing.T) {
 	var err error
 	logged := 0
 	for err == nil {
-		if err = s.Log(t.Context(), r.ID, Epoch{Epoch: logged + 1}); err == nil {
+		if err = s.Log(t.Context(), r.ID, Epoch{Epoch: logged + 1}, answersOf(0)); err == nil {
 			logged++
 		}
 	}
@@ -294,7 +298,7 @@ func TestFullDiskAndBusyDatabase(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	wantError(t, s.Log(t.Context(), r.ID, Epoch{Epoch: logged + 1}), s.dir, "another process", "try again")
+	wantError(t, s.Log(t.Context(), r.ID, Epoch{Epoch: logged + 1}, answersOf(0)), s.dir, "another process", "try again")
 	if err := tx.Rollback(); err != nil {
 		t.Fatal(err)
 	}

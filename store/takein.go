@@ -64,9 +64,16 @@ func (s *Store) takeIn(ctx context.Context, o *Other, files Checkpoints, r Run, 
 		if err != nil {
 			return err
 		}
+		besides, err := o.besides(ctx, r)
+		if err != nil {
+			return err
+		}
 		r.ID = id
 		return s.take(ctx, "add it", func(tx *sql.Tx, undo *undo) error {
-			return s.addRun(ctx, tx, r, epochs, stage, undo)
+			if err := s.addRun(ctx, tx, r, epochs, stage, undo); err != nil {
+				return err
+			}
+			return besides.add(ctx, tx, id)
 		})
 	})
 }

@@ -53,10 +53,9 @@ func (v *vector) softmax(logits, prob []float32) float64 {
 	return float64(shift) + math.Log(sum)
 }
 
-// Correct counts the rows of logits, (n, classes), whose first maximum is the
-// label. A NaN counts as the maximum.
-func Correct(n, classes int, logits []float32, labels []int32) int {
-	correct := 0
+// Predict fills in predicted, (n), with the first maximum of each row of logits, (n, classes).
+// A NaN counts as the maximum.
+func Predict(n, classes int, logits []float32, predicted []int32) {
 	for i := range n {
 		row := logits[i*classes : (i+1)*classes]
 		best := 0
@@ -65,11 +64,8 @@ func Correct(n, classes int, logits []float32, labels []int32) int {
 				best = j
 			}
 		}
-		if best == int(labels[i]) {
-			correct++
-		}
+		predicted[i] = int32(best)
 	}
-	return correct
 }
 
 // exceeds reports whether v takes the place of the maximum so far: a NaN

@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -77,16 +78,18 @@ func TestSoftmaxNotFinite(t *testing.T) {
 	}
 }
 
-func TestCorrect(t *testing.T) {
+func TestPredict(t *testing.T) {
 	nan := float32(math.NaN())
 	logits := []float32{
-		1, 2, 3, // label 2
-		3, 3, 1, // the first maximum is 0, not 1
-		3, 3, 1, // 0
-		9, nan, 1, // NaN is the maximum: 1
+		1, 2, 3,
+		3, 3, 1, // the first maximum
+		9, nan, 1, // NaN is the maximum
+		nan, 9, nan, // the first NaN
 		5, 1, 1, // past n
 	}
-	if got := Correct(4, 3, logits, []int32{2, 1, 0, 1, 0}); got != 3 {
-		t.Errorf("Correct is %d, expected 3", got)
+	predicted := []int32{9, 9, 9, 9, 9}
+	Predict(4, 3, logits, predicted)
+	if want := []int32{2, 0, 1, 0, 9}; !slices.Equal(predicted, want) {
+		t.Errorf("predicted %v, expected %v", predicted, want)
 	}
 }

@@ -138,7 +138,7 @@ func TestTornIsFound(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer st.Close()
-	run, err := st.Begin(t.Context(), store.Run{Experiment: "x", Identity: "i", Group: "g", Mode: "full", Dataset: "d", Fingerprint: "f", Config: "c", Epochs: 9})
+	run, err := st.Begin(t.Context(), store.Run{Experiment: "x", Identity: "i", Group: "g", Mode: "full", Dataset: "d", Fingerprint: "f", Config: "name: x", Epochs: 9})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -147,7 +147,9 @@ func TestTornIsFound(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := st.Log(t.Context(), run.ID, store.Epoch{Epoch: 1, WeightsHash: "h"}); err != nil {
+	answers := store.NewAnswers(1, 2)
+	answers.Set(0, 0, 1)
+	if err := st.Log(t.Context(), run.ID, store.Epoch{Epoch: 1, WeightsHash: "h"}, answers); err != nil {
 		t.Fatal(err)
 	}
 	after, err := os.ReadFile(log)

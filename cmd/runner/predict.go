@@ -57,7 +57,7 @@ func (a *app) predict(ctx context.Context, st *store.Store, run store.Run, f pre
 	case f.samples > mostDrawn:
 		return usagef("--figure: expected --samples of at most %d, received %d", mostDrawn, f.samples)
 	}
-	file, err := checkpointFile(st, run, *f.checkpoint)
+	_, file, err := checkpointFile(st, run, *f.checkpoint)
 	if err != nil {
 		return err
 	}
@@ -73,6 +73,9 @@ func (a *app) predict(ctx context.Context, st *store.Store, run store.Run, f pre
 	}
 	if f.top < 1 || f.top > len(kind.Classes) {
 		return usagef("--top: expected 1 to %d, received %d", len(kind.Classes), f.top)
+	}
+	if err := st.LookAtTest(ctx, run.ID, "predict", f.samples); err != nil {
+		return err
 	}
 	predicted, err := runner.Predict(ctx, job, file, drawSamples(f.seed, f.samples, length))
 	if err != nil {

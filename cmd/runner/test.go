@@ -20,21 +20,22 @@ func checkpointFlag(cmd *cobra.Command) *string {
 	return cmd.Flags().String("checkpoint", "best", "best (by validation accuracy) or last")
 }
 
-// checkpointFile returns the file of a run that --checkpoint names.
-func checkpointFile(st *store.Store, run store.Run, name string) (string, error) {
-	file := runner.BestFile
-	switch name {
+// checkpointFile returns the name and the path of the file of a run that --checkpoint
+// names.
+func checkpointFile(st *store.Store, run store.Run, checkpoint string) (name, path string, err error) {
+	switch checkpoint {
 	case "best":
+		name = runner.BestFile
 	case "last":
-		file = runner.LastFile
+		name = runner.LastFile
 	default:
-		return "", usagef("--checkpoint: expected best or last, received %q", name)
+		return "", "", usagef("--checkpoint: expected best or last, received %q", checkpoint)
 	}
-	file = filepath.Join(st.Folder(run.ID), file)
-	if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
-		return "", fmt.Errorf("run %s (%s) has no %s checkpoint: %s is not there", run.ID, run.Status, name, file)
+	path = filepath.Join(st.Folder(run.ID), name)
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return "", "", fmt.Errorf("run %s (%s) has no %s checkpoint: %s is not there", run.ID, run.Status, checkpoint, path)
 	}
-	return file, nil
+	return name, path, nil
 }
 
 func newTest(a *app) *cobra.Command {
@@ -62,7 +63,7 @@ func newTest(a *app) *cobra.Command {
 }
 
 func (a *app) test(ctx context.Context, st *store.Store, run store.Run, checkpoint string, threads int, format report.Format) error {
-	file, err := checkpointFile(st, run, checkpoint)
+	name, _, err := checkpointFile(st, run, checkpoint)
 	if err != nil {
 		return err
 	}
@@ -72,12 +73,16 @@ func (a *app) test(ctx context.Context, st *store.Store, run store.Run, checkpoi
 	}
 	defer job.Dataset.Close()
 	job.Threads = threads
-	loss, accuracy, err := runner.Test(ctx, job, file)
+	loss, answers, err := runner.Tested(ctx, st, run, job, name, "test")
+	if err != nil {
+		return err
+	}
+	looks, err := st.Looks(ctx, run.ID)
 	if err != nil {
 		return err
 	}
 	return report.Test(a.out, report.Tested{
 		Run: run.ID, Experiment: run.Experiment, Checkpoint: checkpoint,
-		Samples: job.Dataset.Test().Len(), TestLoss: loss, TestAccuracy: accuracy,
+		Samples: answers.Examples, TestLoss: loss, TestAccuracy: answers.Accuracy(), Looks: len(looks),
 	}, format)
 }

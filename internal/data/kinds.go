@@ -12,6 +12,7 @@ type Kind struct {
 	Height, Width, Channels int
 	Classes                 []string
 	BatchFiles              int
+	Validation              int  // examples of the validation split
 	Fetched                 bool // from a source that Options can name; or else drawn
 
 	// prepare hands every batch file's examples to the builder.
@@ -23,13 +24,13 @@ func Kinds() []Kind {
 	return []Kind{
 		{
 			Name: "cifar10", Doc: "60,000 photographs of ten kinds of things (Krizhevsky 2009), 170 MB to fetch",
-			Height: 32, Width: 32, Channels: 3, BatchFiles: 5, Fetched: true,
+			Height: 32, Width: 32, Channels: 3, BatchFiles: 5, Validation: 5000, Fetched: true,
 			Classes: []string{"airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"},
 			prepare: prepareCIFAR10,
 		},
 		{
 			Name: "synthetic", Doc: "12,000 drawn pictures of shapes and textures, no network needed",
-			Height: 32, Width: 32, Channels: 3, BatchFiles: 5,
+			Height: 32, Width: 32, Channels: 3, BatchFiles: 5, Validation: 1000,
 			Classes: syntheticClasses,
 			prepare: prepareSynthetic,
 		},

@@ -34,6 +34,8 @@ type Tested struct {
 	Samples      int     `json:"samples"`
 	TestLoss     float64 `json:"test_loss"`
 	TestAccuracy float64 `json:"test_accuracy"`
+	// Looks is how often the run was evaluated on examples of the test split, this time included.
+	Looks int `json:"test_looks"`
 }
 
 // Test writes the outcome of a test. Formats: Table (one line), JSON.
@@ -42,8 +44,8 @@ func Test(w io.Writer, t Tested, format Format) error {
 	case JSON:
 		return writeJSON(w, t)
 	case Table:
-		line := fmt.Sprintf("%s  run %s  %s checkpoint  %d examples  test loss %s  test accuracy %s",
-			t.Experiment, t.Run, t.Checkpoint, t.Samples, loss(t.TestLoss), percent(t.TestAccuracy))
+		line := fmt.Sprintf("%s  run %s  %s checkpoint  %d examples  test loss %s  test accuracy %s  look %d at the test split",
+			t.Experiment, t.Run, t.Checkpoint, t.Samples, loss(t.TestLoss), percent(t.TestAccuracy), t.Looks)
 		_, err := fmt.Fprintln(w, clean(line))
 		return err
 	}

@@ -84,6 +84,11 @@ func (o *order) job() (runner.Job, store.Run, error) {
 	if err == nil && run.Identity != o.Identity {
 		err = fmt.Errorf("%s, the weights to start from or the program changed since this was begun: begin it again", e.Dataset)
 	}
+	if err == nil {
+		var memory float64
+		memory, err = runner.Memory(job)
+		run.Memory = int64(memory)
+	}
 	if err != nil {
 		ds.Close()
 	}

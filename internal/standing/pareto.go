@@ -1,0 +1,33 @@
+package standing
+
+import (
+	"cmp"
+	"slices"
+)
+
+// markPareto marks the rows of each dataset that no other dominates in accuracy and multiply-adds.
+func markPareto(rows []Standing) {
+	order := make([]*Standing, 0, len(rows))
+	for i := range rows {
+		if rows[i].ValAccuracy != nil {
+			order = append(order, &rows[i])
+		}
+	}
+	slices.SortFunc(order, func(a, b *Standing) int {
+		return cmp.Or(
+			cmp.Compare(a.Dataset, b.Dataset),
+			cmp.Compare(a.MultiplyAdds, b.MultiplyAdds),
+			cmp.Compare(b.accuracy(), a.accuracy()),
+		)
+	})
+	// Each is at the frontier that is more accurate than all with fewer multiply-adds, or is the
+	// equal of the last one there.
+	var last *Standing
+	for _, row := range order {
+		equal := last != nil && row.MultiplyAdds == last.MultiplyAdds && row.accuracy() == last.accuracy()
+		if last == nil || row.Dataset != last.Dataset || row.accuracy() > last.accuracy() || equal {
+			row.Pareto = true
+			last = row
+		}
+	}
+}

@@ -1,0 +1,245 @@
+package standing
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"runner/store"
+)
+
+// filter leaves the rows that where matches. Keys that no row has are refused.
+func filter(ctx context.Context, st *store.Store, rows []Standing, where Where) ([]Standing, error) {
+	if where == nil {
+		return rows, nil
+	}
+	index := byGroup(rows)
+	keep := make([]bool, len(rows))
+	known := make(map[string]bool)
+	err := st.EachSettings(ctx, func(group string, settings store.Settings) {
+		i, has := index[group]
+		if !has {
+			return
+		}
+		for key := range settings.All() {
+			known[key] = true
+		}
+		keep[i] = where.Match(func(key string) (string, bool) {
+			if text, ok := rows[i].result(key); ok || slices.Contains(resultKeys, key) {
+				return text, ok
+			}
+			return settings.Get(key)
+		})
+	})
+	if err != nil {
+		return nil, err
+	}
+	keys := slices.Clone(resultKeys)
+	for key := range known {
+		keys = append(keys, key)
+	}
+	if err := where.CheckKeys(keys); err != nil {
+		return nil, err
+	}
+	left := rows[:0]
+	for i, row := range rows {
+		if keep[i] {
+			left = append(left, row)
+		}
+	}
+	return left, nil
+}
+
+func byGroup(rows []Standing) map[string]int {
+	index := make(map[string]int, len(rows))
+	for i := range rows {
+		index[rows[i].group] = i
+	}
+	return index
+}
+
+// resultKeys are what a row can be filtered by besides its settings: names of its JSON form.
+var resultKeys = []string{"experiment", "mode", "dataset", "parameters", "multiply_adds", "memory_bytes", "seeds", "val_accuracy", "best_epoch",
+	"test_accuracy", "test_looks", "seconds_per_epoch", "seconds_to_target", "status"}
+
+// result is what a row's key of its JSON form stands for, as text; false where it has none.
+func (st *Standing) result(key string) (text string, ok bool) {
+	float := func(x *float64) (string, bool) {
+		if x == nil {
+			return "", false
+		}
+		return strconv.FormatFloat(*x, 'g', -1, 64), true
+	}
+	integer := func(n int64) (string, bool) { return strconv.FormatInt(n, 10), true }
+	switch key {
+	case "experiment":
+		return st.Experiment, true
+	case "mode":
+		return st.Mode, true
+	case "dataset":
+		return st.Dataset, true
+	case "status":
+		return st.Status, true
+	case "parameters":
+		return integer(st.Parameters)
+	case "multiply_adds":
+		return integer(st.MultiplyAdds)
+	case "memory_bytes":
+		if st.Memory != nil {
+			return integer(*st.Memory)
+		}
+	case "seeds":
+		return integer(int64(st.Seeds))
+	case "best_epoch":
+		if st.BestEpoch != nil {
+			return integer(int64(*st.BestEpoch))
+		}
+	case "test_looks":
+		return integer(int64(st.TestLooks))
+	case "val_accuracy":
+		return float(st.ValAccuracy)
+	case "test_accuracy":
+		return float(st.TestAccuracy)
+	case "seconds_per_epoch":
+		if st.Seeds > 0 {
+			return float(&st.SecondsPerEpoch)
+		}
+	case "seconds_to_target":
+		return float(st.SecondsToTarget)
+	}
+	return "", false
+}
+
+// bestOf leaves, of the rows of a dataset that agree in the settings of the given keys, the one of the
+// best mean.
+func bestOf(ctx context.Context, st *store.Store, rows []Standing, keys []string) ([]Standing, error) {
+	if len(keys) == 0 {
+		return rows, nil
+	}
+	index, found := byGroup(rows), make([]bool, len(keys))
+	values := make([]string, len(rows))
+	err := st.EachSettings(ctx, func(group string, settings store.Settings) {
+		i, has := index[group]
+		if !has {
+			return
+		}
+		for k, key := range keys {
+			value, ok := rows[i].result(key)
+			if !ok {
+				value, ok = settings.Get(key)
+			}
+			found[k] = found[k] || ok
+			values[i] += value + "\n"
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	for k, key := range keys {
+		if !found[k] && len(rows) > 0 {
+			return nil, &UnknownKeyError{key}
+		}
+	}
+	first := make(map[string]int) // in left, by dataset and values
+	var left []Standing
+	for i, row := range rows { // the best of a dataset first
+		key := row.Dataset + "\n" + values[i]
+		at, has := first[key]
+		if !has {
+			at = len(left)
+			first[key] = at
+			left = append(left, row)
+		}
+		left[at].BestOf++
+	}
+	return left, nil
+}
+
+// UnknownKeyError says that no row has a setting of that key.
+type UnknownKeyError struct{ Key string }
+
+func (e *UnknownKeyError) Error() string { return fmt.Sprintf("no experiment here has a setting %q", e.Key) }
+
+// configure fills in each row's settings that differ between the rows, or were asked for.
+func (b *Board) configure(ctx context.Context, st *store.Store, o Options) error {
+	rows := b.Standings
+	index := byGroup(rows)
+	all := make([]store.Settings, len(rows))
+	err := st.EachSettings(ctx, func(group string, settings store.Settings) {
+		if i, has := index[group]; has {
+			all[i] = settings
+		}
+	})
+	if err != nil {
+		return err
+	}
+	b.Settings = differing(all)
+	for _, key := range append(slices.Clone(o.Group), o.Columns...) {
+		if !slices.Contains(b.Settings, key) && !slices.Contains(resultKeys, key) {
+			b.Settings = append(b.Settings, key)
+		}
+	}
+	for i := range rows {
+		for _, key := range b.Settings {
+			if value, ok := all[i].Get(key); ok {
+				if rows[i].Configuration == nil {
+					rows[i].Configuration = make(map[string]string)
+				}
+				rows[i].Configuration[key] = value
+			}
+		}
+	}
+	return nil
+}
+
+// differing returns the keys of settings that are not the same in all, in order. Most lines of most
+// settings are those of the first ones, at the same place.
+func differing(all []store.Settings) []string {
+	if len(all) < 2 {
+		return nil
+	}
+	var keys []string
+	count := make(map[string]int) // in how many a key has the value that it had first
+	value := make(map[string]string)
+	for _, settings := range all {
+		for key, v := range settings.All() {
+			first, known := value[key]
+			if !known {
+				keys = append(keys, key)
+				value[key] = v
+			}
+			if !known || first == v {
+				count[key]++
+			}
+		}
+	}
+	return slices.DeleteFunc(keys, func(key string) bool { return count[key] == len(all) })
+}
+
+// Layers is the layers of settings in short: how many of each kind, in order, "2 conv2d, flatten, dense".
+func Layers(settings store.Settings) string {
+	var parts []string
+	kind, n := "", 0
+	flush := func() {
+		switch {
+		case n == 1:
+			parts = append(parts, kind)
+		case n > 1:
+			parts = append(parts, fmt.Sprintf("%d %s", n, kind))
+		}
+	}
+	for key, value := range settings.All() {
+		if !strings.HasPrefix(key, "layers[") || !strings.HasSuffix(key, "]") {
+			continue
+		}
+		if value != kind {
+			flush()
+			kind, n = value, 0
+		}
+		n++
+	}
+	flush()
+	return strings.Join(parts, ", ")
+}

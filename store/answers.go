@@ -1,0 +1,147 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"math/bits"
+)
+
+// Splits that answers are kept of.
+const (
+	Validation = "validation"
+	Test       = "test"
+)
+
+// Answers is what a network said of each example of a split.
+type Answers struct {
+	Examples int
+	Correct  []byte // a bit an example, in the split's order, the lowest bit first
+	// Confusion counts the examples of each label (row) that were taken for each class (column):
+	// (classes, classes).
+	Confusion [][]int
+}
+
+// NewAnswers makes room for the answers to so many examples.
+func NewAnswers(examples, classes int) Answers {
+	a := Answers{Examples: examples, Correct: make([]byte, (examples+7)/8), Confusion: make([][]int, classes)}
+	for i := range a.Confusion {
+		a.Confusion[i] = make([]int, classes)
+	}
+	return a
+}
+
+// Set keeps that example i, of the class label, was taken for the class predicted.
+func (a Answers) Set(i, label, predicted int) {
+	a.Confusion[label][predicted]++
+	if label == predicted {
+		a.Correct[i/8] |= 1 << (i % 8)
+	}
+}
+
+// Right tells whether the answer to example i was correct.
+func (a Answers) Right(i int) bool { return a.Correct[i/8]>>(i%8)&1 == 1 }
+
+// Accuracy is the fraction of correct answers, 0..1.
+func (a Answers) Accuracy() float64 {
+	n := 0
+	for _, b := range a.Correct {
+		n += bits.OnesCount8(b)
+	}
+	return float64(n) / float64(a.Examples)
+}
+
+// check refuses answers that contradict themselves.
+func (a Answers) check() error {
+	if a.Examples < 1 {
+		return errors.New("there are no answers")
+	}
+	if len(a.Correct) != (a.Examples+7)/8 {
+		return fmt.Errorf("%d bytes of answers to %d examples, expected %d", len(a.Correct), a.Examples, (a.Examples+7)/8)
+	}
+	all := 0
+	for _, row := range a.Confusion {
+		if len(row) != len(a.Confusion) {
+			return fmt.Errorf("a row of %d in a confusion matrix of %d classes", len(row), len(a.Confusion))
+		}
+		for _, n := range row {
+			all += n
+		}
+	}
+	if all != a.Examples {
+		return fmt.Errorf("a confusion matrix of %d examples, expected %d", all, a.Examples)
+	}
+	return nil
+}
+
+// putAnswers makes a the answers of a run to a split, of the network as it was after an epoch.
+func putAnswers(ctx context.Context, tx *sql.Tx, number int64, split string, epoch int, a Answers) error {
+	if err := a.check(); err != nil {
+		return fmt.Errorf("answers to the %s split: %w", split, err)
+	}
+	var confusion []byte
+	for _, row := range a.Confusion {
+		for _, n := range row {
+			confusion = binary.AppendUvarint(confusion, uint64(n))
+		}
+	}
+	_, err := tx.ExecContext(ctx, `INSERT OR REPLACE INTO answers (run, split, epoch, examples, correct, confusion)
+		VALUES (?, ?, ?, ?, ?, ?)`, number, split, epoch, a.Examples, a.Correct, confusion)
+	return err
+}
+
+// Answers returns what a run's best epoch said of the examples of a split, and which epoch that was;
+// found is false if that is not on record: the run has no epoch yet, was not evaluated on the
+// split, or is of a version that did not keep it.
+func (s *Store) Answers(ctx context.Context, id, split string) (a Answers, epoch int, found bool, err error) {
+	a, epoch, found, err = readAnswers(ctx, s.db, id, split)
+	return a, epoch, found, s.failed(fmt.Sprintf("read the answers of run %s", id), err)
+}
+
+func readAnswers(ctx context.Context, q querier, id, split string) (a Answers, epoch int, found bool, err error) {
+	rows, err := q.QueryContext(ctx, `SELECT epoch, examples, correct, confusion FROM answers
+		WHERE run = (SELECT number FROM runs WHERE id = ?) AND split = ?`, id, split)
+	if err != nil {
+		return Answers{}, 0, false, err
+	}
+	type row struct {
+		Answers
+		epoch     int
+		confusion []byte
+	}
+	all, err := collect(rows, func(r *row) []any { return []any{&r.epoch, &r.Examples, &r.Correct, &r.confusion} })
+	if err != nil || len(all) == 0 {
+		return Answers{}, 0, false, err
+	}
+	a = all[0].Answers
+	if a.Confusion, err = confusionOf(all[0].confusion); err == nil {
+		err = a.check()
+	}
+	return a, all[0].epoch, err == nil, err
+}
+
+// confusionOf reads a square matrix of counts.
+func confusionOf(b []byte) ([][]int, error) {
+	var counts []int
+	for len(b) > 0 {
+		n, size := binary.Uvarint(b)
+		if size <= 0 {
+			return nil, errors.New("a confusion matrix that is damaged")
+		}
+		counts, b = append(counts, int(n)), b[size:]
+	}
+	classes := 0
+	for classes*classes < len(counts) {
+		classes++
+	}
+	if classes*classes != len(counts) {
+		return nil, fmt.Errorf("a confusion matrix of %d counts, expected a square", len(counts))
+	}
+	var matrix [][]int
+	for i := range classes {
+		matrix = append(matrix, counts[i*classes:(i+1)*classes])
+	}
+	return matrix, nil
+}

@@ -1,0 +1,111 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/binary"
+	"errors"
+	"math"
+	"strings"
+)
+
+// Curve is the validation accuracy and the training time of each epoch of a run, as float32.
+type Curve []byte
+
+// pointSize is the bytes of an epoch in a Curve.
+const pointSize = 8
+
+// Len is the number of epochs.
+func (c Curve) Len() int { return len(c) / pointSize }
+
+// At returns the validation accuracy, 0..1, and the training seconds of epoch i+1.
+func (c Curve) At(i int) (accuracy, seconds float64) {
+	half := func(at int) float64 { return float64(math.Float32frombits(binary.LittleEndian.Uint32(c[at:]))) }
+	return half(pointSize * i), half(pointSize*i + 4)
+}
+
+// SecondsTo returns the training time after which the validation accuracy first was at least target.
+func (c Curve) SecondsTo(target float64) (seconds float64, reached bool) {
+	for i := range c.Len() {
+		accuracy, took := c.At(i)
+		seconds += took
+		// As float32, so that a target equal to an accuracy is reached.
+		if float32(accuracy) >= float32(target) {
+			return seconds, true
+		}
+	}
+	return 0, false
+}
+
+// Curves returns the curves of runs by number: of those given, or of all that have one.
+func (s *Store) Curves(ctx context.Context, runs ...int64) (map[int64]Curve, error) {
+	curves, err := s.curves(ctx, runs)
+	return curves, s.failed("read the curves", err)
+}
+
+func (s *Store) curves(ctx context.Context, runs []int64) (map[int64]Curve, error) {
+	where, args := "", make([]any, len(runs))
+	if len(runs) > 0 {
+		where = " WHERE run IN (?" + strings.Repeat(", ?", len(runs)-1) + ")"
+	}
+	for i, number := range runs {
+		args[i] = number
+	}
+	rows, err := s.db.QueryContext(ctx, `SELECT run, points FROM curves`+where, args...)
+	if err != nil {
+		return nil, err
+	}
+	type row struct {
+		run    int64
+		points []byte
+	}
+	all, err := collect(rows, func(r *row) []any { return []any{&r.run, &r.points} })
+	curves := make(map[int64]Curve, len(all))
+	for _, r := range all {
+		curves[r.run] = r.points
+	}
+	return curves, err
+}
+
+func (c Curve) append(e Epoch) Curve {
+	c = binary.LittleEndian.AppendUint32(c, math.Float32bits(float32(e.ValAccuracy)))
+	return binary.LittleEndian.AppendUint32(c, math.Float32bits(float32(e.Seconds)))
+}
+
+// extendCurve adds an epoch to a run's curve and its accuracy to the run.
+func extendCurve(ctx context.Context, tx *sql.Tx, number int64, e Epoch) error {
+	var c Curve
+	err := tx.QueryRowContext(ctx, `SELECT points FROM curves WHERE run = ?`, number).Scan((*[]byte)(&c))
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
+	if e.Epoch != c.Len()+1 { // not the next one
+		return drawCurve(ctx, tx, number)
+	}
+	return putCurve(ctx, tx, number, c.append(e))
+}
+
+// drawCurve makes a run's curve that of its epochs.
+func drawCurve(ctx context.Context, tx *sql.Tx, number int64) error {
+	rows, err := tx.QueryContext(ctx, `SELECT val_accuracy, seconds FROM epochs WHERE run = ? ORDER BY epoch`, number)
+	if err != nil {
+		return err
+	}
+	epochs, err := collect(rows, func(e *Epoch) []any { return []any{&e.ValAccuracy, &e.Seconds} })
+	if err != nil {
+		return err
+	}
+	var c Curve
+	for _, e := range epochs {
+		c = c.append(e)
+	}
+	return putCurve(ctx, tx, number, c)
+}
+
+func putCurve(ctx context.Context, tx *sql.Tx, number int64, c Curve) error {
+	if c.Len() == 0 {
+		return nil
+	}
+	_, err := tx.ExecContext(ctx, `INSERT INTO curves (run, points) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET points = ?2`, number, []byte(c))
+	return err
+}

@@ -1,0 +1,131 @@
+package store
+
+import "context"
+
+// Group is the runs of one resolved experiment, one for each seed. Runs belong together by content,
+// never by name.
+type Group struct {
+	ID                       string // Run.Group
+	Experiment               string // the latest run's name for it
+	Mode, Dataset            string
+	InitFrom                 string // Run.InitFrom, which is part of the identity
+	Parameters, MultiplyAdds int64
+	Memory                   int64 // bytes that training takes, estimated; 0 of a version that did not record it
+	// Runs are in order of beginning. Of a seed with several runs the latest finished one counts,
+	// else the latest with an epoch, else the latest.
+	Runs []GroupRun
+}
+
+// GroupRun is what comparing needs of a run.
+type GroupRun struct {
+	Number  int64 // in order of beginning
+	ID      string
+	Seed    int64
+	Status  Status
+	Logged  int     // epochs
+	Seconds float64 // training time of all of them
+	// The best epoch, and the validation accuracy of it and of the last one; 0 without an epoch.
+	BestEpoch                        int
+	BestValAccuracy, LastValAccuracy float64
+	TestAccuracy                     *float64 // of the best epoch, nil if it was not tested
+	TestLooks                        int      // evaluations on examples of the test split, of all the seed's runs
+}
+
+// Groups returns what f picks, each group with a run at least, in order of their IDs.
+func (s *Store) Groups(ctx context.Context, f Filter) ([]Group, error) {
+	groups, err := s.groups(ctx, f)
+	return groups, s.failed("compare the runs", err)
+}
+
+func (s *Store) groups(ctx context.Context, f Filter) ([]Group, error) {
+	// All of it stands in an index: ten thousand runs are read without their configurations.
+	rows, err := s.db.QueryContext(ctx, `SELECT seedless_identity, number, id, seed, status, logged_epochs, seconds,
+			coalesce(best_epoch, 0), coalesce(best_val_accuracy, 0), coalesce(last_val_accuracy, 0), test_accuracy,
+			(SELECT count(*) FROM looks WHERE run = runs.number),
+			experiment, mode, dataset, init_from, parameters, multiply_adds, memory
+		FROM runs WHERE `+matchesFilter+` ORDER BY seedless_identity, number`, f.Mode, f.Dataset)
+	if err != nil {
+		return nil, err
+	}
+	var groups []Group
+	if err := func() error {
+		defer rows.Close()
+		for rows.Next() {
+			var r GroupRun
+			var g Group
+			err := rows.Scan(&g.ID, &r.Number, &r.ID, &r.Seed, &r.Status, &r.Logged, &r.Seconds,
+				&r.BestEpoch, &r.BestValAccuracy, &r.LastValAccuracy, &r.TestAccuracy, &r.TestLooks,
+				&g.Experiment, &g.Mode, &g.Dataset, &g.InitFrom, &g.Parameters, &g.MultiplyAdds, &g.Memory)
+			if err != nil {
+				return err
+			}
+			if last := len(groups) - 1; last < 0 || groups[last].ID != g.ID {
+				groups = append(groups, g)
+			}
+			here := &groups[len(groups)-1]
+			here.Experiment, here.Memory = g.Experiment, max(here.Memory, g.Memory)
+			here.Runs = append(here.Runs, r)
+		}
+		return rows.Err()
+	}(); err != nil {
+		return nil, err
+	}
+	for i := range groups {
+		if err := s.settleRuns(ctx, groups[i].Runs); err != nil {
+			return nil, err
+		}
+		groups[i].count()
+	}
+	return groups, nil
+}
+
+// settleRuns is settle for runs of a group.
+func (s *Store) settleRuns(ctx context.Context, runs []GroupRun) error {
+	for i := range runs {
+		if runs[i].Status != Running {
+			continue
+		}
+		now, err := s.selectRuns(ctx, `WHERE number = ?`, runs[i].Number)
+		if err != nil {
+			return err
+		}
+		if len(now) == 1 {
+			runs[i].Status = now[0].Status
+		}
+	}
+	return nil
+}
+
+// count leaves the runs that count. Looks at the test split do, whichever run they were of.
+func (g *Group) count() {
+	counted := g.Runs[:0]
+next:
+	for _, r := range g.Runs {
+		for i := range counted {
+			c := counted[i]
+			if c.Seed != r.Seed {
+				continue
+			}
+			looks := c.TestLooks + r.TestLooks
+			if r.counts() >= c.counts() {
+				counted = append(append(counted[:i], counted[i+1:]...), r)
+				i = len(counted) - 1
+			}
+			counted[i].TestLooks = looks
+			continue next
+		}
+		counted = append(counted, r)
+	}
+	g.Runs = counted
+}
+
+// counts orders the runs of one seed: the greatest counts.
+func (r GroupRun) counts() int {
+	switch {
+	case r.Status == Finished:
+		return 2
+	case r.Logged > 0:
+		return 1
+	}
+	return 0
+}

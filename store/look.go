@@ -1,0 +1,51 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+)
+
+// Look is one time that a run was evaluated on examples of the test split.
+type Look struct {
+	At       time.Time `json:"at"`
+	Command  string    `json:"command"`  // that looked
+	Examples int       `json:"examples"` // that it looked at
+}
+
+// LookAtTest puts on record that a run is about to be evaluated on examples of the test split. It
+// is counted before it is seen: who chooses by what the test split says has to know how often that
+// was asked.
+func (s *Store) LookAtTest(ctx context.Context, id, command string, examples int) error {
+	return s.write(ctx, fmt.Sprintf("count a look of run %s at the test split", id), func(tx *sql.Tx) error {
+		return insertLook(ctx, tx, id, Look{time.Now(), command, examples})
+	})
+}
+
+// Looks returns how often a run was evaluated on examples of the test split, in order.
+func (s *Store) Looks(ctx context.Context, id string) ([]Look, error) {
+	looks, err := readLooks(ctx, s.db, id)
+	return looks, s.failed(fmt.Sprintf("read the looks of run %s at the test split", id), err)
+}
+
+func insertLook(ctx context.Context, tx *sql.Tx, id string, l Look) error {
+	res, err := tx.ExecContext(ctx, `INSERT INTO looks (run, at, command, examples)
+		SELECT number, ?, ?, ? FROM runs WHERE id = ?`, instant{&l.At}, l.Command, l.Examples, id)
+	if err != nil {
+		return err
+	}
+	if n, err := res.RowsAffected(); n == 1 || err != nil {
+		return err
+	}
+	return &NotFoundError{Ref: id}
+}
+
+func readLooks(ctx context.Context, q querier, id string) ([]Look, error) {
+	rows, err := q.QueryContext(ctx, `SELECT at, command, examples FROM looks
+		WHERE run = (SELECT number FROM runs WHERE id = ?) ORDER BY number`, id)
+	if err != nil {
+		return nil, err
+	}
+	return collect(rows, func(l *Look) []any { return []any{instant{&l.At}, &l.Command, &l.Examples} })
+}
