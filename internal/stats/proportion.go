@@ -1,0 +1,44 @@
+package stats
+
+import (
+	"math"
+
+	"gonum.org/v1/gonum/stat/distuv"
+)
+
+// Wilson returns the interval of a proportion of which k successes in n trials
+// are known (Wilson 1927: those proportions that a score test does not refuse).
+// It is all of 0 to 1 where n is 0.
+func Wilson(k, n int, confidence float64) Interval {
+	if n < 1 {
+		return Interval{0, 1}
+	}
+	return wilson(float64(k)/float64(n), n, zQuantile((1-confidence)/2))
+}
+
+// wilson is the interval of z standard errors around the proportion p of n trials.
+func wilson(p float64, n int, z float64) Interval {
+	size, square := float64(n), z*z
+	centre := (p + square/(2*size)) / (1 + square/size)
+	half := z / (1 + square/size) * math.Sqrt(p*(1-p)/size+square/(4*size*size))
+	// Rounding must not push a bound past the proportion where the two are equal.
+	return Interval{max(0, min(p, centre-half)), min(1, max(p, centre+half))}
+}
+
+// Proportions returns the two-sided p value of the z test that two proportions,
+// each of n trials, are the same, with their joint proportion's variance.
+func Proportions(p, q float64, n int) float64 {
+	joint := (p + q) / 2
+	return normalTest(p-q, math.Sqrt(2*joint*(1-joint)/float64(max(n, 1))))
+}
+
+// McNemar returns the exact two-sided p value that two classifiers are equally
+// often right, where b examples are classified rightly by the first alone and
+// c by the second alone: a binomial test of b in b+c at one half (McNemar 1947).
+func McNemar(b, c int) float64 {
+	if b == c {
+		return 1 // also where there is no such example
+	}
+	binomial := distuv.Binomial{N: float64(b + c), P: 0.5}
+	return min(1, 2*binomial.CDF(float64(min(b, c))))
+}
