@@ -26,12 +26,14 @@ var arrows = map[string][]string{
 	"runner/optim":        {"internal/spec", "arch/kernel"},
 	"runner": {"arch", "arch/kernel", "runner/optim", "internal/checkpoint",
 		"internal/data", "internal/spec", "store"},
-	"runner/sweep":    {"runner", "internal/data", "internal/spec", "store"},
-	"internal/report": {"internal/data", "store"},
-	"internal/where":  {"internal/spec"},
-	"internal/peers":  {"arch", "arch/kernel", "internal/data", "internal/spec", "runner", "runner/optim"},
+	"internal/stats":    nil,
+	"runner/sweep":      {"runner", "internal/data", "internal/spec", "store"},
+	"internal/standing": {"internal/stats", "internal/where", "store"},
+	"internal/report":   {"internal/data", "internal/standing", "internal/stats", "store"},
+	"internal/where":    {"internal/spec"},
+	"internal/peers":    {"arch", "arch/kernel", "internal/data", "internal/spec", "runner", "runner/optim"},
 	"cmd/runner": {"arch", "arch/kernel", "runner", "runner/optim", "runner/sweep", "internal/data", "internal/report",
-		"internal/rng", "internal/spec", "store"},
+		"internal/rng", "internal/spec", "internal/standing", "internal/where", "store"},
 }
 
 func TestImportsFollowTheDiagram(t *testing.T) {

@@ -1,93 +1,143 @@
 package main
 
 import (
-	"cmp"
+	"context"
+	"errors"
+	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"runner/internal/data"
 	"runner/internal/report"
-	"runner/store"
+	"runner/internal/standing"
+	"runner/internal/where"
 )
 
+// tableRows is how many rows of a table a person may be expected to read.
+const tableRows = 100
+
 func newLeaderboard(a *app) *cobra.Command {
-	var filter store.Filter
-	var sort, format string
-	var limit int
+	var o standing.Options
+	var condition, epoch, target, format string
 	cmd := &cobra.Command{
 		Use:   "leaderboard",
 		Short: "Compare experiments, best validation accuracy first",
-		Args:  exactly(0, "no argument"),
+		Long: `Compare experiments by validation accuracy, with intervals and ranks over their seeds
+(docs/statistics.md), and by what they cost.
+
+--where takes comparisons (= != < <= > >=, and ~ and !~ for patterns with * and ?) joined by and, or, not
+and parentheses. They are over settings, named as --set names them, and over the names of results in
+--format json.`,
+		Example: `  runner leaderboard --where 'parameters < 1M and optimizer = adam'
+  runner leaderboard --columns optimizer,batch_size,val_accuracy --group optimizer
+  runner leaderboard --target 60% --sort seconds_to_target`,
+		Args: exactly(0, "no argument"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			f, err := formatFlag(format, report.Table, report.JSON, report.CSV, report.Markdown)
 			if err != nil {
 				return err
 			}
-			order, err := sortOrder(sort)
-			if err != nil {
+			if o.Limit < 0 {
+				return usagef("--limit: expected 0 (all) or more, received %d", o.Limit)
+			}
+			if !cmd.Flags().Changed("limit") && (f == report.JSON || f == report.CSV) {
+				o.Limit = 0
+			}
+			if err := checkFilter(o.Filter); err != nil {
 				return err
 			}
-			if limit < 0 {
-				return usagef("--limit: expected 0 (all) or more, received %d", limit)
+			switch epoch {
+			case "best", "last":
+				o.Last = epoch == "last"
+			default:
+				return usagef("--epoch: expected best or last, received %q", epoch)
 			}
-			if err := checkFilter(filter); err != nil {
-				return err
-			}
-			st, err := a.readStore(cmd.Context())
-			if err != nil {
-				return err
-			}
-			var standings []store.Standing
-			if st != nil {
-				defer st.Close()
-				if standings, err = st.Standings(cmd.Context(), filter); err != nil {
-					return err
+			if target != "" {
+				if o.Target, err = parseFraction(target); err != nil {
+					return usagef("--target: %w", err)
 				}
 			}
-			slices.SortStableFunc(standings, order)
-			if limit > 0 {
-				standings = standings[:min(limit, len(standings))]
+			if !slices.Contains(standing.OrderNames(), o.Sort) {
+				return usagef("--sort: expected %s, received %q", oneOf(standing.OrderNames()), o.Sort)
 			}
-			return report.Leaderboard(a.out, standings, f, style(a.out))
+			if condition != "" {
+				if o.Where, err = where.Parse(condition); err != nil {
+					return wrongWhere(err)
+				}
+			}
+			b, err := a.board(cmd.Context(), o)
+			if err != nil {
+				return err
+			}
+			return report.Leaderboard(a.out, b, f, style(a.out))
 		},
 	}
 	flags := cmd.Flags()
-	filterFlags(cmd, &filter)
-	flags.StringVar(&sort, "sort", "rank", "rank, experiment, parameters, multiply_adds, test_accuracy or seconds")
-	flags.IntVar(&limit, "limit", 0, "print at most so many (0: all)")
+	filterFlags(cmd, &o.Filter)
+	flags.StringVar(&condition, "where", "", "compare only experiments of which this holds")
+	flags.StringSliceVar(&o.Columns, "columns", nil, "show these results and settings (default: results, and the settings that differ)")
+	flags.StringSliceVar(&o.Group, "group", nil, "of the experiments that agree in these settings show the best")
+	flags.StringVar(&epoch, "epoch", "best", "compare each run's best epoch, or its last")
+	flags.StringVar(&target, "target", "", "show the training time to this validation accuracy, such as 60% or 0.6")
+	flags.StringVar(&o.Sort, "sort", "rank", oneOf(standing.OrderNames()))
+	flags.IntVar(&o.Limit, "limit", tableRows, "print at most so many rows (0: all; json and csv: all unless given)")
 	flags.StringVar(&format, "format", "table", "table, json, csv or markdown")
 	return cmd
 }
 
-type standingOrder = func(a, b store.Standing) int
-
-// sortOrder returns the order of the rows: best or least first.
-func sortOrder(name string) (standingOrder, error) {
-	orders := []struct {
-		name  string
-		order standingOrder
-	}{
-		{"rank", func(a, b store.Standing) int {
-			// Accuracies on two datasets cannot be compared: each has its ranks.
-			return cmp.Or(cmp.Compare(a.Dataset, b.Dataset), cmp.Compare(a.Rank, b.Rank))
-		}},
-		{"experiment", func(a, b store.Standing) int { return cmp.Compare(a.Experiment, b.Experiment) }},
-		{"parameters", func(a, b store.Standing) int { return cmp.Compare(a.Parameters, b.Parameters) }},
-		{"multiply_adds", func(a, b store.Standing) int { return cmp.Compare(a.MultiplyAdds, b.MultiplyAdds) }},
-		{"test_accuracy", func(a, b store.Standing) int { return cmp.Compare(orLow(b.TestAccuracy), orLow(a.TestAccuracy)) }},
-		{"seconds", func(a, b store.Standing) int { return cmp.Compare(a.SecondsPerEpoch, b.SecondsPerEpoch) }},
+// parseFraction reads an accuracy: 0.6 or 60%.
+func parseFraction(text string) (float64, error) {
+	digits, percent := strings.CutSuffix(text, "%")
+	x, err := strconv.ParseFloat(digits, 64)
+	if percent {
+		x /= 100
 	}
-	for _, o := range orders {
-		if o.name == name {
-			return o.order, nil
-		}
+	if err != nil || !(x > 0 && x <= 1) {
+		return 0, fmt.Errorf("expected an accuracy such as 60%% or 0.6, received %q", text)
 	}
-	return nil, usagef("--sort: expected rank, experiment, parameters, multiply_adds, test_accuracy or seconds, received %q", name)
+	return x, nil
 }
 
-func orLow(x *float64) float64 {
-	if x == nil {
-		return -1
+// oneOf lists words: "a, b or c".
+func oneOf(words []string) string {
+	last := len(words) - 1
+	return strings.Join(words[:last], ", ") + " or " + words[last]
+}
+
+// board compares what is in the store; nothing, where there is none yet.
+func (a *app) board(ctx context.Context, o standing.Options) (standing.Board, error) {
+	st, err := a.readStore(ctx)
+	if err != nil || st == nil {
+		return standing.Board{}, err
 	}
-	return *x
+	defer st.Close()
+	o.Examples = validationExamples
+	b, err := standing.Compare(ctx, st, o)
+	var wrong *where.Error
+	var unknown *standing.UnknownKeyError
+	switch {
+	case errors.As(err, &wrong):
+		return b, wrongWhere(wrong)
+	case errors.As(err, &unknown):
+		return b, usageError{err}
+	}
+	return b, err
+}
+
+// validationExamples is the size of a dataset's validation split.
+func validationExamples(dataset string) int {
+	kind, _ := data.Lookup(dataset)
+	return kind.Validation
+}
+
+// wrongWhere says what is wrong with --where, and points at it.
+func wrongWhere(err error) error {
+	var wrong *where.Error
+	if errors.As(err, &wrong) {
+		return usagef("--where: %w\n%s", wrong, wrong.Place())
+	}
+	return usagef("--where: %w", err)
 }

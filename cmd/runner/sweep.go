@@ -10,6 +10,7 @@ import (
 
 	"runner/internal/report"
 	"runner/internal/spec"
+	"runner/internal/standing"
 	"runner/runner"
 	"runner/runner/sweep"
 	"runner/store"
@@ -146,16 +147,11 @@ func failedTasks(ctx context.Context, st *store.Store, tasks []*sweep.Task) ([]*
 
 // printLeaderboard prints the table that a sweep ends with.
 func (a *app) printLeaderboard(ctx context.Context, format report.Format) error {
-	st, err := a.readStore(ctx)
-	if err != nil || st == nil {
-		return err
-	}
-	defer st.Close()
-	standings, err := st.Standings(ctx, store.Filter{})
+	b, err := a.board(ctx, standing.Options{Sort: "rank"})
 	if err != nil {
 		return err
 	}
-	return report.Leaderboard(a.out, standings, format, style(a.out))
+	return report.Leaderboard(a.out, b, format, style(a.out))
 }
 
 // sweepPlans reads the files that are valid; the faults of the others do not

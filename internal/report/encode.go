@@ -53,9 +53,10 @@ func writeJSON(w io.Writer, value any) error {
 
 // writeCSV writes flat records with a header line. Columns, names and digits
 // are those of the records' JSON form, so the two can not drift apart; null and
-// what JSON omits are empty fields.
-func writeCSV[T any](w io.Writer, records []T) error {
-	header := jsonKeys(reflect.TypeFor[T]())
+// what JSON omits are empty fields. A map from settings to values becomes a column
+// for each of the settings.
+func writeCSV[T any](w io.Writer, records []T, settings ...string) error {
+	header := jsonKeys(reflect.TypeFor[T](), settings)
 	lines := [][]string{header}
 	for _, r := range records {
 		text, err := json.Marshal(r)
@@ -67,6 +68,13 @@ func writeCSV[T any](w io.Writer, records []T) error {
 		var object map[string]any
 		if err := decoder.Decode(&object); err != nil {
 			return fmt.Errorf("write csv: %w", err)
+		}
+		for key, value := range object {
+			if values, nested := value.(map[string]any); nested {
+				for setting, v := range values {
+					object[key+"."+setting] = v
+				}
+			}
 		}
 		line := make([]string, len(header))
 		for i, key := range header {
@@ -82,11 +90,19 @@ func writeCSV[T any](w io.Writer, records []T) error {
 	return nil
 }
 
-// jsonKeys are the keys that a struct can have in JSON, in its order.
-func jsonKeys(record reflect.Type) []string {
+// jsonKeys are the keys that a struct can have in JSON, in its order; a map has one for
+// each of the settings.
+func jsonKeys(record reflect.Type, settings []string) []string {
 	var keys []string
-	for i := range record.NumField() {
-		if key, _, _ := strings.Cut(record.Field(i).Tag.Get("json"), ","); key != "-" {
+	for _, field := range reflect.VisibleFields(record) {
+		key, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+		switch {
+		case key == "-" || !field.IsExported():
+		case field.Type.Kind() == reflect.Map:
+			for _, setting := range settings {
+				keys = append(keys, key+"."+setting)
+			}
+		default:
 			keys = append(keys, key)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"runner/internal/standing"
 	"runner/store"
 )
 
@@ -17,8 +18,9 @@ func TestJSONContract(t *testing.T) {
 		write func(*bytes.Buffer) error
 		keys  string // of the object, or of the first of the list
 	}{
-		{"leaderboard", func(w *bytes.Buffer) error { return Leaderboard(w, standings(), JSON, Style{}) },
-			"rank experiment mode dataset parameters multiply_adds seeds val_accuracy val_accuracy_std best_epoch test_accuracy seconds_per_epoch status"},
+		{"leaderboard", func(w *bytes.Buffer) error { return Leaderboard(w, board(), JSON, Style{}) },
+			"rank tied experiment mode dataset configuration parameters multiply_adds memory_bytes seeds val_accuracy val_accuracy_std " +
+				"val_accuracy_low val_accuracy_high interval more_seeds pareto best_epoch test_accuracy test_looks seconds_per_epoch status"},
 		{"show", func(w *bytes.Buffer) error { return Show(w, runs()[0], epochs()[:1], JSON, Style{}) },
 			"id experiment status seed mode config epochs"},
 		{"check", func(w *bytes.Buffer) error { return Check(w, checked(), JSON, Style{}) },
@@ -31,7 +33,7 @@ func TestJSONContract(t *testing.T) {
 		{"datasets", func(w *bytes.Buffer) error { return Datasets(w, datasets(), JSON, Style{}) },
 			"name description shape classes ready"},
 		{"test", func(w *bytes.Buffer) error { return Test(w, tested(), JSON) },
-			"run experiment checkpoint samples test_loss test_accuracy"},
+			"run experiment checkpoint samples test_loss test_accuracy test_looks"},
 	} {
 		var out bytes.Buffer
 		if err := c.write(&out); err != nil {
@@ -54,7 +56,7 @@ func TestJSONContract(t *testing.T) {
 
 func TestNothingIsAnEmptyList(t *testing.T) {
 	for name, write := range map[string]func(*bytes.Buffer) error{
-		"leaderboard": func(w *bytes.Buffer) error { return Leaderboard(w, nil, JSON, Style{}) },
+		"leaderboard": func(w *bytes.Buffer) error { return Leaderboard(w, standing.Board{}, JSON, Style{}) },
 		"runs":        func(w *bytes.Buffer) error { return Runs(w, nil, now, JSON, Style{}) },
 		"datasets":    func(w *bytes.Buffer) error { return Datasets(w, nil, JSON, Style{}) },
 		"check":       func(w *bytes.Buffer) error { return Check(w, nil, JSON, Style{}) },
@@ -85,7 +87,7 @@ func TestNothingIsAnEmptyList(t *testing.T) {
 // What an empty table says names the command that fills it, and csv keeps its header.
 func TestNothingForPeople(t *testing.T) {
 	for name, write := range map[string]func(*bytes.Buffer, Format) error{
-		"leaderboard": func(w *bytes.Buffer, f Format) error { return Leaderboard(w, nil, f, Style{Width: 40}) },
+		"leaderboard": func(w *bytes.Buffer, f Format) error { return Leaderboard(w, standing.Board{}, f, Style{Width: 40}) },
 		"runs":        func(w *bytes.Buffer, f Format) error { return Runs(w, nil, now, f, Style{Width: 40}) },
 	} {
 		for f, want := range map[Format]string{Table: "runner sweep", CSV: "experiment,", Markdown: "| experiment"} {
@@ -105,7 +107,7 @@ func TestNothingForPeople(t *testing.T) {
 func TestUnknownFormat(t *testing.T) {
 	var out bytes.Buffer
 	for i, err := range []error{
-		Leaderboard(&out, nil, "xml", Style{}), Runs(&out, nil, now, "xml", Style{}), Show(&out, store.Run{}, nil, CSV, Style{}),
+		Leaderboard(&out, standing.Board{}, "xml", Style{}), Runs(&out, nil, now, "xml", Style{}), Show(&out, store.Run{}, nil, CSV, Style{}),
 		Check(&out, nil, Markdown, Style{}), Predictions(&out, nil, nil, 1, CSV, Style{}),
 		Datasets(&out, nil, CSV, Style{}), Test(&out, Tested{}, CSV),
 	} {
@@ -116,8 +118,8 @@ func TestUnknownFormat(t *testing.T) {
 }
 
 func TestCSVKeepsEveryDigit(t *testing.T) {
-	s := standings()[:1]
-	s[0].ValAccuracy, s[0].Parameters = ptr(0.1234567890123456), 9007199254740993
+	s := board()
+	s.Standings[0].ValAccuracy, s.Standings[0].Parameters = ptr(0.1234567890123456), 9007199254740993
 	var out bytes.Buffer
 	if err := Leaderboard(&out, s, CSV, Style{}); err != nil {
 		t.Fatal(err)

@@ -11,6 +11,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"runner/internal/standing"
+	"runner/internal/stats"
 	"runner/store"
 )
 
@@ -52,31 +54,53 @@ var styles = []struct {
 
 func ptr[T any](v T) *T { return &v }
 
-func standings() []store.Standing {
-	return []store.Standing{
-		{Rank: 1, Experiment: "wide-cnn", Mode: "full", Dataset: "cifar10", Group: "aa", Parameters: 4_745_472,
-			MultiplyAdds: 38_012_345, Seeds: 3, ValAccuracy: ptr(0.71234), ValAccuracyStd: ptr(0.00312), BestEpoch: ptr(41),
-			TestAccuracy: ptr(0.70555), SecondsPerEpoch: 21.5312, Status: "finished"},
-		{Rank: 2, Experiment: "seed-cnn", Mode: "full", Dataset: "cifar10", Group: "bb", Parameters: 646_346,
-			MultiplyAdds: 9_490_000, Seeds: 1, ValAccuracy: ptr(0.569), BestEpoch: ptr(50),
-			TestAccuracy: nil, SecondsPerEpoch: 2.1, Status: "running"},
-		{Rank: 3, Experiment: "a-very-long-name[optimizer.adam.learning_rate=0.0003]", Mode: "single-batch", Dataset: "cifar10", Group: "cc",
-			Parameters: 999_600, MultiplyAdds: 950, Seeds: 2, ValAccuracy: ptr(0.0999), ValAccuracyStd: ptr(0.10), BestEpoch: ptr(1),
-			TestAccuracy: ptr(0.1), SecondsPerEpoch: 0.0312, Status: "diverged"},
-		{Rank: 4, Experiment: "pipe|and`tick`", Mode: "full", Dataset: "cifar10", Group: "dd",
-			Parameters: 12, Seeds: 1, Status: "failed"},
-		{Rank: 5, Experiment: "seed-cnn", Mode: "full", Dataset: "cifar10", Group: "ee", InitFrom: weights,
-			Parameters: 646_346, MultiplyAdds: 9_490_000, Seeds: 1, Status: "failed"},
+func board() standing.Board {
+	rows := []standing.Standing{
+		{Rank: 1, Experiment: "wide-cnn", Mode: "full", Dataset: "cifar10", Parameters: 4_745_472, Memory: ptr(int64(412_000_000)),
+			Configuration: map[string]string{"layers": "3 conv2d, flatten, 2 dense", "optimizer.adam.learning_rate": "0.001", "batch_size": "128"},
+			MultiplyAdds:  38_012_345, Seeds: 3, ValAccuracy: ptr(0.71234), ValAccuracyStd: ptr(0.00312), ValAccuracyLow: ptr(0.70459),
+			ValAccuracyHigh: ptr(0.72009), Interval: stats.StudentInterval, MoreSeeds: ptr(0), Pareto: true, BestEpoch: ptr(41),
+			TestAccuracy: ptr(0.70555), TestLooks: 4, SecondsPerEpoch: 21.5312, Status: "finished", Curve: []float64{0.3, 0.5, 0.6, 0.65, 0.7, 0.71}},
+		{Rank: 2, Tied: true, Experiment: "seed-cnn", Mode: "full", Dataset: "cifar10", Parameters: 646_346, Memory: ptr(int64(98_000_000)),
+			Configuration: map[string]string{"layers": "conv2d, flatten, dense", "optimizer.adam.learning_rate": "0.0003", "batch_size": "128"},
+			MultiplyAdds:  9_490_000, Seeds: 1, ValAccuracy: ptr(0.569), ValAccuracyLow: ptr(0.5552), ValAccuracyHigh: ptr(0.5827), Interval: stats.WilsonInterval,
+			MoreSeeds: ptr(12), Pareto: true, BestEpoch: ptr(50), SecondsPerEpoch: 2.1, Status: "running", Curve: []float64{0.2, 0.569}},
+		{Rank: 2, Tied: true, Experiment: "a-very-long-name[optimizer.adam.learning_rate=0.0003]", Mode: "single-batch", Dataset: "cifar10",
+			Configuration: map[string]string{"layers": "dense", "batch_size": "256"},
+			Parameters:    999_600, MultiplyAdds: 95_000_000, Seeds: 2, ValAccuracy: ptr(0.0999), ValAccuracyStd: ptr(0.10), ValAccuracyLow: ptr(0.0),
+			ValAccuracyHigh: ptr(0.9984), Interval: stats.StudentInterval, BestEpoch: ptr(1),
+			TestAccuracy: ptr(0.1), TestLooks: 1, SecondsPerEpoch: 0.0312, SecondsToTarget: ptr(1.25), Status: "diverged"},
+		{Rank: 4, Tied: true, Experiment: "pipe|and`tick`", Mode: "full", Dataset: "cifar10", Parameters: 12, Status: "failed"},
+		{Rank: 4, Tied: true, Experiment: "seed-cnn", Mode: "full", Dataset: "cifar10", InitFrom: weights,
+			Parameters: 646_346, MultiplyAdds: 9_490_000, Status: "failed"},
+	}
+	return standing.Board{
+		Standings: rows, More: 1234, Settings: []string{"layers", "optimizer.adam.learning_rate", "batch_size"},
+		Tests: []standing.Test{{Dataset: "cifar10", Test: stats.Test{Name: stats.PooledTest, Level: 0.05, Correction: stats.HolmCorrection, Pairs: 3, Deviation: 0.0123, DF: 3}}},
 	}
 }
 
-// standingsOfTwoDatasets are ranked in each.
-func standingsOfTwoDatasets() []store.Standing {
-	all := append(standings()[:2], standings()[:3]...)
-	for i := range all[2:] {
-		all[2+i].Dataset = "synthetic"
+// boardOfTwoDatasets is ranked in each, and sorted by what it should not be.
+func boardOfTwoDatasets() standing.Board {
+	b := board()
+	b.Standings = append(b.Standings[:2], board().Standings[:3]...)
+	for i := range b.Standings[2:] {
+		b.Standings[2+i].Dataset = "synthetic"
 	}
-	return all
+	b.Tests = append(b.Tests, standing.Test{Dataset: "synthetic", Test: stats.Test{Name: stats.ProportionsTest, Level: 0.05, Correction: stats.HolmCorrection, Pairs: 3, Trials: 1000}})
+	b.SortedByTest, b.TestLooks = true, 9
+	return b
+}
+
+// boardOfChosenColumns shows what was asked for, in that order.
+func boardOfChosenColumns() standing.Board {
+	b := board()
+	b.Columns = []string{"seconds_to_target", "batch_size", "val_accuracy", "best_of"}
+	b.Settings, b.Target, b.More = []string{"batch_size"}, 0.6, 0
+	for i := range b.Standings {
+		b.Standings[i].BestOf = i + 1
+	}
+	return b
 }
 
 // weights is the hash of a file that runs started from.
@@ -103,7 +127,7 @@ func runs() []store.Run {
 }
 
 func tested() Tested {
-	return Tested{Run: "3f9a01c4", Experiment: "seed-cnn", Checkpoint: "best", Samples: 10_000, TestLoss: 1.51234, TestAccuracy: 0.4444}
+	return Tested{Run: "3f9a01c4", Experiment: "seed-cnn", Checkpoint: "best", Samples: 10_000, TestLoss: 1.51234, TestAccuracy: 0.4444, Looks: 2}
 }
 
 func datasets() []Dataset {

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"testing"
+
+	"runner/internal/standing"
 )
 
 // The golden files show every output as a person or a program gets it; after a
@@ -11,7 +13,7 @@ import (
 func TestGolden(t *testing.T) {
 	for _, s := range styles {
 		t.Run(s.name, func(t *testing.T) {
-			golden(t, "leaderboard-"+s.name, func(w *bytes.Buffer) error { return Leaderboard(w, standings(), Table, s.style) })
+			golden(t, "leaderboard-"+s.name, func(w *bytes.Buffer) error { return Leaderboard(w, board(), Table, s.style) })
 			golden(t, "runs-"+s.name, func(w *bytes.Buffer) error { return Runs(w, runs(), now, Table, s.style) })
 			golden(t, "show-"+s.name, func(w *bytes.Buffer) error { return Show(w, runs()[0], epochs(), Table, s.style) })
 			golden(t, "check-"+s.name, func(w *bytes.Buffer) error { return Check(w, checked(), Table, s.style) })
@@ -22,14 +24,18 @@ func TestGolden(t *testing.T) {
 		})
 	}
 	for _, f := range []Format{JSON, CSV, Markdown} {
-		golden(t, "leaderboard-"+string(f), func(w *bytes.Buffer) error { return Leaderboard(w, standings(), f, Style{}) })
+		golden(t, "leaderboard-"+string(f), func(w *bytes.Buffer) error { return Leaderboard(w, board(), f, Style{}) })
 		golden(t, "runs-"+string(f), func(w *bytes.Buffer) error { return Runs(w, runs(), now, f, Style{}) })
 	}
 	golden(t, "show-from-weights", func(w *bytes.Buffer) error { return Show(w, runs()[1], nil, Table, Style{}) })
 	golden(t, "show-crash", func(w *bytes.Buffer) error { return Show(w, runs()[2], nil, Table, Style{}) })
 	golden(t, "leaderboard-datasets", func(w *bytes.Buffer) error {
-		return Leaderboard(w, standingsOfTwoDatasets(), Table, Style{Width: 50})
+		return Leaderboard(w, boardOfTwoDatasets(), Table, Style{Width: 50})
 	})
+	golden(t, "leaderboard-columns", func(w *bytes.Buffer) error {
+		return Leaderboard(w, boardOfChosenColumns(), Table, Style{Width: 100})
+	})
+	golden(t, "leaderboard-none", func(w *bytes.Buffer) error { return Leaderboard(w, standing.Board{Filtered: 7}, Table, Style{}) })
 	golden(t, "datasets-json", func(w *bytes.Buffer) error { return Datasets(w, datasets(), JSON, Style{}) })
 	golden(t, "test-line", func(w *bytes.Buffer) error { return Test(w, tested(), Table) })
 	golden(t, "test-json", func(w *bytes.Buffer) error { return Test(w, tested(), JSON) })

@@ -1,87 +1,260 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
 
+	"runner/internal/standing"
+	"runner/internal/stats"
 	"runner/store"
 )
 
 // nothing is what a person reads in place of an empty table.
 const nothing = "No runs to show yet. Train some with\n  runner sweep experiments/quickstart\n"
 
-// Leaderboard writes the standings in the order given; the store ranks those of
-// each dataset apart. The table and Markdown are for reading (the dataset is a
-// column where there are several); json and csv carry every digit.
-func Leaderboard(w io.Writer, standings []store.Standing, format Format, style Style) error {
+// Leaderboard writes a board in its order. The table and Markdown are for reading (the dataset is
+// a column where there are several), and say below how the rows were compared; json and csv carry
+// every digit.
+func Leaderboard(w io.Writer, b standing.Board, format Format, style Style) error {
 	switch format {
 	case JSON:
-		return writeJSON(w, append([]store.Standing{}, standings...)) // [] when empty, never null
+		return writeJSON(w, append([]standing.Standing{}, b.Standings...)) // [] when empty, never null
 	case CSV:
-		return writeCSV(w, standings)
+		return writeCSV(w, b.Standings, b.Settings...)
 	case Markdown:
-		return writeMarkdown(w, standingColumns(standings), standings)
-	case Table:
-		if len(standings) == 0 {
-			_, err := io.WriteString(w, nothing)
+		if err := writeMarkdown(w, boardColumns(b), b.Standings); err != nil {
 			return err
 		}
-		return writeTable(w, standingColumns(standings), standings, style)
+		return writeNotes(w, boardNotes(b), Style{})
+	case Table:
+		if len(b.Standings) == 0 {
+			text := nothing
+			if b.Filtered > 0 {
+				text = fmt.Sprintf("None of %d experiments matches.\n", b.Filtered)
+			}
+			_, err := io.WriteString(w, text)
+			return err
+		}
+		if err := writeTable(w, boardColumns(b), b.Standings, style); err != nil {
+			return err
+		}
+		return writeNotes(w, boardNotes(b), style)
 	}
 	return unknownFormat(format)
 }
 
-func standingColumns(standings []store.Standing) []column[store.Standing] {
-	type row = store.Standing
-	spread, mixed := 0, false
-	for _, s := range standings {
-		spread = max(spread, cells(deviation(s)))
-		mixed = mixed || s.Dataset != standings[0].Dataset
+// writeNotes writes sentences below a table.
+func writeNotes(w io.Writer, notes []string, style Style) error {
+	if len(notes) == 0 {
+		return nil
 	}
-	columns := []column[row]{
-		{head: "rank", right: true, cell: func(s row) string { return fmt.Sprint(s.Rank) }},
-		{head: "experiment", least: 16, ends: true, cell: func(s row) string { return nameAndOrigin(s.Experiment, s.InitFrom) }},
-		{head: "dataset", cell: func(s row) string { return s.Dataset }},
-		{head: "mode", drop: 6, cell: func(s row) string { return s.Mode }},
-		{head: "parameters", short: "params", right: true, drop: 4, cell: func(s row) string { return human(s.Parameters) }},
-		{head: "multiply-adds", short: "mult-adds", right: true, drop: 9, cell: func(s row) string { return human(s.MultiplyAdds) }},
-		{head: "seeds", right: true, drop: 2, cell: func(s row) string { return fmt.Sprint(s.Seeds) }},
-		{head: "val accuracy", short: "val acc", right: true, cell: func(s row) string {
-			// Padded where there is no deviation, so that the percentages line up.
-			d := deviation(s)
-			return percentOrNone(s.ValAccuracy) + d + strings.Repeat(" ", spread-cells(d))
-		}},
-		{head: "best epoch", short: "best", right: true, drop: 8, cell: func(s row) string {
-			if s.BestEpoch == nil {
-				return none
-			}
-			return fmt.Sprint(*s.BestEpoch)
-		}},
-		{head: "test accuracy", short: "test acc", right: true, drop: 1, cell: func(s row) string { return percentOrNone(s.TestAccuracy) }},
-		{head: "s/epoch", right: true, drop: 7, cell: func(s row) string {
-			if s.ValAccuracy == nil { // no epoch yet
-				return none
-			}
-			return fmt.Sprintf("%.2f", s.SecondsPerEpoch)
-		}},
-		{head: "status", drop: 5, cell: func(s row) string { return string(s.Status) },
-			ink: func(s row) ink { return statusInk(store.Status(s.Status)) }},
+	var out strings.Builder
+	out.WriteString("\n")
+	for _, note := range notes {
+		for _, line := range wrap(clean(note), style.Width, 0) {
+			out.WriteString(style.paint(dim, line) + "\n")
+		}
 	}
-	if !mixed { // the same word in every row; else it stays, for the ranks are those of a dataset
-		columns = slices.DeleteFunc(columns, func(c column[row]) bool { return c.head == "dataset" })
+	_, err := io.WriteString(w, out.String())
+	return err
+}
+
+// sparkWidth is the cells of a curve in a table.
+const sparkWidth = 16
+
+func boardColumns(b standing.Board) []column[standing.Standing] {
+	type row = standing.Standing
+	rows := b.Standings
+	spread, mixed, pareto, looked, memory, best := 0, false, false, false, false, false
+	low, high := 1.0, 0.0
+	for _, s := range rows {
+		spread = max(spread, cells(halfWidth(s)))
+		mixed = mixed || s.Dataset != rows[0].Dataset
+		pareto = pareto || !s.Pareto && s.ValAccuracy != nil
+		looked = looked || s.TestLooks > 0
+		memory = memory || s.Memory != nil
+		best = best || s.BestOf > 0
+		for _, v := range s.Curve {
+			low, high = min(low, v), max(high, v)
+		}
+	}
+	var columns []column[row]
+	// add adds a column, by its name in JSON: one that was asked for, or is shown unless others were.
+	add := func(key string, shown bool, c column[row]) {
+		if len(b.Columns) == 0 && shown || slices.Contains(b.Columns, key) || key == "rank" || key == "experiment" {
+			c.key = key
+			columns = append(columns, c)
+		}
+	}
+	add("rank", true, column[row]{head: "rank", right: true, cell: rankAndTie})
+	add("experiment", true, column[row]{head: "experiment", least: 16, ends: true, cell: func(s row) string { return nameAndOrigin(s.Experiment, s.InitFrom) }})
+	add("best_of", best, column[row]{head: "best of", right: true, drop: 3, cell: func(s row) string { return fmt.Sprint(s.BestOf) }})
+	// Not where it is the same word in every row; else it stays, for the ranks are those of a dataset.
+	add("dataset", mixed, column[row]{head: "dataset", cell: func(s row) string { return s.Dataset }})
+	add("mode", true, column[row]{head: "mode", drop: 6, cell: func(s row) string { return s.Mode }})
+	heads := shortKeys(b.Settings)
+	for i, key := range b.Settings {
+		add(key, true, column[row]{head: heads[i], least: max(8, cells(heads[i])), drop: 20 + i, cell: func(s row) string {
+			if value, ok := s.Configuration[key]; ok {
+				return value
+			}
+			return none
+		}})
+	}
+	add("parameters", true, column[row]{head: "parameters", short: "params", right: true, drop: 4, cell: func(s row) string { return human(s.Parameters) }})
+	add("multiply_adds", true, column[row]{head: "multiply-adds", short: "mult-adds", right: true, drop: 9, cell: func(s row) string { return human(s.MultiplyAdds) }})
+	add("memory_bytes", memory, column[row]{head: "memory", right: true, drop: 11, cell: func(s row) string {
+		if s.Memory == nil {
+			return none
+		}
+		return megabytes(float64(*s.Memory))
+	}})
+	add("seeds", true, column[row]{head: "seeds", right: true, drop: 2, cell: func(s row) string { return fmt.Sprint(s.Seeds) }})
+	add("val_accuracy", true, column[row]{head: "val accuracy", short: "val acc", right: true, cell: func(s row) string {
+		// Padded where the interval is shorter, so that the percentages line up.
+		d := halfWidth(s)
+		return percentOrNone(s.ValAccuracy) + d + strings.Repeat(" ", spread-cells(d))
+	}})
+	add("more_seeds", true, column[row]{head: "more seeds", short: "more", right: true, drop: 5, cell: moreSeeds})
+	add("pareto", pareto, column[row]{head: "pareto", drop: 12, cell: func(s row) string {
+		if s.Pareto {
+			return "*"
+		}
+		return ""
+	}})
+	add("curve", high > low, column[row]{head: "curve", drop: 10, cell: func(s row) string { return spark(s.Curve, low, high, sparkWidth) }})
+	add("best_epoch", true, column[row]{head: "best epoch", short: "best", right: true, drop: 8, cell: func(s row) string {
+		if s.BestEpoch == nil {
+			return none
+		}
+		return fmt.Sprint(*s.BestEpoch)
+	}})
+	add("test_accuracy", true, column[row]{head: "test accuracy", short: "test acc", right: true, drop: 1, cell: func(s row) string { return percentOrNone(s.TestAccuracy) }})
+	add("test_looks", looked, column[row]{head: "test looks", short: "looks", right: true, drop: 7, cell: func(s row) string { return fmt.Sprint(s.TestLooks) }})
+	add("seconds_per_epoch", true, column[row]{head: "s/epoch", right: true, drop: 7, cell: func(s row) string {
+		if s.ValAccuracy == nil { // no epoch yet
+			return none
+		}
+		return fmt.Sprintf("%.2f", s.SecondsPerEpoch)
+	}})
+	add("seconds_to_target", b.Target > 0, column[row]{head: "s to target", right: true, drop: 1, cell: func(s row) string {
+		if s.SecondsToTarget == nil {
+			return none
+		}
+		return fmt.Sprintf("%.1f", *s.SecondsToTarget)
+	}})
+	add("status", true, column[row]{head: "status", drop: 5, cell: func(s row) string { return string(s.Status) },
+		ink: func(s row) ink { return statusInk(store.Status(s.Status)) }})
+	if len(b.Columns) > 0 {
+		slices.SortStableFunc(columns, func(x, y column[row]) int {
+			return cmp.Compare(slices.Index(b.Columns, x.key), slices.Index(b.Columns, y.key))
+		})
 	}
 	return columns
 }
 
-// deviation is " ± " and the standard deviation over seeds in percent, or
-// nothing with fewer than two seeds, where there is none.
-func deviation(s store.Standing) string {
-	if s.Seeds < 2 || s.ValAccuracyStd == nil {
+// rankAndTie is "2", or "2=" where others have the same rank.
+func rankAndTie(s standing.Standing) string {
+	if s.Tied {
+		return fmt.Sprint(s.Rank, "=")
+	}
+	return fmt.Sprint(s.Rank, " ")
+}
+
+// halfWidth is " ± " and how far the 95% interval reaches in percent, with a sign where it is that
+// of one seed; nothing without a seed.
+func halfWidth(s standing.Standing) string {
+	if s.ValAccuracyLow == nil || s.ValAccuracyHigh == nil || s.ValAccuracy == nil {
 		return ""
 	}
-	return fmt.Sprintf(" ± %.2f", 100**s.ValAccuracyStd)
+	half := fmt.Sprintf(" ± %.2f", 100*max(*s.ValAccuracyHigh-*s.ValAccuracy, *s.ValAccuracy-*s.ValAccuracyLow))
+	if s.Interval == stats.WilsonInterval {
+		half += "°"
+	}
+	return half
+}
+
+// moreSeeds is how many more would tell a row from its neighbour, "?" where nobody knows.
+func moreSeeds(s standing.Standing) string {
+	switch {
+	case s.ValAccuracy == nil:
+		return none
+	case s.MoreSeeds == nil:
+		return "?"
+	case *s.MoreSeeds == 0:
+		return ""
+	}
+	return fmt.Sprintf("+%d", *s.MoreSeeds)
+}
+
+// boardNotes say how the rows were compared and what the signs mean.
+func boardNotes(b standing.Board) []string {
+	var notes []string
+	add := func(format string, args ...any) { notes = append(notes, fmt.Sprintf(format, args...)) }
+	if b.More > 0 {
+		add("%d more: --limit 0 shows all.", b.More)
+	}
+	if len(b.Standings) == 0 {
+		return notes
+	}
+	for _, t := range b.Tests {
+		text := t.String()
+		if len(b.Tests) > 1 {
+			text = t.Dataset + ": " + text
+		}
+		notes = append(notes, text)
+	}
+	any := func(f func(standing.Standing) bool) bool { return slices.ContainsFunc(b.Standings, f) }
+	var signs []string
+	if any(func(s standing.Standing) bool { return s.Tied }) {
+		signs = append(signs, "=: of one rank, as many are significantly better")
+	}
+	if any(func(s standing.Standing) bool { return s.Interval == stats.StudentInterval }) {
+		signs = append(signs, "±: 95% interval of the mean over seeds")
+	}
+	if any(func(s standing.Standing) bool { return s.Interval == stats.WilsonInterval }) {
+		signs = append(signs, "°: one seed, 95% interval for the size of the validation set alone")
+	}
+	if any(func(s standing.Standing) bool {
+		return s.ValAccuracy != nil && s.MoreSeeds == nil || s.MoreSeeds != nil && *s.MoreSeeds > 0
+	}) {
+		signs = append(signs, "more seeds: that this one and its neighbour need to be told apart")
+	}
+	if any(func(s standing.Standing) bool { return s.Pareto }) && any(func(s standing.Standing) bool { return !s.Pareto && s.ValAccuracy != nil }) {
+		signs = append(signs, "*: no other is as accurate with fewer multiply-adds")
+	}
+	if len(signs) > 0 {
+		notes = append(notes, strings.Join(signs, "; ")+".")
+	}
+	if b.SortedByTest {
+		add("Sorted by accuracy on the test split, which these experiments were evaluated on %d times: who chooses by it has no test set left.", b.TestLooks)
+	}
+	return notes
+}
+
+// shortKeys are the ends of dotted keys that tell them apart: learning_rate of
+// optimizer.adam.learning_rate.
+func shortKeys(keys []string) []string {
+	short := make([]string, len(keys))
+	for i, key := range keys {
+		parts := strings.Split(key, ".")
+		for n := 1; n <= len(parts); n++ {
+			short[i] = strings.Join(parts[len(parts)-n:], ".")
+			same := 0
+			for _, other := range keys {
+				if other == short[i] || strings.HasSuffix(other, "."+short[i]) {
+					same++
+				}
+			}
+			if same == 1 {
+				break
+			}
+		}
+	}
+	return short
 }
 
 // nameAndOrigin tells an experiment that started from a weights file, given by

@@ -110,10 +110,13 @@ func letters(text string) string {
 
 // Whatever names and reasons hold, nothing reaches a terminal that it would obey.
 func TestHostileText(t *testing.T) {
-	s, r, c, p := standings(), runs(), checked(), predictions()
-	for i := range s {
-		s[i].Experiment, s[i].Mode, s[i].Dataset, s[i].Status = hostile, hostile, hostile, hostile
+	s, r, c, p := board(), runs(), checked(), predictions()
+	for i := range s.Standings {
+		row := &s.Standings[i]
+		row.Experiment, row.Mode, row.Dataset, row.Status = hostile, hostile, hostile, hostile
+		row.Configuration = map[string]string{"batch_size": hostile}
 	}
+	s.Tests[0].Dataset = hostile
 	for i := range r {
 		r[i].Experiment, r[i].Description, r[i].Reason, r[i].Config = hostile, hostile, hostile, hostile
 		r[i].Processor, r[i].Features, r[i].Commit, r[i].Mode, r[i].Dataset = hostile, hostile, hostile, hostile, hostile

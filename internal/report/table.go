@@ -17,6 +17,7 @@ const gap = 2
 // column is one column of a table of T: what it shows and what may happen to
 // it on a narrow terminal.
 type column[T any] struct {
+	key   string // its name in JSON, where columns can be asked for
 	head  string
 	short string // head on a narrow terminal; empty: the same
 	right bool   // numbers: aligned at the right

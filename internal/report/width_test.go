@@ -8,6 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"runner/internal/standing"
 	"runner/store"
 )
 
@@ -21,12 +22,12 @@ func TestWidthProperty(t *testing.T) {
 		number := func() float64 { return rapid.Float64().Draw(t, "number") }
 		fraction := func() float64 { return rapid.Float64Range(0, 1).Draw(t, "fraction") }
 
-		rows := make([]store.Standing, rapid.IntRange(0, 4).Draw(t, "rows"))
+		rows := make([]standing.Standing, rapid.IntRange(0, 4).Draw(t, "rows"))
 		list := make([]store.Run, len(rows))
 		for i := range rows {
-			rows[i] = store.Standing{Rank: i + 1, Experiment: words(), Mode: words(), Dataset: words(), Parameters: count(), MultiplyAdds: count(),
+			rows[i] = standing.Standing{Rank: i + 1, Configuration: map[string]string{"batch_size": words()}, Experiment: words(), Mode: words(), Dataset: words(), Parameters: count(), MultiplyAdds: count(),
 				Seeds: rapid.IntRange(0, 1000).Draw(t, "seeds"), ValAccuracy: ptr(fraction()), ValAccuracyStd: ptr(fraction()),
-				BestEpoch: ptr(7), SecondsPerEpoch: number(), Status: words()}
+				ValAccuracyLow: ptr(fraction()), ValAccuracyHigh: ptr(fraction()), Curve: []float64{number(), fraction()}, BestEpoch: ptr(7), SecondsPerEpoch: number(), Status: words()}
 			list[i] = store.Run{ID: "0123abcd", Experiment: words(), Seed: count(), Mode: words(), Dataset: words(), Status: store.Status(words()), Reason: words(),
 				Description: words(), Config: words() + "\n" + words(), Processor: words(), Features: words(), Commit: words(), BestValAccuracy: ptr(fraction()),
 				Started: now, Parameters: count()}
@@ -45,7 +46,9 @@ func TestWidthProperty(t *testing.T) {
 
 		var out bytes.Buffer
 		for _, write := range []func() error{
-			func() error { return Leaderboard(&out, rows, Table, style) },
+			func() error {
+				return Leaderboard(&out, standing.Board{Standings: rows, Settings: []string{"batch_size"}}, Table, style)
+			},
 			func() error { return Runs(&out, list, now, Table, style) },
 			func() error { return Show(&out, append(list, store.Run{})[0], history, Table, style) },
 			func() error { return Check(&out, files, Table, style) },
@@ -65,7 +68,7 @@ func TestWidthProperty(t *testing.T) {
 
 func TestFitLeavesOutTheLeastImportantFirst(t *testing.T) {
 	heads := func(width int) string {
-		columns, left := fit(lay(standingColumns(standings()), standings()), width)
+		columns, left := fit(lay(boardColumns(board()), board().Standings), width)
 		var words []string
 		for _, c := range columns {
 			words = append(words, c.name)
@@ -73,9 +76,12 @@ func TestFitLeavesOutTheLeastImportantFirst(t *testing.T) {
 		return strings.Join(words, " ") + " | " + strings.Join(left, " ")
 	}
 	for width, want := range map[int]string{
-		0:  "rank experiment mode parameters multiply-adds seeds val accuracy best epoch test accuracy s/epoch status | ",
-		80: "rank experiment parameters seeds val accuracy test accuracy status | multiply-adds best epoch s/epoch mode",
-		40: "rank experiment val accuracy | multiply-adds best epoch s/epoch mode status parameters seeds test accuracy",
+		0: "rank experiment mode layers learning_rate batch_size parameters multiply-adds memory seeds val accuracy more seeds pareto curve " +
+			"best epoch test accuracy test looks s/epoch status | ",
+		80: "rank experiment parameters seeds val accuracy more seeds test accuracy status | " +
+			"batch_size learning_rate layers pareto memory curve multiply-adds best epoch test looks s/epoch mode",
+		40: "rank experiment val accuracy | batch_size learning_rate layers pareto memory curve multiply-adds best epoch test looks s/epoch mode " +
+			"more seeds status parameters seeds test accuracy",
 	} {
 		if got := heads(width); got != want {
 			t.Errorf("width %d:\n got %s\nwant %s", width, got, want)

@@ -6,13 +6,14 @@ import (
 	"slices"
 
 	"runner/internal/stats"
+	"runner/internal/where"
 	"runner/store"
 )
 
 // Options say what is compared, and how.
 type Options struct {
 	Filter store.Filter
-	Where  Where // nil: all rows
+	Where  where.Expression // over settings and results
 	// Last compares the accuracies of last epochs, which no choice has made better, instead of
 	// best ones.
 	Last bool
@@ -22,40 +23,44 @@ type Options struct {
 	Target float64
 	// Group names settings: of the rows that agree in them, only the best is left.
 	Group []string
-	Sort  Order
-	Limit int // rows; 0: all
-	// Columns are settings to show besides those in which the rows differ.
+	Sort  string // one of OrderNames
+	Limit int    // rows; 0: all
+	// Columns are the results and settings to show, by their names; none: all results, and the settings
+	// in which the rows differ.
 	Columns []string
-}
-
-// Where tells whether a row is compared, by what a key of it stands for.
-type Where interface {
-	Match(lookup func(key string) (text string, ok bool)) bool
-	CheckKeys(known []string) error
 }
 
 // Board is a leaderboard.
 type Board struct {
 	Standings []Standing
+	// Filtered is the number of rows that Options.Where left out.
+	Filtered int
 	// More is the number of rows that the limit left out.
 	More int
 	// Tests says of each dataset how its rows were compared, in the order of the datasets.
 	Tests []Test
-	// Settings are the keys of Standing.Configuration: those in which the rows differ, in the order of
-	// the experiment file, and Options.Columns.
+	// Settings are the keys of Standing.Configuration, in the order of the experiment file.
 	Settings []string
-	// TestLooks is how often the rows' runs were evaluated on examples of the test split.
-	TestLooks int
+	// TestLooks is how often the rows' runs were evaluated on examples of the test split, and
+	// SortedByTest says that it mattered.
+	TestLooks    int
+	SortedByTest bool
+	Target       float64  // Options.Target
+	Columns      []string // Options.Columns
 }
 
 // Test says how the rows of a dataset were compared.
 type Test struct {
 	Dataset string
-	stats.Method
+	stats.Test
 }
 
 // Compare reads the runs in a store and compares them.
 func Compare(ctx context.Context, st *store.Store, o Options) (Board, error) {
+	order, err := parseOrder(o.Sort)
+	if err != nil {
+		return Board{}, err
+	}
 	groups, err := st.Groups(ctx, o.Filter)
 	if err != nil {
 		return Board{}, err
@@ -69,10 +74,11 @@ func Compare(ctx context.Context, st *store.Store, o Options) (Board, error) {
 			return Board{}, err
 		}
 	}
+	all := len(rows)
 	if rows, err = filter(ctx, st, rows, o.Where); err != nil {
 		return Board{}, err
 	}
-	var b Board
+	b := Board{Filtered: all - len(rows), SortedByTest: o.Sort == "test_accuracy", Target: o.Target, Columns: o.Columns}
 	b.Tests = rank(rows, o.Examples)
 	markPareto(rows)
 	for _, row := range rows {
@@ -81,14 +87,15 @@ func Compare(ctx context.Context, st *store.Store, o Options) (Board, error) {
 	if rows, err = bestOf(ctx, st, rows, o.Group); err != nil {
 		return Board{}, err
 	}
-	if o.Sort != nil {
-		slices.SortStableFunc(rows, func(a, b Standing) int { return o.Sort(&a, &b) })
-	}
+	slices.SortStableFunc(rows, func(a, b Standing) int { return order(&a, &b) })
 	if o.Limit > 0 && len(rows) > o.Limit {
 		b.More = len(rows) - o.Limit
 		rows = rows[:o.Limit]
 	}
 	b.Standings = rows
+	if err := drawCurves(ctx, st, rows); err != nil {
+		return Board{}, err
+	}
 	return b, b.configure(ctx, st, o)
 }
 
@@ -114,4 +121,23 @@ func rank(rows []Standing, examples func(string) int) []Test {
 		rows = rows[n:]
 	}
 	return tests
+}
+
+// rankDataset numbers the rows of a dataset, the best first.
+func rankDataset(rows []Standing, examples int) Test {
+	accuracies := make([][]float64, len(rows))
+	for i := range rows {
+		accuracies[i] = rows[i].accuracies
+	}
+	c := stats.Compare(accuracies, examples)
+	for i, g := range c.Groups {
+		row := &rows[i]
+		row.Rank, row.Tied = g.Rank, g.Tied
+		if g.N == 0 {
+			continue
+		}
+		row.ValAccuracyLow, row.ValAccuracyHigh = &g.Interval.Low, &g.Interval.High
+		row.Interval, row.MoreSeeds = g.Kind, g.MoreSeeds
+	}
+	return Test{rows[0].Dataset, c.Test}
 }

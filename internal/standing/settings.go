@@ -7,12 +7,13 @@ import (
 	"strconv"
 	"strings"
 
+	"runner/internal/where"
 	"runner/store"
 )
 
 // filter leaves the rows that where matches. Keys that no row has are refused.
-func filter(ctx context.Context, st *store.Store, rows []Standing, where Where) ([]Standing, error) {
-	if where == nil {
+func filter(ctx context.Context, st *store.Store, rows []Standing, where where.Expression) ([]Standing, error) {
+	if len(where.Keys()) == 0 {
 		return rows, nil
 	}
 	index := byGroup(rows)
@@ -27,16 +28,16 @@ func filter(ctx context.Context, st *store.Store, rows []Standing, where Where) 
 			known[key] = true
 		}
 		keep[i] = where.Match(func(key string) (string, bool) {
-			if text, ok := rows[i].result(key); ok || slices.Contains(resultKeys, key) {
-				return text, ok
+			if slices.Contains(resultKeys, key) {
+				return rows[i].result(key)
 			}
-			return settings.Get(key)
+			return setting(settings, key)
 		})
 	})
 	if err != nil {
 		return nil, err
 	}
-	keys := slices.Clone(resultKeys)
+	keys := append(slices.Clone(resultKeys), layersKey)
 	for key := range known {
 		keys = append(keys, key)
 	}
@@ -63,6 +64,9 @@ func byGroup(rows []Standing) map[string]int {
 // resultKeys are what a row can be filtered by besides its settings: names of its JSON form.
 var resultKeys = []string{"experiment", "mode", "dataset", "parameters", "multiply_adds", "memory_bytes", "seeds", "val_accuracy", "best_epoch",
 	"test_accuracy", "test_looks", "seconds_per_epoch", "seconds_to_target", "status"}
+
+// rankKeys are what a row has besides, once it is ranked.
+var rankKeys = []string{"rank", "more_seeds", "pareto", "curve", "best_of"}
 
 // result is what a row's key of its JSON form stands for, as text; false where it has none.
 func (st *Standing) result(key string) (text string, ok bool) {
@@ -128,7 +132,7 @@ func bestOf(ctx context.Context, st *store.Store, rows []Standing, keys []string
 		for k, key := range keys {
 			value, ok := rows[i].result(key)
 			if !ok {
-				value, ok = settings.Get(key)
+				value, ok = setting(settings, key)
 			}
 			found[k] = found[k] || ok
 			values[i] += value + "\n"
@@ -160,7 +164,9 @@ func bestOf(ctx context.Context, st *store.Store, rows []Standing, keys []string
 // UnknownKeyError says that no row has a setting of that key.
 type UnknownKeyError struct{ Key string }
 
-func (e *UnknownKeyError) Error() string { return fmt.Sprintf("no experiment here has a setting %q", e.Key) }
+func (e *UnknownKeyError) Error() string {
+	return fmt.Sprintf("no experiment here has a setting %q", e.Key)
+}
 
 // configure fills in each row's settings that differ between the rows, or were asked for.
 func (b *Board) configure(ctx context.Context, st *store.Store, o Options) error {
@@ -175,34 +181,47 @@ func (b *Board) configure(ctx context.Context, st *store.Store, o Options) error
 	if err != nil {
 		return err
 	}
-	b.Settings = differing(all)
-	for _, key := range append(slices.Clone(o.Group), o.Columns...) {
-		if !slices.Contains(b.Settings, key) && !slices.Contains(resultKeys, key) {
+	if len(o.Columns) == 0 {
+		b.Settings = foldLayers(differing(all))
+	}
+	for _, key := range slices.Concat(o.Group, o.Columns) {
+		if !slices.Contains(b.Settings, key) && !slices.Contains(resultKeys, key) && !slices.Contains(rankKeys, key) {
 			b.Settings = append(b.Settings, key)
 		}
 	}
-	for i := range rows {
-		for _, key := range b.Settings {
-			if value, ok := all[i].Get(key); ok {
-				if rows[i].Configuration == nil {
-					rows[i].Configuration = make(map[string]string)
-				}
-				rows[i].Configuration[key] = value
+	for _, key := range b.Settings {
+		found := false
+		for i := range rows {
+			value, ok := setting(all[i], key)
+			if !ok {
+				continue
 			}
+			found = true
+			if rows[i].Configuration == nil {
+				rows[i].Configuration = make(map[string]string)
+			}
+			rows[i].Configuration[key] = value
+		}
+		if !found && len(rows) > 0 {
+			return &UnknownKeyError{key}
 		}
 	}
 	return nil
 }
 
-// differing returns the keys of settings that are not the same in all, in order. Most lines of most
-// settings are those of the first ones, at the same place.
-func differing(all []store.Settings) []string {
-	if len(all) < 2 {
-		return nil
+// setting returns a row's setting, or its layers in short.
+func setting(s store.Settings, key string) (string, bool) {
+	if key == layersKey {
+		return layers(s), true
 	}
+	return s.Get(key)
+}
+
+// differing returns the keys of settings that are not the same in all, in order.
+func differing(all []store.Settings) []string {
 	var keys []string
-	count := make(map[string]int) // in how many a key has the value that it had first
-	value := make(map[string]string)
+	value := make(map[string]string) // that a key had first
+	count := make(map[string]int)    // in how many it has that
 	for _, settings := range all {
 		for key, v := range settings.All() {
 			first, known := value[key]
@@ -218,28 +237,35 @@ func differing(all []store.Settings) []string {
 	return slices.DeleteFunc(keys, func(key string) bool { return count[key] == len(all) })
 }
 
-// Layers is the layers of settings in short: how many of each kind, in order, "2 conv2d, flatten, dense".
-func Layers(settings store.Settings) string {
+// layersKey is the key of a row's layers in short.
+const layersKey = "layers"
+
+// foldLayers puts one key in place of those of layers, where not all have the same kinds of layers: what
+// stands at one place then does not compare.
+func foldLayers(keys []string) []string {
+	ofLayers := func(key string) bool { return strings.HasPrefix(key, "layers[") }
+	at := slices.IndexFunc(keys, ofLayers)
+	kinds := slices.ContainsFunc(keys, func(key string) bool { return ofLayers(key) && strings.HasSuffix(key, "]") })
+	if !kinds {
+		return keys
+	}
+	return slices.Insert(slices.DeleteFunc(keys, ofLayers), at, layersKey)
+}
+
+// layers is the layers of settings in short: "2 conv2d, flatten, dense".
+func layers(settings store.Settings) string {
 	var parts []string
 	kind, n := "", 0
-	flush := func() {
-		switch {
-		case n == 1:
-			parts = append(parts, kind)
-		case n > 1:
-			parts = append(parts, fmt.Sprintf("%d %s", n, kind))
-		}
-	}
 	for key, value := range settings.All() {
 		if !strings.HasPrefix(key, "layers[") || !strings.HasSuffix(key, "]") {
 			continue
 		}
 		if value != kind {
-			flush()
-			kind, n = value, 0
+			parts, kind, n = append(parts, value), value, 0
 		}
-		n++
+		if n++; n > 1 {
+			parts[len(parts)-1] = fmt.Sprintf("%d %s", n, kind)
+		}
 	}
-	flush()
 	return strings.Join(parts, ", ")
 }

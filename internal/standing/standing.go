@@ -29,12 +29,12 @@ type Standing struct {
 	ValAccuracy *float64 `json:"val_accuracy"`
 	// ValAccuracyStd is the sample standard deviation over seeds; nil with fewer than two.
 	ValAccuracyStd *float64 `json:"val_accuracy_std"`
-	// The 95% interval of ValAccuracy, and which: over "seeds", or of the "examples" of one seed.
+	// The 95% interval of ValAccuracy, and which: stats.StudentInterval or stats.WilsonInterval.
 	ValAccuracyLow  *float64 `json:"val_accuracy_low"`
 	ValAccuracyHigh *float64 `json:"val_accuracy_high"`
 	Interval        string   `json:"interval,omitempty"`
-	// MoreSeeds, of this row and of its neighbour, would tell the two apart; nil where that is
-	// done or not known.
+	// MoreSeeds, of this row and of its neighbour, would tell the two apart; 0 where they are told
+	// apart, nil where nobody knows.
 	MoreSeeds *int `json:"more_seeds"`
 	// Pareto says that no row of the dataset is more accurate with as few multiply-adds, or as
 	// accurate with fewer.
