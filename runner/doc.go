@@ -7,7 +7,8 @@
 // epochs: pulling the next epoch trains it. [Record] wraps that iterator so
 // that every epoch is committed to the store before anybody sees it, and marks
 // how the run ended. A training that was stopped, at whatever moment, goes on
-// from its state in [LastFile] to the same bits (resume.go). [Test] and [Predict] read a checkpoint back.
+// from its state in [LastFile] to the same bits (resume.go). [Replay] trains a recorded run again and
+// compares. [Test] and [Predict] read a checkpoint back.
 //
 // The training loop does not know the mode: single-batch training is the same
 // loop over a split of one batch file. A run in full mode is tested at its end.

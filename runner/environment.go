@@ -4,11 +4,14 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/klauspost/cpuid/v2"
 
 	"runner/arch/kernel"
+	"runner/store"
 )
 
 // Environment is what a run's record says about where it ran.
@@ -55,4 +58,48 @@ func ThisEnvironment() Environment {
 		}
 	}
 	return env
+}
+
+// EnvironmentDifferences returns what a run's record says about where and by what it
+// was trained that the record of the same plan, made now, says otherwise. Of the
+// processor's features each side has those that the other one lacks. A commit with
+// uncommitted changes is never known to be the same.
+func EnvironmentDifferences(p *Plan, recorded, now store.Run) []Difference {
+	isaThen, featuresThen, _ := strings.Cut(recorded.Features, ": ")
+	isaNow, featuresNow, _ := strings.Cut(now.Features, ": ")
+	return slices.DeleteFunc([]Difference{
+		{"commit", commitText(recorded), commitText(now)},
+		{"version", recorded.Version, now.Version},
+		{"go_version", recorded.GoVersion, now.GoVersion},
+		{"processor", recorded.Processor, now.Processor},
+		{"instruction_set", isaThen, isaNow},
+		{"features", lacking(featuresThen, featuresNow), lacking(featuresNow, featuresThen)},
+		{"threads", strconv.Itoa(recorded.Threads), strconv.Itoa(now.Threads)},
+		{"arithmetic", p.arithmetic(recorded), p.arithmetic(now)},
+	}, func(d Difference) bool { return d.Recorded == d.Now && !(d.Field == "commit" && recorded.Dirty) })
+}
+
+// commitText names the commit that a run was trained with.
+func commitText(r store.Run) string {
+	if r.Commit != "" && r.Dirty {
+		return r.Commit + " (with uncommitted changes)"
+	}
+	return r.Commit
+}
+
+// lacking returns the words of one text that are not in another.
+func lacking(text, other string) string {
+	others := strings.Fields(other)
+	return strings.Join(slices.DeleteFunc(strings.Fields(text), func(word string) bool { return slices.Contains(others, word) }), " ")
+}
+
+// arithmetic returns the version of the arithmetic that gives a run of the plan the
+// identity it has on record; "unknown" where none does that this program knows of.
+func (p *Plan) arithmetic(r store.Run) string {
+	for version := kernel.Version; version > 0; version-- {
+		if identity, _, err := p.identity(r.Fingerprint, r.InitFrom, version); err == nil && identity == r.Identity {
+			return strconv.Itoa(version)
+		}
+	}
+	return "unknown"
 }

@@ -50,13 +50,18 @@ func NewPlan(e *spec.Experiment) (*Plan, spec.Faults) {
 // that the run starts from ("": drawn from the seed). The group leaves the seed out: runs of one
 // group differ by seed alone.
 func (p *Plan) Identity(fingerprint, initFrom string) (identity, group string, err error) {
+	return p.identity(fingerprint, initFrom, kernel.Version)
+}
+
+// identity is Identity under a version of the arithmetic.
+func (p *Plan) identity(fingerprint, initFrom string, arithmetic int) (identity, group string, err error) {
 	compose := func(withSeed bool) (string, error) {
 		hash, err := p.Experiment.Hash(withSeed)
 		if err != nil {
 			return "", err
 		}
 		h := sha256.New()
-		fmt.Fprintf(h, "experiment %s\ndataset %s\narithmetic %d\n", hash, fingerprint, kernel.Version)
+		fmt.Fprintf(h, "experiment %s\ndataset %s\narithmetic %d\n", hash, fingerprint, arithmetic)
 		if initFrom != "" {
 			fmt.Fprintf(h, "weights %s\n", initFrom)
 		}

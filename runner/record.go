@@ -109,10 +109,9 @@ func commit(ctx context.Context, st *store.Store, run store.Run, recorded []stor
 	if i < 0 {
 		return epoch.Epoch, st.Log(ctx, run.ID, epoch.Epoch, epoch.Answers)
 	}
-	before, after := recorded[i], epoch.Epoch
-	after.Seconds, after.EvalSeconds = before.Seconds, before.EvalSeconds
-	if after != before {
-		return after, &ChangedError{run.ID, before, after}
+	before := recorded[i]
+	if len(differences(before, epoch.Epoch)) > 0 {
+		return epoch.Epoch, &ChangedError{run.ID, before, epoch.Epoch}
 	}
 	return before, nil
 }

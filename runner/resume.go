@@ -30,7 +30,7 @@ type state struct {
 // before.
 func (t *training) keep() error {
 	t.kept = time.Now()
-	return save(filepath.Join(t.folder, LastFile), t.model.Params, t.optimizer.State(), map[string]string{
+	return t.save(LastFile, t.optimizer.State(), map[string]string{
 		"experiment":   t.experiment.Name,
 		"identity":     t.identity,
 		"epoch":        strconv.Itoa(t.at.Epoch),
@@ -127,22 +127,8 @@ type ChangedError struct {
 }
 
 func (e *ChangedError) Error() string {
-	figure, before, after := "weights", e.Before.WeightsHash, e.After.WeightsHash
-	for _, c := range []struct {
-		name          string
-		before, after float64
-	}{
-		{"learning rate", e.Before.LearningRate, e.After.LearningRate},
-		{"train loss", e.Before.TrainLoss, e.After.TrainLoss},
-		{"batch loss", e.Before.BatchLoss, e.After.BatchLoss},
-		{"validation loss", e.Before.ValLoss, e.After.ValLoss},
-		{"validation accuracy", e.Before.ValAccuracy, e.After.ValAccuracy},
-	} {
-		if c.before != c.after {
-			figure, before, after = c.name, exact(c.before), exact(c.after)
-			break
-		}
-	}
+	d := differences(e.Before, e.After)[0]
 	return fmt.Sprintf("epoch %d of run %s does not come out as it is on record: %s %s, recorded %s: "+
-		"the processor, the program or the data changed; train it anew with --again", e.Before.Epoch, e.Run, figure, after, before)
+		"the processor, the program or the data changed; train it anew with --again",
+		e.Before.Epoch, e.Run, strings.ReplaceAll(d.Field, "_", " "), d.Now, d.Recorded)
 }

@@ -22,7 +22,7 @@ type Job struct {
 	Dataset  *data.Dataset
 	Threads  int    // at least 1
 	InitFrom string // a safetensors file to start from; "": draw from the seed
-	Folder   string // receives LastFile and BestFile
+	Folder   string // receives LastFile and BestFile; "": neither is written
 	Identity string // of the run, so that no other run's state is gone on with
 	Resume   bool   // go on from the state in LastFile, if there is one
 	Weights  string // SHA-256 of the file that the run began from; "": drawn from the seed
@@ -222,7 +222,7 @@ func (t *training) evaluate(ctx context.Context, row *Epoch, order *data.Order) 
 func (t *training) pass(row store.Epoch) error {
 	if row.ValAccuracy > t.at.Best {
 		t.at.Best = row.ValAccuracy
-		err := save(filepath.Join(t.folder, BestFile), t.model.Params, nil, map[string]string{
+		err := t.save(BestFile, nil, map[string]string{
 			"experiment":   t.experiment.Name,
 			"epoch":        strconv.Itoa(row.Epoch),
 			"val_accuracy": exact(row.ValAccuracy),
@@ -234,4 +234,12 @@ func (t *training) pass(row store.Epoch) error {
 	}
 	t.at = state{Epoch: row.Epoch + 1, Step: t.at.Step, Best: t.at.Best}
 	return t.keep()
+}
+
+// save writes a checkpoint into the training's folder, if it has one.
+func (t *training) save(name string, optimizer []optim.Slot, metadata map[string]string) error {
+	if t.folder == "" {
+		return nil
+	}
+	return save(filepath.Join(t.folder, name), t.model.Params, optimizer, metadata)
 }
