@@ -130,7 +130,24 @@ func showFacts(run store.Run, epochs []store.Epoch) []fact {
 	if run.Threads > 0 {
 		facts = append(facts, fact{name: "threads", value: fmt.Sprint(run.Threads)})
 	}
-	return facts
+	return append(facts, fact{name: "repeat", value: repeat(run)})
+}
+
+// repeat is the command that trains a run once more, in whichever store: what is on
+// record leaves out only the file that it started from.
+func repeat(run store.Run) string {
+	command := fmt.Sprintf("runner show %s --config > %[1]s.yaml && ", run.ID)
+	if strings.HasPrefix(run.Features, "purego: ") { // the others give each other's bits
+		command += "RUNNER_ISA=purego "
+	}
+	command += fmt.Sprintf("runner run %s.yaml --again", run.ID)
+	if run.InitFrom != "" {
+		command += " --init-from FILE"
+	}
+	if run.Threads > 0 {
+		command += fmt.Sprintf(" --threads %d", run.Threads)
+	}
+	return command
 }
 
 // writeFacts aligns the values of the facts that have one.
@@ -178,6 +195,7 @@ type showRecord struct {
 	Resumes     int           `json:"resumes"`
 	Stack       string        `json:"stack"`
 	Config      string        `json:"config"`
+	Repeat      string        `json:"repeat"`
 	Epochs      []store.Epoch `json:"epochs"`
 }
 
@@ -188,6 +206,6 @@ func newShowRecord(run store.Run, epochs []store.Epoch) showRecord {
 		Version: run.Version, GoVersion: run.GoVersion,
 		Processor: run.Processor, Features: run.Features, Threads: run.Threads,
 		Host: run.Host, Process: run.Process, Resumes: run.Resumes, Stack: run.Stack,
-		Config: run.Config, Epochs: append([]store.Epoch{}, epochs...),
+		Config: run.Config, Repeat: repeat(run), Epochs: append([]store.Epoch{}, epochs...),
 	}
 }
