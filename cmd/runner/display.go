@@ -97,8 +97,7 @@ func (d *display) show(e sweep.Event) {
 		d.mu.Lock()
 		defer d.mu.Unlock()
 		t := d.running[e.Task]
-		t.Epoch, t.Loss = e.At.Epoch, &e.At.Loss
-		t.move(float64(e.At.Epoch-1) + float64(e.At.Step)/float64(e.At.Steps))
+		t.reach(e.At)
 	case sweep.Logged:
 		d.log(e)
 	case sweep.Waiting:
@@ -120,8 +119,8 @@ func (d *display) start(e sweep.Event) {
 		}
 		d.println(line)
 	}
-	t := &training{best: -1, from: -1}
-	t.Name, t.Epoch, t.Epochs, t.Left = fmt.Sprintf("%s seed %d", e.Run.Experiment, e.Run.Seed), min(e.Run.Logged+1, e.Run.Epochs), e.Run.Epochs, -1
+	t := newTraining(e.Run, e.Run.Epochs)
+	t.Epoch = min(e.Run.Logged+1, e.Run.Epochs)
 	if e.Run.BestValAccuracy != nil {
 		t.best = *e.Run.BestValAccuracy
 	}
@@ -135,9 +134,17 @@ func (d *display) start(e sweep.Event) {
 	}
 }
 
-// move notes how many epochs are done, and how long the rest will take.
-func (t *training) move(epochs float64) {
-	t.Share = epochs / float64(t.Epochs)
+// newTraining is a training of the first epochs of a run that begins.
+func newTraining(run store.Run, epochs int) *training {
+	t := &training{best: -1, from: -1}
+	t.Name, t.Epoch, t.Epochs, t.Left = fmt.Sprintf("%s seed %d", run.Experiment, run.Seed), 1, epochs, -1
+	return t
+}
+
+// reach notes where the training is, and how long the rest will take.
+func (t *training) reach(at runner.Position) {
+	t.Epoch, t.Loss = at.Epoch, &at.Loss
+	t.Share = (float64(at.Epoch-1) + float64(at.Step)/float64(at.Steps)) / float64(t.Epochs)
 	if t.from < 0 {
 		t.began, t.from = time.Now(), t.Share
 	}

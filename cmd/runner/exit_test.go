@@ -42,6 +42,7 @@ func TestExitCodes(t *testing.T) {
 		{0, []string{"run", "good.yaml"}},
 		{0, []string{"run", "good.yaml"}}, // done already
 		{0, []string{"leaderboard"}},
+		{0, []string{"replay", "good", "--verify"}},
 		{1, []string{"run", "runaway.yaml"}},
 		{1, []string{"run", "runaway.yaml"}}, // diverged already
 		{1, []string{"sweep", "good.yaml", "runaway.yaml"}},
@@ -70,6 +71,8 @@ func TestExitCodes(t *testing.T) {
 		{2, []string{"run", "good.yaml", "--init-from", "missing.safetensors"}},
 		{2, []string{"run", "good.yaml", "--store", ""}},
 		{2, []string{"show", "missing"}},
+		{2, []string{"replay", "missing"}},
+		{2, []string{"replay", "good", "--epochs", "-1"}},
 		{2, []string{"test", "good", "--threads", "-3"}},
 		{2, []string{"predict", "good", "--figure", "out.gif"}},
 		{2, []string{"leaderboard", "--mode", "ful"}},

@@ -22,7 +22,9 @@ func TestJSONContract(t *testing.T) {
 			"rank tied experiment mode dataset configuration parameters multiply_adds memory_bytes seeds val_accuracy val_accuracy_std " +
 				"val_accuracy_low val_accuracy_high interval more_seeds pareto best_epoch test_accuracy test_looks seconds_per_epoch status"},
 		{"show", func(w *bytes.Buffer) error { return Show(w, runs()[0], epochs()[:1], JSON, Style{}) },
-			"id experiment status seed mode config epochs"},
+			"id experiment status seed mode config repeat epochs"},
+		{"replay", func(w *bytes.Buffer) error { return Replay(w, replayed(), JSON, Style{}) },
+			"run experiment epochs_recorded epochs_compared equal first_difference environment epochs"},
 		{"check", func(w *bytes.Buffer) error { return Check(w, checked(), JSON, Style{}) },
 			"file valid faults parameters multiply_adds layers"},
 		{"predictions", func(w *bytes.Buffer) error { return Predictions(w, predictions(), classes, 1, JSON, Style{}) },
@@ -108,7 +110,7 @@ func TestUnknownFormat(t *testing.T) {
 	var out bytes.Buffer
 	for i, err := range []error{
 		Leaderboard(&out, standing.Board{}, "xml", Style{}), Runs(&out, nil, now, "xml", Style{}), Show(&out, store.Run{}, nil, CSV, Style{}),
-		Check(&out, nil, Markdown, Style{}), Predictions(&out, nil, nil, 1, CSV, Style{}),
+		Check(&out, nil, Markdown, Style{}), Replay(&out, Replayed{}, CSV, Style{}), Predictions(&out, nil, nil, 1, CSV, Style{}),
 		Datasets(&out, nil, CSV, Style{}), Test(&out, Tested{}, CSV),
 	} {
 		if err == nil || out.Len() > 0 {

@@ -130,6 +130,45 @@ func tested() Tested {
 	return Tested{Run: "3f9a01c4", Experiment: "seed-cnn", Checkpoint: "best", Samples: 10_000, TestLoss: 1.51234, TestAccuracy: 0.4444, Looks: 2}
 }
 
+// replayed are the epochs of a run of which one has other figures, and the last one
+// another end; and so does the environment.
+func replayed() Replayed {
+	e, other := epochs(), epochs()
+	other[1].ValAccuracy, other[1].WeightsHash = 0.3902, weights
+	return Replayed{
+		Run: "3f9a01c4", Experiment: "seed-cnn", Recorded: 5,
+		Epochs: []ReplayedEpoch{
+			{Epoch: 1, Recorded: &e[0], Now: &other[0], Differences: []Difference{}},
+			{Epoch: 2, Recorded: &e[1], Now: &other[1], Differences: []Difference{
+				{"val_accuracy", "0.39", "0.3902"}, {"weights_hash", e[1].WeightsHash, weights},
+			}},
+			{Epoch: 3, Recorded: &e[2], Differences: []Difference{
+				{"outcome", "trained", "the loss became NaN in epoch 3, step 12: try a smaller learning rate"},
+			}},
+		},
+		Environment: []Difference{
+			{"commit", "", "0123456789ab (with uncommitted changes)"}, {"instruction_set", "avx512", "purego"},
+			{"features", "", "ADX AESNI AMXBF16 AVX512F"}, {"threads", "2", "16"},
+		},
+	}
+}
+
+// sameEnvironment is the replay of a run where nothing is different but epoch 2.
+func sameEnvironment() Replayed {
+	r := replayed()
+	r.Epochs, r.Environment = r.Epochs[:2], []Difference{}
+	return r
+}
+
+// equal is the replay of the first epochs of a run that diverged after them.
+func equal(epochs int) Replayed {
+	r := replayed()
+	last := r.Epochs[0]
+	last.Recorded, last.Now, last.Epoch = nil, nil, 2
+	r.Recorded, r.Epochs = 2, []ReplayedEpoch{r.Epochs[0], last}[:epochs]
+	return r
+}
+
 func datasets() []Dataset {
 	return []Dataset{
 		{Name: "cifar10", Description: "60000 colour photographs of ten classes of animals and vehicles, 32x32 pixels.",

@@ -20,6 +20,7 @@ func TestGolden(t *testing.T) {
 			golden(t, "predictions-"+s.name, func(w *bytes.Buffer) error {
 				return Predictions(w, predictions(), classes, 2, Table, s.style)
 			})
+			golden(t, "replay-"+s.name, func(w *bytes.Buffer) error { return Replay(w, replayed(), Table, s.style) })
 			golden(t, "datasets-"+s.name, func(w *bytes.Buffer) error { return Datasets(w, datasets(), Table, s.style) })
 		})
 	}
@@ -46,6 +47,21 @@ func TestGolden(t *testing.T) {
 		}
 		return nil
 	})
+	golden(t, "replay-verdicts", func(w *bytes.Buffer) error {
+		one := equal(1)
+		one.Recorded = 1
+		for _, r := range []Replayed{sameEnvironment(), equal(1), equal(2), one} {
+			if err := Verdict(w, r, Table, Style{}); err != nil {
+				return err
+			}
+		}
+		for _, e := range replayed().Epochs {
+			fmt.Fprintln(w, ReplayLine(e, 10))
+		}
+		return nil
+	})
+	golden(t, "replay-json", func(w *bytes.Buffer) error { return Replay(w, replayed(), JSON, Style{}) })
+	golden(t, "verdict-json", func(w *bytes.Buffer) error { return Verdict(w, equal(2), JSON, Style{}) })
 	golden(t, "show-json", func(w *bytes.Buffer) error { return Show(w, runs()[0], epochs()[:4], JSON, Style{}) })
 	golden(t, "check-json", func(w *bytes.Buffer) error { return Check(w, checked(), JSON, Style{}) })
 	golden(t, "predictions-json", func(w *bytes.Buffer) error { return Predictions(w, predictions(), classes, 2, JSON, Style{}) })

@@ -44,6 +44,10 @@ func TestWidthProperty(t *testing.T) {
 		}
 		guesses := []Prediction{{Index: 12345678, Label: 1, Probabilities: []float64{fraction(), fraction(), math.NaN()}}}
 
+		differences := []Difference{{words(), words(), words()}}
+		replayed := Replayed{Run: "0123abcd", Experiment: words(), Recorded: 3, Environment: differences,
+			Epochs: []ReplayedEpoch{{Epoch: 1, Now: &store.Epoch{ValAccuracy: fraction()}, Differences: differences}}}
+
 		var out bytes.Buffer
 		for _, write := range []func() error{
 			func() error {
@@ -52,6 +56,7 @@ func TestWidthProperty(t *testing.T) {
 			func() error { return Runs(&out, list, now, Table, style) },
 			func() error { return Show(&out, append(list, store.Run{})[0], history, Table, style) },
 			func() error { return Check(&out, files, Table, style) },
+			func() error { return Replay(&out, replayed, Table, style) },
 			func() error { return Predictions(&out, guesses, []string{words(), words()}, 3, Table, style) },
 		} {
 			if err := write(); err != nil {

@@ -1,0 +1,206 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"runner/store"
+)
+
+// Difference is something that is otherwise now than it is on record; Field is a
+// key of an epoch's or a run's JSON. Numbers have all their digits.
+type Difference struct {
+	Field    string `json:"field"`
+	Recorded string `json:"recorded"`
+	Now      string `json:"now"`
+}
+
+// ReplayedEpoch is an epoch of a recorded run beside its training again.
+type ReplayedEpoch struct {
+	Epoch       int          `json:"epoch"`
+	Recorded    *store.Epoch `json:"recorded"` // nil where the loss diverged
+	Now         *store.Epoch `json:"now"`      // likewise
+	Differences []Difference `json:"differences"`
+}
+
+// Replayed is a recorded run that was trained again, if only its first epochs.
+type Replayed struct {
+	Run, Experiment string
+	Recorded        int             // epochs that there are to compare
+	Epochs          []ReplayedEpoch // that were, one at least
+	Environment     []Difference    // never nil
+}
+
+// Replay writes every epoch of a replay beside its record, and the verdict. Formats:
+// Table, JSON.
+func Replay(w io.Writer, r Replayed, format Format, style Style) error {
+	switch format {
+	case JSON:
+		verdict := newVerdict(r)
+		verdict.Epochs = r.Epochs
+		return writeJSON(w, verdict)
+	case Table:
+		if err := writeTable(w, replayColumns(), r.Epochs, style); err != nil {
+			return err
+		}
+		if _, err := io.WriteString(w, "\n"); err != nil {
+			return err
+		}
+	}
+	return Verdict(w, r, format, style)
+}
+
+// Verdict writes whether a run came out as it is on record; if not, which epoch is
+// the first that did not, in what, and what is different about the environment.
+// Formats: Table, JSON.
+func Verdict(w io.Writer, r Replayed, format Format, style Style) error {
+	verdict := newVerdict(r)
+	switch format {
+	case JSON:
+		return writeJSON(w, verdict)
+	case Table:
+		return verdictText(w, r, verdict.FirstDifference, style)
+	}
+	return unknownFormat(format)
+}
+
+func verdictText(w io.Writer, r Replayed, first *epochDifference, style Style) error {
+	line, color := "", green
+	if first == nil {
+		line = allEqual(r)
+	} else {
+		line, color = fmt.Sprintf("epoch %d of %d is the first that differs", first.Epoch, r.Recorded), red
+	}
+	line = clean(fmt.Sprintf("%s  run %s  %s", r.Experiment, r.Run, line))
+	for _, part := range wrap(line, style.Width, 2) {
+		if _, err := fmt.Fprintln(w, style.paint(color, part)); err != nil {
+			return err
+		}
+	}
+	if first == nil {
+		return nil
+	}
+	for _, table := range []struct {
+		head string
+		rows []Difference
+	}{
+		{fmt.Sprintf("epoch %d", first.Epoch), first.Fields},
+		{"environment", r.Environment},
+	} {
+		if _, err := io.WriteString(w, "\n"); err != nil {
+			return err
+		}
+		if len(table.rows) == 0 {
+			_, err := io.WriteString(w, "Nothing on record about the environment differs.\n")
+			return err
+		}
+		if err := writeTable(w, differenceColumns(table.head), table.rows, style); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// allEqual says of how many epochs no difference was found, and what the weights
+// were after the last one.
+func allEqual(r Replayed) string {
+	text := fmt.Sprintf("all %d epochs equal", len(r.Epochs))
+	switch {
+	case len(r.Epochs) < r.Recorded:
+		text = fmt.Sprintf("%d of %d epochs compared, all equal", len(r.Epochs), r.Recorded)
+	case r.Recorded == 1:
+		text = "its one epoch equal"
+	}
+	last := r.Epochs[len(r.Epochs)-1]
+	if last.Now == nil {
+		return text + ", diverged as recorded"
+	}
+	return text + ", weights sha256:" + first(12, last.Now.WeightsHash)
+}
+
+// ReplayLine is the line printed for an epoch that was trained again, without a line
+// end; total is how many will be.
+func ReplayLine(e ReplayedEpoch, total int) string {
+	if e.Now == nil {
+		return fmt.Sprintf("epoch %*d/%d  diverged  %s", len(fmt.Sprint(total)), e.Epoch, total, compared(e))
+	}
+	return EpochLine(*e.Now, total, false) + "  " + compared(e)
+}
+
+func compared(e ReplayedEpoch) string {
+	if len(e.Differences) > 0 {
+		return "differs"
+	}
+	return "equal"
+}
+
+func replayColumns() []column[ReplayedEpoch] {
+	type row = ReplayedEpoch
+	accuracy := func(e *store.Epoch) string {
+		if e == nil {
+			return "diverged"
+		}
+		return percent(e.ValAccuracy)
+	}
+	return []column[row]{
+		{head: "epoch", right: true, cell: func(e row) string { return fmt.Sprint(e.Epoch) }},
+		{head: "val accuracy recorded", short: "recorded", right: true, cell: func(e row) string { return accuracy(e.Recorded) }},
+		{head: "val accuracy now", short: "now", right: true, cell: func(e row) string { return accuracy(e.Now) }},
+		{head: "compared", cell: compared, ink: func(e row) ink {
+			if len(e.Differences) > 0 {
+				return red
+			}
+			return green
+		}},
+	}
+}
+
+// differenceColumns are two sides of what differs; numbers and hashes may do so at
+// either end.
+func differenceColumns(head string) []column[Difference] {
+	type row = Difference
+	side := func(text string) string {
+		if text == "" {
+			return none
+		}
+		return text
+	}
+	return []column[row]{
+		{head: head, cell: func(d row) string { return strings.ReplaceAll(d.Field, "_", " ") }},
+		{head: "recorded", least: 10, ends: true, cell: func(d row) string { return side(d.Recorded) }},
+		{head: "now", least: 10, ends: true, cell: func(d row) string { return side(d.Now) }},
+	}
+}
+
+// verdict is a replay as machines read it; the epochs are left out where only the
+// first difference was looked for.
+type verdict struct {
+	Run             string           `json:"run"`
+	Experiment      string           `json:"experiment"`
+	EpochsRecorded  int              `json:"epochs_recorded"`
+	EpochsCompared  int              `json:"epochs_compared"`
+	Equal           bool             `json:"equal"`
+	FirstDifference *epochDifference `json:"first_difference"`
+	Environment     []Difference     `json:"environment"`
+	Epochs          []ReplayedEpoch  `json:"epochs,omitempty"`
+}
+
+type epochDifference struct {
+	Epoch  int          `json:"epoch"`
+	Fields []Difference `json:"fields"`
+}
+
+func newVerdict(r Replayed) verdict {
+	v := verdict{
+		Run: r.Run, Experiment: r.Experiment, EpochsRecorded: r.Recorded, EpochsCompared: len(r.Epochs),
+		Equal: true, Environment: r.Environment,
+	}
+	for _, e := range r.Epochs {
+		if len(e.Differences) > 0 {
+			v.Equal, v.FirstDifference = false, &epochDifference{e.Epoch, e.Differences}
+			break
+		}
+	}
+	return v
+}
