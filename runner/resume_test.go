@@ -123,7 +123,11 @@ func begun(t *testing.T, j Job, change func(*store.Run), epochs ...store.Epoch) 
 	for _, e := range epochs {
 		answers := store.NewAnswers(1000, 2)
 		for i := range answers.Examples {
-			answers.Set(i, 0, min(1, int(float64(i)/(e.ValAccuracy*1000))))
+			predicted := 0
+			if float64(i) >= 1000*e.ValAccuracy-0.25 {
+				predicted = 1
+			}
+			answers.Set(i, 0, predicted)
 		}
 		if err := st.Log(t.Context(), run.ID, e, answers); err != nil {
 			t.Fatal(err)
