@@ -14,6 +14,7 @@ import (
 	"runner/internal/report"
 	"runner/internal/standing"
 	"runner/internal/where"
+	"runner/store"
 )
 
 // tableRows is how many rows of a table a person may be expected to read.
@@ -21,6 +22,7 @@ const tableRows = 100
 
 func newLeaderboard(a *app) *cobra.Command {
 	var o standing.Options
+	var proxy bool
 	var condition, epoch, target, format string
 	cmd := &cobra.Command{
 		Use:   "leaderboard",
@@ -68,6 +70,9 @@ and parentheses. They are over settings, named as --set names them, and over the
 					return wrongWhere(err)
 				}
 			}
+			if proxy {
+				return a.printProxy(cmd.Context(), o, f)
+			}
 			b, err := a.board(cmd.Context(), o)
 			if err != nil {
 				return err
@@ -84,6 +89,7 @@ and parentheses. They are over settings, named as --set names them, and over the
 	flags.StringVar(&target, "target", "", "show the training time to this validation accuracy, such as 60% or 0.6")
 	flags.StringVar(&o.Sort, "sort", "rank", oneOf(standing.OrderNames()))
 	flags.IntVar(&o.Limit, "limit", tableRows, "print at most so many rows (0: all; json and csv: all unless given)")
+	flags.BoolVar(&proxy, "proxy", false, "tell instead how well single-batch mode foretells the order in full mode")
 	flags.StringVar(&format, "format", "table", "table, json, csv or markdown")
 	return cmd
 }
@@ -114,17 +120,27 @@ func (a *app) board(ctx context.Context, o standing.Options) (standing.Board, er
 		return standing.Board{}, err
 	}
 	defer st.Close()
+	return compare(ctx, st, o)
+}
+
+// compare is standing.Compare with the datasets' sizes.
+func compare(ctx context.Context, st *store.Store, o standing.Options) (standing.Board, error) {
 	o.Examples = validationExamples
 	b, err := standing.Compare(ctx, st, o)
+	return b, wrongComparison(err)
+}
+
+// wrongComparison makes an error about what was to be compared one of usage.
+func wrongComparison(err error) error {
 	var wrong *where.Error
 	var unknown *standing.UnknownKeyError
 	switch {
 	case errors.As(err, &wrong):
-		return b, wrongWhere(wrong)
+		return wrongWhere(wrong)
 	case errors.As(err, &unknown):
-		return b, usageError{err}
+		return usageError{err}
 	}
-	return b, err
+	return err
 }
 
 // validationExamples is the size of a dataset's validation split.

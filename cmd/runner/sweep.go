@@ -60,22 +60,15 @@ alone unless --retry-failed is given.`,
 				return usagef("nothing to train: every file is abstract, only for others to extend")
 			}
 			ctx := cmd.Context()
-			to := a.out
-			if format == report.JSON {
-				to = a.err // lines are no JSON
-			}
 			if f.dryRun {
 				err = a.dryRun(ctx, plans, f, format)
 			} else {
-				err = a.sweep(ctx, plans, f, to)
+				err = a.sweepAndCompare(ctx, plans, f, format, func() error { return a.printLeaderboard(ctx, format) })
 			}
 			if err == nil && len(faults) > 0 {
 				err = usagef("some experiment files are invalid and were left out, see above")
 			}
-			if f.dryRun || errors.Is(err, context.Canceled) {
-				return err
-			}
-			return errors.Join(err, a.printLeaderboard(ctx, format))
+			return err
 		},
 	}
 	f.add(cmd)
@@ -84,6 +77,19 @@ alone unless --retry-failed is given.`,
 	cmd.Flags().BoolVar(&f.dryRun, "dry-run", false, "only tell what would be trained, with its memory and time")
 	cmd.Flags().StringVar(&f.format, "format", "table", "of the results: table or json")
 	return cmd
+}
+
+// sweepAndCompare trains plans and prints what they come to, unless it was stopped.
+func (a *app) sweepAndCompare(ctx context.Context, plans []*runner.Plan, f sweepFlags, format report.Format, print func() error) error {
+	to := a.out
+	if format == report.JSON {
+		to = a.err // lines are no JSON
+	}
+	err := a.sweep(ctx, plans, f, to)
+	if errors.Is(err, context.Canceled) {
+		return err
+	}
+	return errors.Join(err, print())
 }
 
 func (a *app) sweep(ctx context.Context, plans []*runner.Plan, f sweepFlags, to *os.File) error {

@@ -103,6 +103,17 @@ func boardOfChosenColumns() standing.Board {
 	return b
 }
 
+func proxy() standing.Proxy {
+	return standing.Proxy{
+		Pairs: []standing.Pair{
+			{Experiment: "wide-cnn", Dataset: "cifar10", SingleBatch: 0.61, SingleSeeds: 3, SingleRank: 2, Full: 0.71234, FullSeeds: 1, FullRank: 1},
+			{Experiment: "a-very-long-name[optimizer.adam.learning_rate=0.0003]", Dataset: "cifar10", SingleBatch: 0.6234, SingleSeeds: 3, SingleRank: 1, Full: 0.7, FullSeeds: 1, FullRank: 2},
+			{Experiment: "pipe|and`tick`", Dataset: "cifar10", SingleBatch: 0.1, SingleSeeds: 1, SingleRank: 3, Full: 0.0999, FullSeeds: 2, FullRank: 3},
+		},
+		Correlation: &stats.Correlation{Tau: 1.0 / 3, Interval: &stats.Interval{Low: -0.52, High: 0.86}},
+	}
+}
+
 // weights is the hash of a file that runs started from.
 const weights = "3f2c1ab4d5e6f70813253a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8f"
 

@@ -14,6 +14,7 @@ func TestGolden(t *testing.T) {
 	for _, s := range styles {
 		t.Run(s.name, func(t *testing.T) {
 			golden(t, "leaderboard-"+s.name, func(w *bytes.Buffer) error { return Leaderboard(w, board(), Table, s.style) })
+			golden(t, "proxy-"+s.name, func(w *bytes.Buffer) error { return Proxy(w, proxy(), Table, s.style) })
 			golden(t, "runs-"+s.name, func(w *bytes.Buffer) error { return Runs(w, runs(), now, Table, s.style) })
 			golden(t, "show-"+s.name, func(w *bytes.Buffer) error { return Show(w, runs()[0], epochs(), Table, s.style) })
 			golden(t, "check-"+s.name, func(w *bytes.Buffer) error { return Check(w, checked(), Table, s.style) })
@@ -26,6 +27,7 @@ func TestGolden(t *testing.T) {
 	}
 	for _, f := range []Format{JSON, CSV, Markdown} {
 		golden(t, "leaderboard-"+string(f), func(w *bytes.Buffer) error { return Leaderboard(w, board(), f, Style{}) })
+		golden(t, "proxy-"+string(f), func(w *bytes.Buffer) error { return Proxy(w, proxy(), f, Style{}) })
 		golden(t, "runs-"+string(f), func(w *bytes.Buffer) error { return Runs(w, runs(), now, f, Style{}) })
 	}
 	golden(t, "show-from-weights", func(w *bytes.Buffer) error { return Show(w, runs()[1], nil, Table, Style{}) })

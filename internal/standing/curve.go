@@ -14,7 +14,7 @@ func reach(ctx context.Context, st *store.Store, rows []Standing, target float64
 	}
 	for i := range rows {
 		total, all := 0.0, rows[i].Seeds > 0
-		for _, r := range rows[i].runs {
+		for _, r := range rows[i].Runs {
 			if r.Logged == 0 {
 				continue
 			}
@@ -32,7 +32,7 @@ func reach(ctx context.Context, st *store.Store, rows []Standing, target float64
 func drawCurves(ctx context.Context, st *store.Store, rows []Standing) error {
 	for i := range rows {
 		var numbers []int64
-		for _, r := range rows[i].runs {
+		for _, r := range rows[i].Runs {
 			numbers = append(numbers, r.Number)
 		}
 		curves, err := st.Curves(ctx, numbers...)

@@ -217,7 +217,8 @@ func setting(s store.Settings, key string) (string, bool) {
 	return s.Get(key)
 }
 
-// differing returns the keys of settings that are not the same in all, in order.
+// differing returns the keys of settings that are not the same in all, in order; the mode and the dataset
+// are among the results.
 func differing(all []store.Settings) []string {
 	var keys []string
 	value := make(map[string]string) // that a key had first
@@ -234,7 +235,7 @@ func differing(all []store.Settings) []string {
 			}
 		}
 	}
-	return slices.DeleteFunc(keys, func(key string) bool { return count[key] == len(all) })
+	return slices.DeleteFunc(keys, func(key string) bool { return count[key] == len(all) || slices.Contains(resultKeys, key) })
 }
 
 // layersKey is the key of a row's layers in short.

@@ -56,9 +56,10 @@ type Standing struct {
 	Status string `json:"status"`
 	// Curve is the validation accuracy of each epoch, the mean over the seeds that have it.
 	Curve []float64 `json:"-"`
+	// Runs are the counted ones, in order of beginning.
+	Runs []store.GroupRun `json:"-"`
 
-	group      string // store.Group.ID
-	runs       []store.GroupRun
+	group      string    // store.Group.ID
 	accuracies []float64 // behind ValAccuracy, one a seed
 }
 
@@ -70,7 +71,7 @@ var happiness = []store.Status{store.Finished, store.Running, store.Interrupted,
 func newStanding(g store.Group, last bool) Standing {
 	st := Standing{
 		Experiment: g.Experiment, Mode: g.Mode, Dataset: g.Dataset, InitFrom: g.InitFrom,
-		Parameters: g.Parameters, MultiplyAdds: g.MultiplyAdds, group: g.ID, runs: g.Runs,
+		Parameters: g.Parameters, MultiplyAdds: g.MultiplyAdds, group: g.ID, Runs: g.Runs,
 	}
 	if g.Memory > 0 {
 		st.Memory = &g.Memory

@@ -1,0 +1,139 @@
+package standing
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"gonum.org/v1/gonum/stat"
+
+	"runner/internal/stats"
+	"runner/store"
+)
+
+// Proxy tells how well single-batch training foretells the order of experiments in full training.
+type Proxy struct {
+	Pairs []Pair
+	// Correlation is Kendall's tau of the two modes' accuracies; nil where there are too few pairs,
+	// or all are equal.
+	Correlation *stats.Correlation
+}
+
+// Pair is an experiment that was trained in both modes. Accuracies are means over seeds of the chosen epoch's
+// on validation, 0..1; ranks are those among the pairs of the dataset by that mean alone.
+type Pair struct {
+	Experiment  string  `json:"experiment"`
+	Dataset     string  `json:"dataset"`
+	SingleBatch float64 `json:"single_batch_val_accuracy"`
+	SingleSeeds int     `json:"single_batch_seeds"`
+	SingleRank  int     `json:"single_batch_rank"`
+	Full        float64 `json:"full_val_accuracy"`
+	FullSeeds   int     `json:"full_seeds"`
+	FullRank    int     `json:"full_rank"`
+}
+
+// The modes of training that a proxy compares.
+const (
+	singleBatch = "single-batch"
+	full        = "full"
+)
+
+// CompareModes pairs the experiments of one dataset that were trained in both modes and differ in
+// nothing else, whatever the batch file, the best in full mode first. Of experiments on several
+// datasets it is those on the one with most pairs.
+func CompareModes(ctx context.Context, st *store.Store, o Options) (Proxy, error) {
+	groups, err := st.Groups(ctx, store.Filter{Dataset: o.Filter.Dataset})
+	if err != nil {
+		return Proxy{}, err
+	}
+	rows := make([]Standing, len(groups))
+	for i, g := range groups {
+		rows[i] = newStanding(g, o.Last)
+	}
+	if rows, err = filter(ctx, st, rows, o.Where); err != nil {
+		return Proxy{}, err
+	}
+	index := byGroup(rows)
+	type both struct{ single, full []*Standing }
+	pairs := make(map[string]*both) // by all that is the same
+	err = st.EachSettings(ctx, func(group string, settings store.Settings) {
+		i, has := index[group]
+		if !has || rows[i].ValAccuracy == nil {
+			return
+		}
+		key := rows[i].InitFrom + "\n" + exceptMode(settings)
+		if pairs[key] == nil {
+			pairs[key] = new(both)
+		}
+		if rows[i].Mode == full {
+			pairs[key].full = append(pairs[key].full, &rows[i])
+		} else {
+			pairs[key].single = append(pairs[key].single, &rows[i])
+		}
+	})
+	if err != nil {
+		return Proxy{}, err
+	}
+	byDataset := make(map[string][]Pair)
+	for _, b := range pairs {
+		if len(b.single) == 0 || len(b.full) == 0 {
+			continue
+		}
+		p := Pair{Experiment: b.full[0].Experiment, Dataset: b.full[0].Dataset}
+		p.SingleBatch, p.SingleSeeds = mean(b.single)
+		p.Full, p.FullSeeds = mean(b.full)
+		byDataset[p.Dataset] = append(byDataset[p.Dataset], p)
+	}
+	var most []Pair
+	for _, all := range byDataset {
+		if len(all) > len(most) || len(all) == len(most) && all[0].Dataset < most[0].Dataset {
+			most = all
+		}
+	}
+	number(most, func(p *Pair) (float64, *int) { return p.SingleBatch, &p.SingleRank })
+	number(most, func(p *Pair) (float64, *int) { return p.Full, &p.FullRank })
+	points := make([][2]float64, len(most))
+	for i, p := range most {
+		points[i] = [2]float64{p.SingleBatch, p.Full}
+	}
+	return Proxy{most, stats.Kendall(points, 0.95)}, nil
+}
+
+// exceptMode is all settings but the mode and what only one of the modes has.
+func exceptMode(settings store.Settings) string {
+	var b strings.Builder
+	for key, value := range settings.All() {
+		if key != "mode" && key != "data_batch" {
+			b.WriteString(key + "\t" + value + "\n")
+		}
+	}
+	return b.String()
+}
+
+// mean is the mean accuracy over all seeds of rows, and their number.
+func mean(rows []*Standing) (float64, int) {
+	var all []float64
+	for _, row := range rows {
+		all = append(all, row.accuracies...)
+	}
+	return stat.Mean(all, nil), len(all)
+}
+
+// number sorts pairs by an accuracy, the best first, and numbers them: equal ones alike.
+func number(pairs []Pair, of func(*Pair) (accuracy float64, rank *int)) {
+	slices.SortFunc(pairs, func(a, b Pair) int {
+		x, _ := of(&a)
+		y, _ := of(&b)
+		return cmp.Or(cmp.Compare(y, x), cmp.Compare(a.Experiment, b.Experiment))
+	})
+	for i := range pairs {
+		accuracy, rank := of(&pairs[i])
+		*rank = i + 1
+		if i > 0 {
+			if before, same := of(&pairs[i-1]); before == accuracy {
+				*rank = *same
+			}
+		}
+	}
+}
