@@ -81,6 +81,14 @@ func boardColumns(b standing.Board) []column[standing.Standing] {
 			low, high = min(low, v), max(high, v)
 		}
 	}
+	any := func(f func(row) bool) bool { return slices.ContainsFunc(rows, f) }
+	// noted is a note on what any row has.
+	noted := func(has bool, note string) string {
+		if has {
+			return note
+		}
+		return ""
+	}
 	var columns []column[row]
 	// add adds a column, by its name in JSON: one that was asked for, or is shown unless others were.
 	add := func(key string, shown bool, c column[row]) {
@@ -89,7 +97,8 @@ func boardColumns(b standing.Board) []column[standing.Standing] {
 			columns = append(columns, c)
 		}
 	}
-	add("rank", true, column[row]{head: "rank", right: true, cell: rankAndTie})
+	add("rank", true, column[row]{head: "rank", right: true, cell: rankAndTie,
+		note: noted(any(func(s row) bool { return s.Tied }), "=: rank shared, as many others are significantly better")})
 	add("experiment", true, column[row]{head: "experiment", least: 16, ends: true, cell: func(s row) string { return nameAndOrigin(s.Experiment, s.InitFrom) }})
 	add("best_of", best, column[row]{head: "best of", right: true, drop: 3, cell: func(s row) string { return fmt.Sprint(s.BestOf) }})
 	// Not where it is the same word in every row; else it stays, for the ranks are those of a dataset.
@@ -117,14 +126,16 @@ func boardColumns(b standing.Board) []column[standing.Standing] {
 		// Padded where the interval is shorter, so that the percentages line up.
 		d := halfWidth(s)
 		return percentOrNone(s.ValAccuracy) + d + strings.Repeat(" ", spread-cells(d))
-	}})
-	add("more_seeds", true, column[row]{head: "more seeds", short: "more", right: true, drop: 5, cell: moreSeeds})
+	}, note: intervalNote(rows)})
+	add("more_seeds", true, column[row]{head: "more seeds", short: "more", right: true, drop: 5, cell: moreSeeds,
+		note: noted(any(func(s row) bool { return s.ValAccuracy != nil && (s.MoreSeeds == nil || *s.MoreSeeds > 0) }),
+			"more seeds: that it and its neighbour need to be told apart")})
 	add("pareto", pareto, column[row]{head: "pareto", drop: 12, cell: func(s row) string {
 		if s.Pareto {
 			return "*"
 		}
 		return ""
-	}})
+	}, note: "*: no other is as accurate with fewer multiply-adds"})
 	add("curve", high > low, column[row]{head: "curve", drop: 10, cell: func(s row) string { return spark(s.Curve, low, high, sparkWidth) }})
 	add("best_epoch", true, column[row]{head: "best epoch", short: "best", right: true, drop: 8, cell: func(s row) string {
 		if s.BestEpoch == nil {
@@ -177,6 +188,20 @@ func halfWidth(s standing.Standing) string {
 	return half
 }
 
+// intervalNote explains the intervals of rows.
+func intervalNote(rows []standing.Standing) string {
+	var notes []string
+	for _, kind := range []struct{ interval, note string }{
+		{stats.StudentInterval, "±: 95% interval of the mean over seeds"},
+		{stats.WilsonInterval, "°: one seed, 95% interval for the size of the validation set alone"},
+	} {
+		if slices.ContainsFunc(rows, func(s standing.Standing) bool { return s.Interval == kind.interval }) {
+			notes = append(notes, kind.note)
+		}
+	}
+	return strings.Join(notes, "; ")
+}
+
 // moreSeeds is how many more would tell a row from its neighbour, "?" where nobody knows.
 func moreSeeds(s standing.Standing) string {
 	switch {
@@ -190,7 +215,7 @@ func moreSeeds(s standing.Standing) string {
 	return fmt.Sprintf("+%d", *s.MoreSeeds)
 }
 
-// boardNotes say how the rows were compared and what the signs mean.
+// boardNotes say how the rows were compared.
 func boardNotes(b standing.Board) []string {
 	var notes []string
 	add := func(format string, args ...any) { notes = append(notes, fmt.Sprintf(format, args...)) }
@@ -206,28 +231,6 @@ func boardNotes(b standing.Board) []string {
 			text = t.Dataset + ": " + text
 		}
 		notes = append(notes, text)
-	}
-	any := func(f func(standing.Standing) bool) bool { return slices.ContainsFunc(b.Standings, f) }
-	var signs []string
-	if any(func(s standing.Standing) bool { return s.Tied }) {
-		signs = append(signs, "=: of one rank, as many are significantly better")
-	}
-	if any(func(s standing.Standing) bool { return s.Interval == stats.StudentInterval }) {
-		signs = append(signs, "±: 95% interval of the mean over seeds")
-	}
-	if any(func(s standing.Standing) bool { return s.Interval == stats.WilsonInterval }) {
-		signs = append(signs, "°: one seed, 95% interval for the size of the validation set alone")
-	}
-	if any(func(s standing.Standing) bool {
-		return s.ValAccuracy != nil && s.MoreSeeds == nil || s.MoreSeeds != nil && *s.MoreSeeds > 0
-	}) {
-		signs = append(signs, "more seeds: that this one and its neighbour need to be told apart")
-	}
-	if any(func(s standing.Standing) bool { return s.Pareto }) && any(func(s standing.Standing) bool { return !s.Pareto && s.ValAccuracy != nil }) {
-		signs = append(signs, "*: no other is as accurate with fewer multiply-adds")
-	}
-	if len(signs) > 0 {
-		notes = append(notes, strings.Join(signs, "; ")+".")
 	}
 	if b.SortedByTest {
 		add("Sorted by accuracy on the test split, which these experiments were evaluated on %d times: who chooses by it has no test set left.", b.TestLooks)

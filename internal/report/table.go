@@ -30,6 +30,7 @@ type column[T any] struct {
 	ends  bool
 	cell  func(T) string
 	ink   func(T) ink // nil: plain
+	note  string      // explains the column's signs, below the table
 }
 
 // layout is a column as it will be drawn: its cells as text and its width.
@@ -90,7 +91,23 @@ func writeTable[T any](w io.Writer, columns []column[T], rows []T, style Style) 
 			out.WriteString(style.paint(dim, line) + "\n")
 		}
 	}
+	if text := notesOf(shown); text != "" {
+		for _, line := range wrap(text, style.Width, 2) {
+			out.WriteString(style.paint(dim, line) + "\n")
+		}
+	}
 	return writeTrimmed(w, out.String())
+}
+
+// notesOf joins the notes of columns.
+func notesOf[T any](columns []layout[T]) string {
+	var notes []string
+	for _, c := range columns {
+		if c.note != "" {
+			notes = append(notes, c.note)
+		}
+	}
+	return strings.Join(notes, "; ")
 }
 
 // writeMarkdown writes all columns as a GitHub table.
@@ -115,6 +132,9 @@ func writeMarkdown[T any](w io.Writer, columns []column[T], rows []T) error {
 	}
 	if err := t.Render(); err != nil {
 		return fmt.Errorf("write markdown: %w", err)
+	}
+	if text := notesOf(shown); text != "" {
+		out.WriteString("\n" + text + "\n")
 	}
 	return writeTrimmed(w, out.String())
 }
