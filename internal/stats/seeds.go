@@ -13,7 +13,12 @@ const (
 // planSeeds fills in MoreSeeds.
 func (c *Comparison) planSeeds() {
 	better, worse := c.neighbours()
-	plan := plan{c, table{tail: level / 2 / float64(max(c.Test.Pairs, 1))}, table{tail: 1 - power}, table{tail: level / 2 / float64(max(len(c.order), 1))}}
+	plan := plan{
+		c:            c,
+		pairwise:     table{tail: level / 2 / float64(c.Test.Pairs)},
+		simultaneous: table{tail: level / 2 / float64(len(c.order))},
+		power:        table{tail: 1 - power},
+	}
 	for place, i := range c.order {
 		neighbour := better[place]
 		if neighbour < 0 {
@@ -35,17 +40,21 @@ func (c *Comparison) sharesMean(place int) bool {
 	return place > 0 && mean(place-1) == mean(place) || place+1 < len(c.order) && mean(place+1) == mean(place)
 }
 
+// A plan holds the quantiles that all groups' numbers of seeds need.
 type plan struct {
 	c                             *Comparison
 	pairwise, power, simultaneous table
 }
 
-// moreSeeds is how many more seeds of groups i and j each would find a true
-// difference of the size that was seen with 80% power: the least n for which
+// moreSeeds is how many more seeds of groups i and j each would find, with 80%
+// power, a true difference as large as the one that was seen: the least number
+// for which
 //
-//	|difference| >= (t(level/pairs) + t(power)) standard errors
+//	|difference| >= (t(level / pairs) + t(power)) standard errors
 //
-// (the normal approximation of Lachin 1981, eq. 1, with t in place of z).
+// That is the usual formula for sample sizes by the normal distribution (Lachin
+// 1981), with quantiles of t at the degrees of freedom there would be, and at
+// the level that Holm asks for at worst. It is nil above 1,000.
 func (p *plan) moreSeeds(i, j int) *int {
 	difference := math.Abs(p.c.samples[i].Mean - p.c.samples[j].Mean)
 	more := 1 + sort.Search(mostSeeds, func(k int) bool { return p.detectable(i, j, k+1) <= difference })
@@ -56,6 +65,7 @@ func (p *plan) moreSeeds(i, j int) *int {
 }
 
 // detectable is the difference of groups i and j that so many more seeds find.
+// Where simultaneous intervals judge, their widths stand in place of the pair's.
 func (p *plan) detectable(i, j, more int) float64 {
 	se, df := p.c.difference(i, j, more)
 	whole := max(1, int(df)) // rounded down, as for a printed table

@@ -67,7 +67,7 @@ func tQuantile(tail, df float64) float64 {
 		slope := t * distuv.StudentsT{Sigma: 1, Nu: df}.Prob(t) / beyond
 		step := math.Log(beyond/tail) / slope
 		t *= math.Exp(step)
-		if math.Abs(step) < 1e-13 {
+		if !(math.Abs(step) >= 1e-13) { // also where it is not a number
 			break
 		}
 	}
@@ -77,8 +77,24 @@ func tQuantile(tail, df float64) float64 {
 // tTail returns the probability that a Student-t variable exceeds t, at least 0.
 func tTail(t, df float64) float64 { return mathext.RegIncBeta(df/2, 0.5, df/(df+t*t)) / 2 }
 
+// table keeps the quantiles of one tail of Student's t at whole degrees of freedom.
+type table struct {
+	tail float64
+	at   []float64
+}
+
+func (t *table) quantile(df int) float64 {
+	if df >= len(t.at) {
+		t.at = append(t.at, make([]float64, df+1-len(t.at))...)
+	}
+	if t.at[df] == 0 {
+		t.at[df] = tQuantile(t.tail, float64(df))
+	}
+	return t.at[df]
+}
+
 // zQuantile is tQuantile of the normal distribution.
-func zQuantile(tail float64) float64 { return math.Sqrt2 * math.Erfcinv(2*tail) }
+func zQuantile(tail float64) float64 { return -mathext.NormalQuantile(tail) }
 
 // normalTest returns the two-sided p value of a difference of known standard error.
 func normalTest(difference, se float64) float64 {

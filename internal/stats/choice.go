@@ -3,6 +3,7 @@ package stats
 import (
 	"fmt"
 	"math"
+	"slices"
 )
 
 // The tests that Compare chooses between.
@@ -15,10 +16,10 @@ const (
 // How Compare allows for the number of pairs.
 const (
 	HolmCorrection         = "holm"                   // Holm's step-down adjustment over all pairs
-	SimultaneousCorrection = "simultaneous intervals" // all intervals hold at once; Bonferroni over groups
+	SimultaneousCorrection = "simultaneous intervals" // see compareIntervals
 )
 
-// A Test says what was tested. Name is empty where there is no pair to test.
+// A Test says what was tested. Name and Correction are empty where there is no pair to test.
 type Test struct {
 	Name       string
 	Level      float64
@@ -26,53 +27,61 @@ type Test struct {
 	Pairs      int
 	Deviation  float64 // pooled, of one seed; 0 without a seed variance
 	DF         int     // of Deviation
-	VarianceP  float64 // Bartlett's p value that all variances are equal
+	Borrowed   bool    // an experiment with one seed takes the pooled variance
+	VarianceP  float64 // of Bartlett's test that all variances are equal
 	Trials     int     // examples behind each accuracy
 }
 
 // String describes the test in full sentences.
 func (t Test) String() string {
+	variance := fmt.Sprintf("deviation of a seed %.2g with %d degrees of freedom", t.Deviation, t.DF)
 	var test string
 	switch t.Name {
 	case PooledTest:
-		test = fmt.Sprintf("Pooled-variance t tests (deviation of a seed %.2g, %d degrees of freedom), which an experiment "+
-			"with one seed borrows the variance of.", t.Deviation, t.DF)
+		test = fmt.Sprintf("Pooled-variance t tests: %s.", variance)
+		if t.Borrowed {
+			test += " Experiments with one seed borrow this variance."
+		}
 	case WelchTest:
-		test = fmt.Sprintf("Welch's t tests, since the variances differ (Bartlett's p = %.1g); where an experiment has one seed, "+
-			"with the pooled variance (deviation %.2g, %d degrees of freedom).", t.VarianceP, t.Deviation, t.DF)
+		test = fmt.Sprintf("Welch's t tests, since variances differ (Bartlett's test: p = %.1g).", t.VarianceP)
+		if t.Borrowed {
+			test += fmt.Sprintf(" Pairs with an experiment of one seed take the pooled variance: %s.", variance)
+		}
 	case ProportionsTest:
-		test = fmt.Sprintf("Two-proportion z tests on %d validation examples: no experiment has two seeds, so these tell trained "+
-			"networks apart, not architectures.", t.Trials)
+		test = fmt.Sprintf("Two-proportion z tests on %d validation examples. No experiment has two seeds: "+
+			"this separates trained networks, not architectures.", t.Trials)
 	default:
 		return "Nothing to compare: fewer than two experiments have results."
 	}
-	switch t.Correction {
-	case HolmCorrection:
+	if t.Correction == HolmCorrection {
 		return fmt.Sprintf("%s Level %g, Holm over %d pairs.", test, t.Level, t.Pairs)
-	default:
-		return fmt.Sprintf("%s Level %g over all %d pairs: intervals that hold together must not overlap.", test, t.Level, t.Pairs)
 	}
+	return fmt.Sprintf("%s Level %g over all %d pairs, which are separated where simultaneous intervals do not overlap.",
+		test, t.Level, t.Pairs)
 }
 
-// chooseTest fills c.Test.
+// chooseTest fills in the pooled variance and c.Test.
 func (c *Comparison) chooseTest() {
-	c.Test = Test{Level: level, Pairs: combinations(len(c.order)), Trials: c.trials, VarianceP: 1}
-	variance, df := Pooled(c.samples)
-	c.variance, c.Test.DF, c.Test.Deviation = variance, df, math.Sqrt(variance)
-	if c.Test.Pairs == 0 {
+	groups := len(c.order)
+	var df int
+	c.variance, df = Pooled(c.samples)
+	c.Test = Test{Level: level, Pairs: groups * (groups - 1) / 2, Trials: c.trials, Deviation: math.Sqrt(c.variance), DF: df}
+	_, c.Test.VarianceP = Bartlett(c.samples)
+	c.Test.Borrowed = df > 0 && slices.ContainsFunc(c.samples, func(s Sample) bool { return s.N == 1 })
+	if groups < 2 {
 		return
 	}
 	c.Test.Correction = HolmCorrection
-	if len(c.order) > holmGroups {
+	if groups > holmGroups {
 		c.Test.Correction = SimultaneousCorrection
 	}
-	if df == 0 {
+	switch {
+	case df == 0:
 		c.Test.Name = ProportionsTest
-		return
-	}
-	c.Test.Name = PooledTest
-	if _, c.Test.VarianceP = Bartlett(c.samples); c.Test.VarianceP <= varianceLevel {
+	case c.Test.VarianceP <= varianceLevel:
 		c.Test.Name = WelchTest
+	default:
+		c.Test.Name = PooledTest
 	}
 }
 
