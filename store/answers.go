@@ -81,14 +81,8 @@ func putAnswers(ctx context.Context, tx *sql.Tx, number int64, split string, epo
 	if err := a.check(); err != nil {
 		return fmt.Errorf("answers to the %s split: %w", split, err)
 	}
-	var confusion []byte
-	for _, row := range a.Confusion {
-		for _, n := range row {
-			confusion = binary.AppendUvarint(confusion, uint64(n))
-		}
-	}
 	_, err := tx.ExecContext(ctx, `INSERT OR REPLACE INTO answers (run, split, epoch, examples, correct, confusion)
-		VALUES (?, ?, ?, ?, ?, ?)`, number, split, epoch, a.Examples, a.Correct, confusion)
+		VALUES (?, ?, ?, ?, ?, ?)`, number, split, epoch, a.Examples, a.Correct, a.confusionBytes())
 	return err
 }
 
@@ -120,6 +114,17 @@ func readAnswers(ctx context.Context, q querier, id, split string) (a Answers, e
 		err = a.check()
 	}
 	return a, all[0].epoch, err == nil, err
+}
+
+// confusionBytes is the confusion matrix, row by row.
+func (a Answers) confusionBytes() []byte {
+	var b []byte
+	for _, row := range a.Confusion {
+		for _, n := range row {
+			b = binary.AppendUvarint(b, uint64(n))
+		}
+	}
+	return b
 }
 
 // confusionOf reads a square matrix of counts.

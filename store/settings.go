@@ -12,8 +12,8 @@ import (
 )
 
 // Settings are what runs of one group have in common, one setting on a line: its path as overrides
-// write it, a tab, and its value as it stands in the resolved experiment. A map with one key, such
-// as an optimizer, has that key for a value besides.
+// write it, a tab, and its value as it stands in the resolved experiment. A layer, and a kind with its
+// arguments, such as an optimizer, has the kind for a value besides.
 //
 //	layers[0]	conv2d
 //	layers[0].conv2d.filters	32
@@ -45,8 +45,11 @@ func flatten(b *strings.Builder, path string, node ast.Node) {
 	}
 	switch n := node.(type) {
 	case *ast.MappingNode:
-		if len(n.Values) == 1 && path != "" {
-			line(n.Values[0].Key.GetToken().Value)
+		if len(n.Values) == 1 {
+			_, arguments := n.Values[0].Value.(*ast.MappingNode)
+			if arguments || strings.HasSuffix(path, "]") {
+				line(n.Values[0].Key.GetToken().Value)
+			}
 		}
 		for _, v := range n.Values {
 			flatten(b, strings.TrimPrefix(path+"."+v.Key.GetToken().Value, "."), v.Value)
@@ -91,18 +94,12 @@ func (s Settings) All() func(yield func(key, value string) bool) {
 
 // Get returns the value of a setting.
 func (s Settings) Get(key string) (value string, ok bool) {
-	for rest := string(s); ; {
-		i := strings.Index(rest, key)
-		if i < 0 {
-			return "", false
+	for line := range strings.Lines(string(s)) {
+		if rest, found := strings.CutPrefix(line, key); found && strings.HasPrefix(rest, "\t") {
+			return strings.TrimSuffix(rest[1:], "\n"), true
 		}
-		end := i + len(key)
-		if (i == 0 || rest[i-1] == '\n') && end < len(rest) && rest[end] == '\t' {
-			value, _, _ = strings.Cut(rest[end+1:], "\n")
-			return value, true
-		}
-		rest = rest[end:]
 	}
+	return "", false
 }
 
 // EachSettings calls f with the settings of each group, by its ID.
