@@ -32,7 +32,10 @@ func (s *Store) Find(ctx context.Context, ref string) (Run, error) {
 }
 
 func (s *Store) find(ctx context.Context, ref string) (Run, error) {
-	runs, err := s.selectRuns(ctx, `WHERE id = ?1 OR experiment = ?1 ORDER BY id = ?1 DESC, number DESC LIMIT 1`, ref)
+	// An index answers each of the two: sorting would read every run of an experiment, configuration
+	// and all.
+	runs, err := s.selectRuns(ctx, `WHERE number = coalesce((SELECT number FROM runs WHERE id = ?1),
+		(SELECT max(number) FROM runs WHERE experiment = ?1))`, ref)
 	if err == nil && len(runs) == 0 && hexadecimal.MatchString(ref) { // and so without GLOB's own signs
 		runs, err = s.selectRuns(ctx, `WHERE id GLOB ? ORDER BY number DESC`, ref+"*")
 	}
