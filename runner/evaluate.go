@@ -2,6 +2,7 @@ package runner
 
 import (
 	"context"
+	"slices"
 
 	"runner/arch"
 	"runner/arch/kernel"
@@ -43,35 +44,32 @@ func Test(ctx context.Context, j Job, checkpoint string) (loss float64, answers 
 	return evaluate(ctx, m, newLoader(m), j, j.Dataset.Test())
 }
 
-// Prediction is a model's answer for one example of the test split.
+// Prediction is a model's answer for one example of a split.
 type Prediction struct {
-	Index         int // in the test split
+	Index         int // in the split
 	Label         int
 	Logits        []float64
 	Probabilities []float64 // softmax of the logits
 	Pixels        []byte    // (height, width, channels)
 }
 
-// Predict runs a checkpoint on examples of the test split.
-func Predict(ctx context.Context, j Job, checkpoint string, indices []int32) ([]Prediction, error) {
+// Predict runs a checkpoint on examples of a split of the job's dataset.
+func Predict(ctx context.Context, j Job, checkpoint string, split *data.Split, indices []int32) ([]Prediction, error) {
 	pool := kernel.NewPool(j.Threads)
 	defer pool.Close()
-	m, err := load(j, pool, 1, checkpoint)
+	m, err := load(j, pool, max(1, min(len(indices), j.Plan.Experiment.BatchSize)), checkpoint)
 	if err != nil {
 		return nil, err
 	}
-	test, kind := j.Dataset.Test(), j.Dataset.Kind
-	batch := m.NewMiniBatch()
+	kind, batch := j.Dataset.Kind, m.NewMiniBatch()
+	classes := len(kind.Classes)
 	predictions := make([]Prediction, 0, len(indices))
-	for _, index := range indices {
+	for chunk := range slices.Chunk(indices, len(batch.Labels)) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		p := Prediction{Index: int(index), Pixels: make([]byte, kind.Height*kind.Width*kind.Channels)}
-		if p.Label, err = test.Pixels(p.Index, p.Pixels); err != nil {
-			return nil, err
-		}
-		if err := test.Read([]int32{index}, batch.Images, batch.Labels); err != nil {
+		batch.N = len(chunk)
+		if err := split.Read(chunk, batch.Images, batch.Labels); err != nil {
 			return nil, err
 		}
 		e, err := m.Evaluate(batch)
@@ -79,9 +77,19 @@ func Predict(ctx context.Context, j Job, checkpoint string, indices []int32) ([]
 			return nil, err
 		}
 		probabilities := make([]float32, len(e.Logits))
-		kernel.Softmax(1, len(e.Logits), e.Logits, probabilities)
-		p.Logits, p.Probabilities = widen(e.Logits), widen(probabilities)
-		predictions = append(predictions, p)
+		kernel.Softmax(batch.N, classes, e.Logits, probabilities)
+		for i, index := range chunk {
+			p := Prediction{
+				Index:         int(index),
+				Logits:        widen(e.Logits[i*classes : (i+1)*classes]),
+				Probabilities: widen(probabilities[i*classes : (i+1)*classes]),
+				Pixels:        make([]byte, kind.Height*kind.Width*kind.Channels),
+			}
+			if p.Label, err = split.Pixels(p.Index, p.Pixels); err != nil {
+				return nil, err
+			}
+			predictions = append(predictions, p)
+		}
 	}
 	return predictions, nil
 }

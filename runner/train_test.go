@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -304,8 +305,9 @@ func TestInitFrom(t *testing.T) {
 func TestPredict(t *testing.T) {
 	j := jobOf(t, small, "epochs=1")
 	train(t, j)
+	best := filepath.Join(j.Folder, BestFile)
 	indices := []int32{1999, 0, 7}
-	predictions, err := Predict(context.Background(), j, filepath.Join(j.Folder, BestFile), indices)
+	predictions, err := Predict(context.Background(), j, best, j.Dataset.Test(), indices)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -320,8 +322,40 @@ func TestPredict(t *testing.T) {
 			t.Errorf("prediction %d: index %d, probabilities sum to %g", i, p.Index, sum)
 		}
 	}
-	if _, err := Predict(context.Background(), j, filepath.Join(j.Folder, "missing.safetensors"), indices); err == nil {
+	if none, err := Predict(context.Background(), j, best, j.Dataset.Test(), nil); len(none) > 0 || err != nil {
+		t.Errorf("no examples: %d predictions, %v", len(none), err)
+	}
+	if _, err := Predict(context.Background(), j, filepath.Join(j.Folder, "missing.safetensors"), j.Dataset.Test(), indices); err == nil {
 		t.Error("no error for a missing checkpoint")
+	}
+}
+
+// TestPredictEqualsEvaluation predicts a whole split, whose last mini-batch is
+// smaller, and counts the same answers as the epoch did that the checkpoint is of.
+func TestPredictEqualsEvaluation(t *testing.T) {
+	j := jobOf(t, small, "epochs=1", "batch_size=96")
+	var want store.Answers
+	for e, err := range Train(context.Background(), j, new(Progress)) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		want = e.Answers
+	}
+	split := j.Dataset.Validation()
+	all := make([]int32, split.Len())
+	for i := range all {
+		all[i] = int32(i)
+	}
+	predictions, err := Predict(context.Background(), j, filepath.Join(j.Folder, BestFile), split, all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := store.NewAnswers(split.Len(), len(j.Dataset.Kind.Classes))
+	for i, p := range predictions {
+		got.Set(i, p.Label, slices.Index(p.Logits, slices.Max(p.Logits)))
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("answers %v, expected %v", got.Confusion, want.Confusion)
 	}
 }
 

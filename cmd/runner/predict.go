@@ -77,7 +77,7 @@ func (a *app) predict(ctx context.Context, st *store.Store, run store.Run, f pre
 	if err := st.LookAtTest(ctx, run.ID, "predict", f.samples); err != nil {
 		return err
 	}
-	predicted, err := runner.Predict(ctx, job, file, drawSamples(f.seed, f.samples, length))
+	predicted, err := runner.Predict(ctx, job, file, job.Dataset.Test(), drawSamples(f.seed, f.samples, length))
 	if err != nil {
 		return err
 	}
