@@ -111,11 +111,11 @@ func TestCutNames(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, name := range []string{"frog", strings.Repeat("W", 100), strings.Repeat("日", 50), hostile} {
-		if got := f.strong.Width(cut(f.strong, name)); got > longestName {
-			t.Errorf("%q takes %v, more than %v", cut(f.strong, name), got, longestName)
+		if got := f.strong.Width(cut(f.strong, name, longestName)); got > longestName {
+			t.Errorf("%q takes %v, more than %v", cut(f.strong, name, longestName), got, longestName)
 		}
 	}
-	if cut(f.strong, "frog") != "frog" {
+	if cut(f.strong, "frog", longestName) != "frog" {
 		t.Error("a short name was cut")
 	}
 }

@@ -3,7 +3,6 @@ package report
 import (
 	"fmt"
 	"image/color"
-	"math"
 
 	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
@@ -30,13 +29,7 @@ func (f *figure) drawPicture(c draw.Canvas, p panel, left, top vg.Length) {
 	middle := left + f.head/2
 	write(c, f.name, text.XCenter, middle, top-nameHeight/2, p.name)
 
-	width, height := p.img.Rect.Dx(), p.img.Rect.Dy()
-	longer := max(width, height)
-	k := max(1, int(side/dot)/longer) // dots a pixel: the canvas would blur if it enlarged
-	w, h := side*vg.Length(width)/vg.Length(longer), side*vg.Length(height)/vg.Length(longer)
-	x, y := snap(middle-w/2), snap(top-nameHeight-h)
-	c.DrawImage(vg.Rectangle{Min: vg.Point{X: x, Y: y}, Max: vg.Point{X: x + w, Y: y + h}}, enlarge(p.img, k))
-
+	y := drawImage(c, p.img, middle, top-nameHeight)
 	write(c, f.small, text.XCenter, middle, y-footHeight/2, fmt.Sprintf("no. %d", p.Index))
 }
 
@@ -91,21 +84,3 @@ func (f *figure) drawLegend(c draw.Canvas) {
 		x += box + space + f.small.Width(e.text) + between
 	}
 }
-
-// write writes one line of text, vertically centred at y.
-func write(c draw.Canvas, style text.Style, align text.XAlignment, x, y vg.Length, words string) {
-	style.XAlign = align
-	c.FillText(style, vg.Point{X: x, Y: y}, words)
-}
-
-// fill fills a rectangle whose lower left corner is (x, y).
-func fill(c draw.Canvas, shade color.Color, x, y, width, height vg.Length) {
-	c.FillPolygon(shade, []vg.Point{{X: x, Y: y}, {X: x + width, Y: y}, {X: x + width, Y: y + height}, {X: x, Y: y + height}})
-}
-
-func line(c draw.Canvas, shade color.Color, x0, y0, x1, y1 vg.Length) {
-	c.StrokeLine2(draw.LineStyle{Color: shade, Width: 1.5 * dot}, x0, y0, x1, y1)
-}
-
-// snap moves a coordinate to a whole dot.
-func snap(x vg.Length) vg.Length { return vg.Length(math.Round(float64(x/dot))) * dot }
