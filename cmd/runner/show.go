@@ -1,10 +1,12 @@
 package main
 
 import (
+	"context"
 	"io"
 
 	"github.com/spf13/cobra"
 
+	"runner/internal/data"
 	"runner/internal/report"
 	"runner/store"
 )
@@ -14,7 +16,7 @@ func newShow(a *app) *cobra.Command {
 	var config bool
 	cmd := &cobra.Command{
 		Use:   "show RUN",
-		Short: "Show a run: its resolved experiment, every epoch and the curve",
+		Short: "Show a run: its resolved experiment, every epoch, its curves and mistakes",
 		Long: `Show a run. RUN is an id, a unique prefix of one, or an experiment's name (its latest
 run). --config prints its resolved experiment alone, as a file for 'runner run'.`,
 		Args: exactly(1, "one RUN"),
@@ -28,15 +30,43 @@ run). --config prints its resolved experiment alone, as a file for 'runner run'.
 					_, err := io.WriteString(a.out, run.Config)
 					return err
 				}
-				epochs, err := st.Epochs(ctx, run.ID)
+				shown, err := readShown(ctx, st, run)
 				if err != nil {
 					return err
 				}
-				return report.Show(a.out, run, epochs, format, style(a.out))
+				return report.Show(a.out, shown, format, style(a.out))
 			})
 		},
 	}
 	cmd.Flags().BoolVar(&config, "config", false, "print the resolved experiment alone, as an experiment file")
 	cmd.Flags().StringVar(&format, "format", "table", "table or json")
 	return cmd
+}
+
+// readShown reads all that there is of a run. Neither its model nor its dataset is
+// touched: that takes longer than a person likes to wait for a table.
+func readShown(ctx context.Context, st *store.Store, run store.Run) (report.Shown, error) {
+	kind, _ := data.Lookup(run.Dataset)
+	s := report.Shown{Run: run, Classes: kind.Classes}
+	var err error
+	if s.Epochs, err = st.Epochs(ctx, run.ID); err != nil {
+		return s, err
+	}
+	if s.Looks, err = st.Looks(ctx, run.ID); err != nil {
+		return s, err
+	}
+	if s.Validation, err = answers(ctx, st, run, store.Validation); err != nil {
+		return s, err
+	}
+	s.Test, err = answers(ctx, st, run, store.Test)
+	return s, err
+}
+
+// answers returns what a run's best epoch said of a split, nil if that is not on record.
+func answers(ctx context.Context, st *store.Store, run store.Run, split string) (*store.Answers, error) {
+	a, _, found, err := st.Answers(ctx, run.ID, split)
+	if err != nil || !found {
+		return nil, err
+	}
+	return &a, nil
 }

@@ -3,7 +3,7 @@
 //
 //	[]store.Standing --Leaderboard--> table, json, csv, markdown
 //	[]store.Run      --Runs---------> table, json, csv, markdown
-//	run and epochs   --Show---------> facts, curves and a table, or json
+//	Shown            --Show---------> facts, curves, confusion and a table, or json
 //	run and replay   --Replay-------> a table and a verdict, or json
 //	one epoch        --EpochLine----> a line while training
 //	[]Checked        --Check--------> layers and faults, or json

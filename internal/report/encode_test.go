@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"runner/internal/standing"
-	"runner/store"
 )
 
 // Programs rely on these keys, and on lists that are never null.
@@ -21,8 +20,8 @@ func TestJSONContract(t *testing.T) {
 		{"leaderboard", func(w *bytes.Buffer) error { return Leaderboard(w, board(), JSON, Style{}) },
 			"rank tied experiment mode dataset configuration parameters multiply_adds memory_bytes seeds val_accuracy val_accuracy_std " +
 				"val_accuracy_low val_accuracy_high interval more_seeds pareto best_epoch test_accuracy test_looks seconds_per_epoch status"},
-		{"show", func(w *bytes.Buffer) error { return Show(w, runs()[0], epochs()[:1], JSON, Style{}) },
-			"id experiment status seed mode config repeat epochs"},
+		{"show", func(w *bytes.Buffer) error { return Show(w, finiteShown(), JSON, Style{}) },
+			"id experiment status seed mode config repeat epochs test_looks per_class confusion"},
 		{"replay", func(w *bytes.Buffer) error { return Replay(w, replayed(), JSON, Style{}) },
 			"run experiment epochs_recorded epochs_compared equal first_difference environment epochs"},
 		{"check", func(w *bytes.Buffer) error { return Check(w, checked(), JSON, Style{}) },
@@ -70,7 +69,7 @@ func TestNothingIsAnEmptyList(t *testing.T) {
 		}
 	}
 	for name, write := range map[string]func(*bytes.Buffer) error{
-		"show":        func(w *bytes.Buffer) error { return Show(w, store.Run{}, nil, JSON, Style{}) },
+		"show":        func(w *bytes.Buffer) error { return Show(w, Shown{}, JSON, Style{}) },
 		"check":       func(w *bytes.Buffer) error { return Check(w, []Checked{{Layers: []CheckLayer{{}}}, {}}, JSON, Style{}) },
 		"predictions": func(w *bytes.Buffer) error { return Predictions(w, []Prediction{{}}, nil, 3, JSON, Style{}) },
 	} {
@@ -78,7 +77,7 @@ func TestNothingIsAnEmptyList(t *testing.T) {
 		if err := write(&out); err != nil {
 			t.Fatal(err)
 		}
-		for _, key := range []string{"epochs", "layers", "faults", "input", "output", "logits", "probabilities"} {
+		for _, key := range []string{"epochs", "per_class", "validation", "test", "layers", "faults", "input", "output", "logits", "probabilities"} {
 			if strings.Contains(out.String(), `"`+key+`": null`) {
 				t.Errorf("%s: %s is null", name, key)
 			}
@@ -100,7 +99,7 @@ func TestNothingForPeople(t *testing.T) {
 		}
 	}
 	var out bytes.Buffer
-	if err := Show(&out, runs()[1], nil, Table, Style{}); err != nil || !strings.Contains(out.String(), "No epoch") {
+	if err := Show(&out, Shown{Run: runs()[1]}, Table, Style{}); err != nil || !strings.Contains(out.String(), "No epoch") {
 		t.Errorf("show: %q, %v", out.String(), err)
 	}
 }
@@ -109,7 +108,7 @@ func TestNothingForPeople(t *testing.T) {
 func TestUnknownFormat(t *testing.T) {
 	var out bytes.Buffer
 	for i, err := range []error{
-		Leaderboard(&out, standing.Board{}, "xml", Style{}), Runs(&out, nil, now, "xml", Style{}), Show(&out, store.Run{}, nil, CSV, Style{}),
+		Leaderboard(&out, standing.Board{}, "xml", Style{}), Runs(&out, nil, now, "xml", Style{}), Show(&out, Shown{}, CSV, Style{}),
 		Check(&out, nil, Markdown, Style{}), Replay(&out, Replayed{}, CSV, Style{}), Predictions(&out, nil, nil, 1, CSV, Style{}),
 		Datasets(&out, nil, CSV, Style{}), Test(&out, Tested{}, CSV),
 	} {

@@ -137,6 +137,45 @@ func runs() []store.Run {
 	}
 }
 
+// shown is a run of ten classes, with a loss that is no number.
+func shown() Shown {
+	validation := answersOf([][]int{
+		{272, 31, 17, 2, 12, 2, 8, 27, 98, 20},
+		{33, 312, 1, 5, 1, 1, 14, 26, 42, 99},
+		{79, 10, 137, 11, 71, 28, 67, 67, 12, 3},
+		{34, 17, 65, 53, 31, 106, 81, 83, 17, 23},
+		{51, 7, 71, 5, 160, 14, 59, 80, 15, 11},
+		{23, 16, 50, 22, 28, 146, 51, 115, 12, 8},
+		{6, 12, 28, 10, 57, 19, 291, 46, 10, 20},
+		{26, 15, 16, 11, 30, 27, 22, 319, 7, 26},
+		{119, 33, 9, 1, 7, 5, 4, 8, 308, 31},
+		{38, 137, 6, 1, 0, 4, 9, 18, 45, 257},
+	})
+	return Shown{
+		Run: runs()[0], Epochs: epochs(), Validation: &validation, Test: new(answersOf([][]int{{3, 1}, {0, 4}})),
+		Classes: []string{"airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"},
+		Looks:   []store.Look{{Command: "run"}, {Command: "predict"}, {Command: "test"}, {Command: "predict"}},
+	}
+}
+
+// finiteShown is a run as JSON can hold it, of two classes, one of which nothing is taken for.
+func finiteShown() Shown {
+	s := shown()
+	s.Epochs, s.Classes, s.Validation = s.Epochs[:4], []string{"disc"}, new(answersOf([][]int{{5, 0}, {2, 0}}))
+	return s
+}
+
+// answersOf are answers of which only the confusion matrix matters.
+func answersOf(confusion [][]int) store.Answers {
+	a := store.Answers{Confusion: confusion}
+	for _, row := range confusion {
+		for _, n := range row {
+			a.Examples += n
+		}
+	}
+	return a
+}
+
 func tested() Tested {
 	return Tested{Run: "3f9a01c4", Experiment: "seed-cnn", Checkpoint: "best", Samples: 10_000, TestLoss: 1.51234, TestAccuracy: 0.4444, Looks: 2}
 }

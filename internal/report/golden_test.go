@@ -16,7 +16,7 @@ func TestGolden(t *testing.T) {
 			golden(t, "leaderboard-"+s.name, func(w *bytes.Buffer) error { return Leaderboard(w, board(), Table, s.style) })
 			golden(t, "proxy-"+s.name, func(w *bytes.Buffer) error { return Proxy(w, proxy(), Table, s.style) })
 			golden(t, "runs-"+s.name, func(w *bytes.Buffer) error { return Runs(w, runs(), now, Table, s.style) })
-			golden(t, "show-"+s.name, func(w *bytes.Buffer) error { return Show(w, runs()[0], epochs(), Table, s.style) })
+			golden(t, "show-"+s.name, func(w *bytes.Buffer) error { return Show(w, shown(), Table, s.style) })
 			golden(t, "check-"+s.name, func(w *bytes.Buffer) error { return Check(w, checked(), Table, s.style) })
 			golden(t, "predictions-"+s.name, func(w *bytes.Buffer) error {
 				return Predictions(w, predictions(), classes, 2, Table, s.style)
@@ -30,8 +30,8 @@ func TestGolden(t *testing.T) {
 		golden(t, "proxy-"+string(f), func(w *bytes.Buffer) error { return Proxy(w, proxy(), f, Style{}) })
 		golden(t, "runs-"+string(f), func(w *bytes.Buffer) error { return Runs(w, runs(), now, f, Style{}) })
 	}
-	golden(t, "show-from-weights", func(w *bytes.Buffer) error { return Show(w, runs()[1], nil, Table, Style{}) })
-	golden(t, "show-crash", func(w *bytes.Buffer) error { return Show(w, runs()[2], nil, Table, Style{}) })
+	golden(t, "show-from-weights", func(w *bytes.Buffer) error { return Show(w, Shown{Run: runs()[1]}, Table, Style{}) })
+	golden(t, "show-crash", func(w *bytes.Buffer) error { return Show(w, Shown{Run: runs()[2]}, Table, Style{}) })
 	golden(t, "leaderboard-datasets", func(w *bytes.Buffer) error {
 		return Leaderboard(w, boardOfTwoDatasets(), Table, Style{Width: 50})
 	})
@@ -64,7 +64,7 @@ func TestGolden(t *testing.T) {
 	})
 	golden(t, "replay-json", func(w *bytes.Buffer) error { return Replay(w, replayed(), JSON, Style{}) })
 	golden(t, "verdict-json", func(w *bytes.Buffer) error { return Verdict(w, equal(2), JSON, Style{}) })
-	golden(t, "show-json", func(w *bytes.Buffer) error { return Show(w, runs()[0], epochs()[:4], JSON, Style{}) })
+	golden(t, "show-json", func(w *bytes.Buffer) error { return Show(w, finiteShown(), JSON, Style{}) })
 	golden(t, "check-json", func(w *bytes.Buffer) error { return Check(w, checked(), JSON, Style{}) })
 	golden(t, "predictions-json", func(w *bytes.Buffer) error { return Predictions(w, predictions(), classes, 2, JSON, Style{}) })
 }

@@ -9,21 +9,33 @@ import (
 	"runner/store"
 )
 
+// Shown is all that is on record of one run.
+type Shown struct {
+	Run     store.Run
+	Epochs  []store.Epoch
+	Classes []string // names of its dataset's classes
+	// Validation and Test are the answers of the best epoch; nil: not on record.
+	Validation, Test *store.Answers
+	Looks            []store.Look // at the test split
+}
+
 // Show writes everything about one run: facts, resolved experiment, curves of
-// validation accuracy and training loss, and every epoch. Formats: Table, JSON.
-func Show(w io.Writer, run store.Run, epochs []store.Epoch, format Format, style Style) error {
+// validation accuracy and training loss, how well it tells the classes of the
+// validation split apart, and every epoch. Formats: Table, JSON.
+func Show(w io.Writer, s Shown, format Format, style Style) error {
 	switch format {
 	case JSON:
-		return writeJSON(w, newShowRecord(run, epochs))
+		return writeJSON(w, newShowRecord(s))
 	case Table:
-		return showText(w, run, epochs, style)
+		return showText(w, s, style)
 	}
 	return unknownFormat(format)
 }
 
-func showText(w io.Writer, run store.Run, epochs []store.Epoch, style Style) error {
+func showText(w io.Writer, s Shown, style Style) error {
+	run, epochs := s.Run, s.Epochs
 	var out strings.Builder
-	writeFacts(&out, showFacts(run, epochs), style)
+	writeFacts(&out, showFacts(s), style)
 
 	if run.Stack != "" {
 		out.WriteString("\n" + style.paint(bold, "stack of the crash") + "\n")
@@ -53,6 +65,9 @@ func showText(w io.Writer, run store.Run, epochs []store.Epoch, style Style) err
 		_, err := io.WriteString(w, "\nNo epoch has been finished.\n")
 		return err
 	}
+	if err := writeAnswers(w, s, style); err != nil {
+		return err
+	}
 	if _, err := io.WriteString(w, "\n"); err != nil {
 		return err
 	}
@@ -79,7 +94,8 @@ type fact struct {
 }
 
 // showFacts are the facts of a run; those that are not known are left out.
-func showFacts(run store.Run, epochs []store.Epoch) []fact {
+func showFacts(s Shown) []fact {
+	run, epochs := s.Run, s.Epochs
 	commit := run.Commit
 	if commit != "" && run.Dirty {
 		commit += " (with uncommitted changes)"
@@ -114,6 +130,7 @@ func showFacts(run store.Run, epochs []store.Epoch) []fact {
 		facts = append(facts, fact{name: "test", value: fmt.Sprintf("accuracy %s, loss %s", percent(*run.TestAccuracy), loss(*run.TestLoss))})
 	}
 	facts = append(facts,
+		fact{name: "test looks", value: looks(s.Looks)},
 		fact{name: "started", value: clock(run.Started)},
 		fact{name: "finished", value: clock(run.Finished)},
 		fact{name: "commit", value: commit},
@@ -131,6 +148,27 @@ func showFacts(run store.Run, epochs []store.Epoch) []fact {
 		facts = append(facts, fact{name: "threads", value: fmt.Sprint(run.Threads)})
 	}
 	return append(facts, fact{name: "repeat", value: repeat(run)})
+}
+
+// looks tells how often the test split was looked at, and by which commands; empty
+// if never.
+func looks(all []store.Look) string {
+	times := map[string]int{}
+	var commands []string // in order of their first look
+	for _, l := range all {
+		if times[l.Command]++; times[l.Command] == 1 {
+			commands = append(commands, l.Command)
+		}
+	}
+	if len(all) == 0 {
+		return ""
+	}
+	for i, c := range commands {
+		if n := times[c]; n > 1 {
+			commands[i] = fmt.Sprintf("%s %d times", c, n)
+		}
+	}
+	return fmt.Sprintf("%d: %s", len(all), strings.Join(commands, ", "))
 }
 
 // repeat is the command that trains a run once more, in whichever store: what is on
@@ -176,36 +214,4 @@ func clock(t time.Time) string {
 		return ""
 	}
 	return t.Format("2006-01-02 15:04:05 -07:00")
-}
-
-// showRecord is a run with its epochs as machines read it.
-type showRecord struct {
-	runRecord
-	Description string        `json:"description"`
-	Fingerprint string        `json:"fingerprint"`
-	Identity    string        `json:"identity"`
-	Group       string        `json:"group"`
-	Version     string        `json:"version"`
-	GoVersion   string        `json:"go_version"`
-	Processor   string        `json:"processor"`
-	Features    string        `json:"features"`
-	Threads     int           `json:"threads"`
-	Host        string        `json:"host"`
-	Process     int           `json:"process"`
-	Resumes     int           `json:"resumes"`
-	Stack       string        `json:"stack"`
-	Config      string        `json:"config"`
-	Repeat      string        `json:"repeat"`
-	Epochs      []store.Epoch `json:"epochs"`
-}
-
-func newShowRecord(run store.Run, epochs []store.Epoch) showRecord {
-	return showRecord{
-		runRecord:   newRunRecord(run),
-		Description: run.Description, Fingerprint: run.Fingerprint, Identity: run.Identity, Group: run.Group,
-		Version: run.Version, GoVersion: run.GoVersion,
-		Processor: run.Processor, Features: run.Features, Threads: run.Threads,
-		Host: run.Host, Process: run.Process, Resumes: run.Resumes, Stack: run.Stack,
-		Config: run.Config, Repeat: repeat(run), Epochs: append([]store.Epoch{}, epochs...),
-	}
 }

@@ -10,6 +10,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/olekukonko/tablewriter/pkg/twwidth"
 	"pgregory.net/rapid"
+
+	"runner/store"
 )
 
 // The width of a character may depend on the locale; the tests' may not.
@@ -135,11 +137,13 @@ func TestHostileText(t *testing.T) {
 			c[i].Layers[j].Kind, c[i].Layers[j].Args = hostile, hostile
 		}
 	}
+	whole := shown()
+	whole.Run, whole.Epochs, whole.Classes, whole.Looks = r[0], e, []string{hostile, hostile}, []store.Look{{Command: hostile}}
 	for name, write := range map[string]func(*bytes.Buffer, Style) error{
 		"leaderboard": func(w *bytes.Buffer, style Style) error { return Leaderboard(w, s, Table, style) },
 		"markdown":    func(w *bytes.Buffer, style Style) error { return Leaderboard(w, s, Markdown, style) },
 		"runs":        func(w *bytes.Buffer, style Style) error { return Runs(w, r, now, Table, style) },
-		"show":        func(w *bytes.Buffer, style Style) error { return Show(w, r[0], e, Table, style) },
+		"show":        func(w *bytes.Buffer, style Style) error { return Show(w, whole, Table, style) },
 		"start":       func(w *bytes.Buffer, _ Style) error { _, err := fmt.Fprintln(w, StartLine(r[0])); return err },
 		"result":      func(w *bytes.Buffer, _ Style) error { _, err := fmt.Fprintln(w, ResultLine(r[0])); return err },
 		"test": func(w *bytes.Buffer, _ Style) error {

@@ -44,6 +44,12 @@ func TestWidthProperty(t *testing.T) {
 		}
 		guesses := []Prediction{{Index: 12345678, Label: 1, Probabilities: []float64{fraction(), fraction(), math.NaN()}}}
 
+		counts := rapid.IntRange(0, 99999)
+		var answers *store.Answers
+		if n := rapid.IntRange(0, 12).Draw(t, "classes"); n > 0 {
+			answers = new(answersOf(rapid.SliceOfN(rapid.SliceOfN(counts, n, n), n, n).Draw(t, "confusion")))
+		}
+
 		differences := []Difference{{words(), words(), words()}}
 		replayed := Replayed{Run: "0123abcd", Experiment: words(), Recorded: 3, Environment: differences,
 			Epochs: []ReplayedEpoch{{Epoch: 1, Now: &store.Epoch{ValAccuracy: fraction()}, Differences: differences}}}
@@ -54,7 +60,10 @@ func TestWidthProperty(t *testing.T) {
 				return Leaderboard(&out, standing.Board{Standings: rows, Settings: []string{"batch_size"}}, Table, style)
 			},
 			func() error { return Runs(&out, list, now, Table, style) },
-			func() error { return Show(&out, append(list, store.Run{})[0], history, Table, style) },
+			func() error {
+				return Show(&out, Shown{Run: append(list, store.Run{})[0], Epochs: history, Classes: []string{words(), words()},
+					Validation: answers, Looks: []store.Look{{Command: words()}}}, Table, style)
+			},
 			func() error { return Check(&out, files, Table, style) },
 			func() error { return Replay(&out, replayed, Table, style) },
 			func() error { return Predictions(&out, guesses, []string{words(), words()}, 3, Table, style) },
