@@ -50,11 +50,10 @@ type predictFlags struct {
 const mostDrawn = 100
 
 func (a *app) predict(ctx context.Context, st *store.Store, run store.Run, f predictFlags, format report.Format) error {
-	switch ext := strings.ToLower(filepath.Ext(f.figure)); {
-	case f.figure == "":
-	case ext != ".png" && ext != ".svg":
-		return usagef("--figure: expected a name that ends with .png or .svg, received %s", f.figure)
-	case f.samples > mostDrawn:
+	if err := checkFigure(f.figure); err != nil {
+		return err
+	}
+	if f.figure != "" && f.samples > mostDrawn {
 		return usagef("--figure: expected --samples of at most %d, received %d", mostDrawn, f.samples)
 	}
 	_, file, err := checkpointFile(st, run, *f.checkpoint)
@@ -81,10 +80,7 @@ func (a *app) predict(ctx context.Context, st *store.Store, run store.Run, f pre
 	if err != nil {
 		return err
 	}
-	predictions := make([]report.Prediction, len(predicted))
-	for i, p := range predicted {
-		predictions[i] = report.Prediction(p)
-	}
+	predictions := reportPredictions(predicted)
 	if f.figure != "" {
 		if err := report.Figure(f.figure, predictions, kind.Classes, f.top, kind.Height, kind.Width, kind.Channels); err != nil {
 			return err
@@ -92,6 +88,23 @@ func (a *app) predict(ctx context.Context, st *store.Store, run store.Run, f pre
 		fmt.Fprintf(a.err, "figure: %s\n", f.figure)
 	}
 	return report.Predictions(a.out, predictions, kind.Classes, f.top, format, style(a.out))
+}
+
+// checkFigure refuses what is no name of a figure; "" is for none.
+func checkFigure(path string) error {
+	if ext := strings.ToLower(filepath.Ext(path)); path != "" && ext != ".png" && ext != ".svg" {
+		return usagef("--figure: expected a name that ends with .png or .svg, received %s", path)
+	}
+	return nil
+}
+
+// reportPredictions are predictions as report writes them.
+func reportPredictions(predicted []runner.Prediction) []report.Prediction {
+	predictions := make([]report.Prediction, len(predicted))
+	for i, p := range predicted {
+		predictions[i] = report.Prediction(p)
+	}
+	return predictions
 }
 
 // drawSamples returns distinct random indices below length.

@@ -4,6 +4,7 @@
 //	[]store.Standing --Leaderboard--> table, json, csv, markdown
 //	[]store.Run      --Runs---------> table, json, csv, markdown
 //	Shown            --Show---------> facts, curves, confusion and a table, or json
+//	Shown            --ContactSheet-> a page of its mistakes, in a file
 //	run and replay   --Replay-------> a table and a verdict, or json
 //	one epoch        --EpochLine----> a line while training
 //	[]Checked        --Check--------> layers and faults, or json
