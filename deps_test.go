@@ -29,6 +29,7 @@ var arrows = map[string][]string{
 	"internal/stats":    nil,
 	"runner/sweep":      {"runner", "internal/data", "internal/spec", "store"},
 	"internal/standing": {"internal/stats", "internal/where", "store"},
+	"internal/compare":  {"internal/standing", "internal/stats", "store"},
 	"internal/report":   {"internal/data", "internal/standing", "internal/stats", "store"},
 	"internal/where":    {"internal/spec"},
 	"internal/peers":    {"arch", "arch/kernel", "internal/data", "internal/spec", "runner", "runner/optim"},

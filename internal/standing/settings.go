@@ -182,7 +182,9 @@ func (b *Board) configure(ctx context.Context, st *store.Store, o Options) error
 		return err
 	}
 	if len(o.Columns) == 0 {
-		b.Settings = foldLayers(differing(all))
+		b.Settings = foldLayers(slices.DeleteFunc(Differing(all), func(key string) bool {
+			return slices.Contains(resultKeys, key) // the mode and the dataset have columns already
+		}))
 	}
 	for _, key := range slices.Concat(o.Group, o.Columns) {
 		if !slices.Contains(b.Settings, key) && !slices.Contains(resultKeys, key) && !slices.Contains(rankKeys, key) {
@@ -217,9 +219,8 @@ func setting(s store.Settings, key string) (string, bool) {
 	return s.Get(key)
 }
 
-// differing returns the keys of settings that are not the same in all, in order; the mode and the dataset
-// are among the results.
-func differing(all []store.Settings) []string {
+// Differing returns the keys of settings that are not the same in all, in order.
+func Differing(all []store.Settings) []string {
 	var keys []string
 	value := make(map[string]string) // that a key had first
 	count := make(map[string]int)    // in how many it has that
@@ -235,7 +236,7 @@ func differing(all []store.Settings) []string {
 			}
 		}
 	}
-	return slices.DeleteFunc(keys, func(key string) bool { return count[key] == len(all) || slices.Contains(resultKeys, key) })
+	return slices.DeleteFunc(keys, func(key string) bool { return count[key] == len(all) })
 }
 
 // layersKey is the key of a row's layers in short.

@@ -1,0 +1,95 @@
+package compare
+
+import (
+	"context"
+	"fmt"
+
+	"runner/store"
+)
+
+// Most is how many sides can be compared: as many as there are colours to tell them apart.
+const Most = 7
+
+// Comparison is what is known of experiments side by side. What is not on record is left out, and a
+// Why says so.
+type Comparison struct {
+	Sides    []Side    `json:"sides"`
+	Notes    []string  `json:"notes"`    // where the sides do not compare in everything
+	Layers   []Row     `json:"layers"`   // in the order of A's
+	Settings []Setting `json:"settings"` // that differ, but for those of layers
+	// Test says how the accuracies of those on A's data were compared.
+	Test       Test       `json:"test"`
+	Accuracies []Accuracy `json:"accuracies"` // of each side
+	Answers    []Answers  `json:"answers"`    // of each side after A, held against A's
+	Classes    []string   `json:"classes"`    // that Answers count, by number
+	Curves     []Curve    `json:"curves"`     // of each side
+}
+
+// Options are what a store does not know.
+type Options struct {
+	Examples func(dataset string) int             // in its validation split
+	Classes  func(dataset string) []string        // their names
+	Default  func(layer, argument string) string  // of a layer's argument, as a file would say it
+	Costs    func(run store.Run) ([]Costs, error) // of each layer of a run's network
+}
+
+// Costs are a layer's shape and price.
+type Costs struct {
+	Output                   []int // of one example
+	Parameters, MultiplyAdds int64 // multiply-adds of one example
+}
+
+// Runs compares what names mean, each the id of a run, the beginning of one, or an experiment (its
+// latest run's): the whole experiments in their accuracies and curves, one run of each in its answers.
+// The error is a *SameError if two mean one run; see store.Find for names that mean none or several.
+func Runs(ctx context.Context, st *store.Store, names []string, o Options) (Comparison, error) {
+	sides, err := findSides(ctx, st, names)
+	if err != nil {
+		return Comparison{}, err
+	}
+	c := Comparison{Sides: sides, Notes: append([]string{}, dataNotes(sides)...), Classes: o.Classes(sides[0].Dataset)}
+	if err := c.setUp(o); err != nil {
+		return Comparison{}, err
+	}
+	c.Accuracies, c.Test = accuracies(sides, o.Examples)
+	if c.Answers, err = answers(ctx, st, sides); err != nil {
+		return Comparison{}, err
+	}
+	c.Curves, err = curves(ctx, st, sides)
+	return c, err
+}
+
+// setUp compares the layers and the settings.
+func (c *Comparison) setUp(o Options) error {
+	var networks [][]Layer
+	var settings []store.Settings
+	for _, s := range c.Sides {
+		each, err := store.SettingsOf(s.run.Config)
+		if err != nil {
+			return fmt.Errorf("the record of run %s cannot be read: %w", s.Run, err)
+		}
+		network := layersOf(each, o.Default)
+		costs, err := o.Costs(s.run)
+		switch {
+		case err != nil:
+			c.Notes = append(c.Notes, fmt.Sprintf("%s: the costs of single layers are not known: %v.", s.Label, err))
+		case len(costs) == len(network):
+			for i, l := range costs {
+				network[i].Output, network[i].Parameters, network[i].MultiplyAdds = l.Output, &l.Parameters, &l.MultiplyAdds
+			}
+		}
+		networks, settings = append(networks, network), append(settings, each)
+	}
+	c.Layers = rows(networks)
+	c.Settings = differing(c.Sides, settings)
+	return nil
+}
+
+// Test is how accuracies were compared; see stats.Test.
+type Test struct {
+	Name       string  `json:"name"` // empty where there was nothing to test
+	Level      float64 `json:"level"`
+	Correction string  `json:"correction"`
+	Pairs      int     `json:"pairs"`
+	Text       string  `json:"text"` // in words
+}
