@@ -30,10 +30,10 @@ var arrows = map[string][]string{
 	"runner/sweep":      {"runner", "internal/data", "internal/spec", "store"},
 	"internal/standing": {"internal/stats", "internal/where", "store"},
 	"internal/compare":  {"internal/standing", "internal/stats", "store"},
-	"internal/report":   {"internal/data", "internal/standing", "internal/stats", "store"},
+	"internal/report":   {"internal/compare", "internal/data", "internal/standing", "internal/stats", "store"},
 	"internal/where":    {"internal/spec"},
 	"internal/peers":    {"arch", "arch/kernel", "internal/data", "internal/spec", "runner", "runner/optim"},
-	"cmd/runner": {"arch", "arch/kernel", "runner", "runner/optim", "runner/sweep", "internal/data", "internal/report",
+	"cmd/runner": {"arch", "arch/kernel", "runner", "runner/optim", "runner/sweep", "internal/compare", "internal/data", "internal/report",
 		"internal/rng", "internal/spec", "internal/standing", "internal/where", "store"},
 }
 

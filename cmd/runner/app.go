@@ -90,14 +90,19 @@ func (a *app) findRun(ctx context.Context, ref string) (*store.Store, store.Run,
 	run, err := st.Find(ctx, ref)
 	if err != nil {
 		st.Close()
-		var missing *store.NotFoundError
-		var several *store.AmbiguousError
-		if errors.As(err, &missing) || errors.As(err, &several) {
-			err = usageError{err}
-		}
-		return nil, store.Run{}, err
+		return nil, store.Run{}, findUsage(err)
 	}
 	return st, run, nil
+}
+
+// findUsage makes it an error of usage that a name means no run, or several.
+func findUsage(err error) error {
+	var missing *store.NotFoundError
+	var several *store.AmbiguousError
+	if errors.As(err, &missing) || errors.As(err, &several) {
+		return usageError{err}
+	}
+	return err
 }
 
 // withRun parses --format, finds a run and calls f with it.
@@ -117,13 +122,9 @@ func (a *app) withRun(ctx context.Context, ref, format string, f func(st *store.
 // jobOf makes the job of a recorded run but for its threads; open opens its dataset.
 func (a *app) jobOf(ctx context.Context, st *store.Store, run store.Run,
 	open func(context.Context, string) (*data.Dataset, error)) (runner.Job, error) {
-	e, faults := spec.Parse("run "+run.ID, []byte(run.Config))
-	if len(faults) > 0 {
-		return runner.Job{}, damaged(run, faults)
-	}
-	plan, faults := runner.NewPlan(e)
-	if len(faults) > 0 {
-		return runner.Job{}, damaged(run, faults)
+	plan, err := planOf(run)
+	if err != nil {
+		return runner.Job{}, err
 	}
 	ds, err := open(ctx, run.Dataset)
 	if err != nil {
@@ -133,6 +134,19 @@ func (a *app) jobOf(ctx context.Context, st *store.Store, run store.Run,
 		fmt.Fprintf(a.err, "warning: run %s was trained on other bytes of %s than those in the data folder\n", run.ID, run.Dataset)
 	}
 	return runner.Job{Plan: plan, Dataset: ds, Folder: st.Folder(run.ID)}, nil
+}
+
+// planOf makes the plan of a recorded run.
+func planOf(run store.Run) (*runner.Plan, error) {
+	e, faults := spec.Parse("run "+run.ID, []byte(run.Config))
+	if len(faults) > 0 {
+		return nil, damaged(run, faults)
+	}
+	plan, faults := runner.NewPlan(e)
+	if len(faults) > 0 {
+		return nil, damaged(run, faults)
+	}
+	return plan, nil
 }
 
 // damaged is the error of a record that cannot be read back. It is no fault of

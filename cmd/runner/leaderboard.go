@@ -120,11 +120,11 @@ func (a *app) board(ctx context.Context, o standing.Options) (standing.Board, er
 		return standing.Board{}, err
 	}
 	defer st.Close()
-	return compare(ctx, st, o)
+	return standings(ctx, st, o)
 }
 
-// compare is standing.Compare with the datasets' sizes.
-func compare(ctx context.Context, st *store.Store, o standing.Options) (standing.Board, error) {
+// standings is standing.Compare with the datasets' sizes.
+func standings(ctx context.Context, st *store.Store, o standing.Options) (standing.Board, error) {
 	o.Examples = validationExamples
 	b, err := standing.Compare(ctx, st, o)
 	return b, wrongComparison(err)

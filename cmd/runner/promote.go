@@ -79,7 +79,7 @@ func (a *app) promoted(ctx context.Context, o standing.Options, top, seeds int) 
 		return nil, err
 	}
 	defer st.Close()
-	b, err := compare(ctx, st, o)
+	b, err := standings(ctx, st, o)
 	if err != nil {
 		return nil, err
 	}

@@ -17,28 +17,39 @@ const (
 // curve draws one value an epoch, the first epoch at the left, and fits width
 // cells (0: any). Values that are no numbers leave a gap. It is empty with fewer
 // than two values to join.
-func curve(values []float64, width int) string {
-	lowest, highest, count := math.Inf(1), math.Inf(-1), 0
-	for _, v := range values {
-		if finite(v) {
-			lowest, highest, count = min(lowest, v), max(highest, v), count+1
+func curve(values []float64, width int) string { return curves([][]float64{values}, width) }
+
+// curves is curve for several over each other, of which those behind come first.
+func curves(series [][]float64, width int, options ...asciigraph.Option) string {
+	lowest, highest, count, epochs := math.Inf(1), math.Inf(-1), 0, 0
+	for _, values := range series {
+		finites := 0
+		for _, v := range values {
+			if finite(v) {
+				lowest, highest, finites = min(lowest, v), max(highest, v), finites+1
+			}
 		}
+		count, epochs = max(count, finites), max(epochs, len(values))
 	}
 	if count < 2 {
 		return ""
 	}
 	// The plot's own arithmetic overflows on large or close values, so it gets
 	// them as 0 to 1 and the labels are translated back.
-	points, top := make([]float64, len(values)), 0.0
+	top := 0.0
 	if highest > lowest {
 		top = 1
 	}
-	for i, v := range values {
-		switch {
-		case !finite(v):
-			points[i] = math.NaN()
-		case highest > lowest:
-			points[i] = v/(highest-lowest) - lowest/(highest-lowest)
+	points := make([][]float64, len(series))
+	for i, values := range series {
+		points[i] = make([]float64, len(values))
+		for j, v := range values {
+			switch {
+			case !finite(v):
+				points[i][j] = math.NaN()
+			case highest > lowest:
+				points[i][j] = v/(highest-lowest) - lowest/(highest-lowest)
+			}
 		}
 	}
 	label := axisLabel(lowest, highest)
@@ -47,17 +58,17 @@ func curve(values []float64, width int) string {
 	if width > 0 {
 		room = max(min(room, width-curveMargin), 10)
 	}
-	return asciigraph.Plot(points,
+	return asciigraph.PlotMany(points, append([]asciigraph.Option{
 		asciigraph.Height(curveHeight),
 		// Given, because a value between two gaps may fall between the points drawn.
 		asciigraph.LowerBound(0),
 		asciigraph.UpperBound(top),
 		asciigraph.Width(room),
-		asciigraph.XAxisRange(1, float64(len(values))),
-		asciigraph.XAxisTickCount(min(5, len(values))),
+		asciigraph.XAxisRange(1, float64(epochs)),
+		asciigraph.XAxisTickCount(min(5, epochs)),
 		asciigraph.XAxisValueFormatter(func(v float64) string { return strconv.Itoa(int(math.Round(v))) }),
 		asciigraph.YAxisValueFormatter(func(v float64) string { return label(lowest + v*(highest-lowest)) }),
-	)
+	}, options...)...)
 }
 
 // axisLabel writes values between lowest and highest in at most ten characters:

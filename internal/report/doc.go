@@ -6,6 +6,8 @@
 //	Shown            --Show---------> facts, curves, confusion and a table, or json
 //	Shown            --ContactSheet-> a page of its mistakes, in a file
 //	run and replay   --Replay-------> a table and a verdict, or json
+//	Comparison       --Compare------> tables and curves, or json, markdown
+//	Comparison       --CompareFigure-> curves and heat maps in a file
 //	one epoch        --EpochLine----> a line while training
 //	[]Checked        --Check--------> layers and faults, or json
 //	data.Stats       --DatasetStats-> the statistics of a batch file, or json

@@ -22,6 +22,8 @@ func TestJSONContract(t *testing.T) {
 				"val_accuracy_low val_accuracy_high interval more_seeds pareto best_epoch test_accuracy test_looks seconds_per_epoch status"},
 		{"show", func(w *bytes.Buffer) error { return Show(w, finiteShown(), JSON, Style{}) },
 			"id experiment status seed mode config repeat epochs test_looks per_class confusion"},
+		{"compare", func(w *bytes.Buffer) error { return Compare(w, sideBySide(), JSON, Style{}) },
+			"sides notes layers settings test accuracies answers classes curves"},
 		{"replay", func(w *bytes.Buffer) error { return Replay(w, replayed(), JSON, Style{}) },
 			"run experiment epochs_recorded epochs_compared equal first_difference environment epochs"},
 		{"check", func(w *bytes.Buffer) error { return Check(w, checked(), JSON, Style{}) },
@@ -110,7 +112,7 @@ func TestUnknownFormat(t *testing.T) {
 	for i, err := range []error{
 		Leaderboard(&out, standing.Board{}, "xml", Style{}), Runs(&out, nil, now, "xml", Style{}), Show(&out, Shown{}, CSV, Style{}),
 		Check(&out, nil, Markdown, Style{}), Replay(&out, Replayed{}, CSV, Style{}), Predictions(&out, nil, nil, 1, CSV, Style{}),
-		Datasets(&out, nil, CSV, Style{}), Test(&out, Tested{}, CSV),
+		Datasets(&out, nil, CSV, Style{}), Test(&out, Tested{}, CSV), Compare(&out, sideBySide(), CSV, Style{}),
 	} {
 		if err == nil || out.Len() > 0 {
 			t.Errorf("case %d: error %v, wrote %q", i, err, out.String())

@@ -68,10 +68,11 @@ const sparkWidth = 16
 func boardColumns(b standing.Board) []column[standing.Standing] {
 	type row = standing.Standing
 	rows := b.Standings
+	half := func(s row) string { return halfWidth(s.ValAccuracy, s.ValAccuracyLow, s.ValAccuracyHigh, s.Interval) }
 	spread, mixed, pareto, looked, memory, best := 0, false, false, false, false, false
 	low, high := 1.0, 0.0
 	for _, s := range rows {
-		spread = max(spread, cells(halfWidth(s)))
+		spread = max(spread, cells(half(s)))
 		mixed = mixed || s.Dataset != rows[0].Dataset
 		pareto = pareto || !s.Pareto && s.ValAccuracy != nil
 		looked = looked || s.TestLooks > 0
@@ -124,7 +125,7 @@ func boardColumns(b standing.Board) []column[standing.Standing] {
 	add("seeds", true, column[row]{head: "seeds", right: true, drop: 2, cell: func(s row) string { return fmt.Sprint(s.Seeds) }})
 	add("val_accuracy", true, column[row]{head: "val accuracy", short: "val acc", right: true, cell: func(s row) string {
 		// Padded where the interval is shorter, so that the percentages line up.
-		d := halfWidth(s)
+		d := half(s)
 		return percentOrNone(s.ValAccuracy) + d + strings.Repeat(" ", spread-cells(d))
 	}, note: intervalNote(rows)})
 	add("more_seeds", true, column[row]{head: "more seeds", short: "more", right: true, drop: 5, cell: moreSeeds,
@@ -175,14 +176,14 @@ func rankAndTie(s standing.Standing) string {
 	return fmt.Sprint(s.Rank, " ")
 }
 
-// halfWidth is " ± " and how far the 95% interval reaches in percent, with a sign where it is that
-// of one seed; nothing without a seed.
-func halfWidth(s standing.Standing) string {
-	if s.ValAccuracyLow == nil || s.ValAccuracyHigh == nil || s.ValAccuracy == nil {
+// halfWidth is " ± " and how far a 95% interval reaches in percent, with a sign where it is that
+// of one seed; nothing without one.
+func halfWidth(mean, low, high *float64, kind string) string {
+	if mean == nil || low == nil || high == nil {
 		return ""
 	}
-	half := fmt.Sprintf(" ± %.2f", 100*max(*s.ValAccuracyHigh-*s.ValAccuracy, *s.ValAccuracy-*s.ValAccuracyLow))
-	if s.Interval == stats.WilsonInterval {
+	half := fmt.Sprintf(" ± %.2f", 100*max(*high-*mean, *mean-*low))
+	if kind == stats.WilsonInterval {
 		half += "°"
 	}
 	return half

@@ -73,6 +73,33 @@ func loss(x float64) string {
 	return fmt.Sprintf("%.0e", x)
 }
 
+// relative writes a count beside another as a person says it: +12%, x1.8, or
+// nothing where they are equal or there is nothing to begin from.
+func relative(from, to int64) string {
+	ratio := float64(to) / float64(from)
+	switch {
+	case from == to || from == 0:
+		return ""
+	case ratio >= 99.5:
+		return "x" + human(int64(math.Round(ratio)))
+	case ratio >= 1.5 || ratio < 0.1:
+		return "x" + strconv.FormatFloat(ratio, 'g', 2, 64)
+	}
+	percentage := 100 * (ratio - 1)
+	if math.Abs(percentage) < 10 {
+		return fmt.Sprintf("%+.2g%%", percentage)
+	}
+	return fmt.Sprintf("%+.0f%%", percentage)
+}
+
+// probability writes a p value with two significant digits.
+func probability(p float64) string {
+	if p < 1e-4 {
+		return "<0.0001"
+	}
+	return strconv.FormatFloat(p, 'g', 2, 64)
+}
+
 // rate writes a learning rate with up to four significant digits.
 func rate(x float64) string { return strconv.FormatFloat(x, 'g', 4, 64) }
 
