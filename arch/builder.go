@@ -6,6 +6,7 @@ import (
 	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
 
+	"runner/arch/kernel"
 	"runner/arch/op"
 )
 
@@ -19,6 +20,7 @@ type Builder struct {
 	kind   string                  // of the layer being built
 	params []*gorgonia.Node        // in the order of the layers
 	learns map[*gorgonia.Node]bool // nodes that depend on a parameter
+	pools  []func(size, threads int) kernel.Buffers
 }
 
 // Apply adds a layer with the parameters that its Cost names. out is the shape
@@ -32,6 +34,9 @@ func (b *Builder) Apply(l op.Layer, out Shape, x *gorgonia.Node, params []ParamS
 	y, err := op.Apply(b.Batch, b.site(out, x), l, x, nodes...)
 	if err != nil {
 		return nil, err
+	}
+	if pool := l.Memory().Pool; pool != nil {
+		b.pools = append(b.pools, pool)
 	}
 	b.params = append(b.params, nodes...)
 	b.learns[y] = b.learns[x] || len(params) > 0

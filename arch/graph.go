@@ -2,10 +2,12 @@ package arch
 
 import (
 	"fmt"
+	"runtime"
 
 	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
 
+	"runner/arch/kernel"
 	"runner/arch/op"
 )
 
@@ -17,6 +19,7 @@ type graph struct {
 	logits, loss   *gorgonia.Node
 	grads          gorgonia.Nodes // of params, for training
 	plan           *op.Plan
+	pools          []func(size, threads int) kernel.Buffers // of the layers that use any
 	machine        gorgonia.VM
 }
 
@@ -58,7 +61,7 @@ func (n *Network) graph(batch *op.Batch, training bool) (*graph, error) {
 			return nil, fmt.Errorf("layers[%d] %s: %w", l.Index, l.Kind, err)
 		}
 	}
-	g.logits, g.params = x, b.params
+	g.logits, g.params, g.pools = x, b.params, b.pools
 	if g.loss, err = op.SoftmaxCrossEntropy(batch, n.Classes, x, g.labels); err != nil {
 		return nil, err
 	}
@@ -73,6 +76,9 @@ func (n *Network) graph(batch *op.Batch, training bool) (*graph, error) {
 		return nil, err
 	}
 	g.machine = gorgonia.NewTapeMachine(eg)
+	// Its finalizer is for graphics processors. With it, all that the machine reaches
+	// would outlive the collection that finds it unused.
+	runtime.SetFinalizer(g.machine, nil)
 	return g, nil
 }
 

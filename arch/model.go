@@ -81,20 +81,25 @@ func (n *Network) model(batch *op.Batch, values map[string]*tensor.Dense, traini
 	return m, nil
 }
 
-// Memory returns the bytes of the tensors of a model that Build would make:
-// parameters, their gradients, and the arena that holds all else. It makes
-// none of them.
-func (n *Network) Memory(batchSize int) (int64, error) {
+// Memory returns the bytes of the tensors of a model that Build would make, and
+// of the buffers that its pool of so many threads holds once it has run:
+// parameters, their gradients, the arena that holds all else, and what kernels
+// pack. It makes none of them.
+func (n *Network) Memory(batchSize, threads int) (int64, error) {
 	graphs, err := n.graphs(&op.Batch{Size: batchSize}, true)
 	if err != nil {
 		return 0, err
 	}
 	arena, own := 0, 0
+	var pool kernel.Buffers
 	for _, g := range graphs {
 		arena = max(arena, g.plan.Arena)
 		own += g.plan.Own
+		for _, of := range g.pools {
+			pool = pool.Max(of(batchSize, threads))
+		}
 	}
-	return 4*n.Parameters() + int64(arena) + int64(own), nil
+	return 4*n.Parameters() + int64(arena) + int64(own) + pool.Bytes(threads), nil
 }
 
 // values returns tensors of zeros for all parameters by name.

@@ -10,3 +10,5 @@ func MachineMemory() float64 {
 	}
 	return float64(bytes)
 }
+
+func programMemory() float64 { return usualProgramMemory }

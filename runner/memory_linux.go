@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"fmt"
 	"os"
 	"path"
 	"strconv"
@@ -8,6 +9,17 @@ import (
 
 	"golang.org/x/sys/unix"
 )
+
+// programMemory returns the bytes of the program's file that this process has in
+// memory.
+func programMemory() float64 {
+	text, err := os.ReadFile("/proc/self/statm")
+	var size, resident, shared float64 // in pages; shared with the file
+	if _, scanErr := fmt.Sscan(string(text), &size, &resident, &shared); err != nil || scanErr != nil {
+		return usualProgramMemory
+	}
+	return shared * float64(os.Getpagesize())
+}
 
 // MachineMemory returns the bytes of memory of this machine, or what of them this
 // process's control group may use, as in a container; 0 if unknown.

@@ -8,6 +8,7 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -87,6 +88,7 @@ func Record(ctx context.Context, st *store.Store, run store.Run, j Job, progress
 			}
 		}
 		if failure == nil && j.Plan.Experiment.Mode == spec.Full {
+			runtime.GC() // of the trained model: that of the test takes its place
 			run.Logged = run.Epochs
 			if _, _, err := Tested(ctx, st, run, j, BestFile, "run"); err != nil {
 				failure = fmt.Errorf("testing the best epoch: %w", err)

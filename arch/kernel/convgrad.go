@@ -69,17 +69,11 @@ func (c *Conv2D) filterGradient(p *Pool, n int, x, dz, dw, db []float32) {
 	tables := grow(&p.tables, rows+2*pixels)
 	k.values, k.starts = g.steps(tables), g.starts(tables[rows:])
 
-	// A chunk packs its columns of dz, so rows are divided last; but if all of
-	// dz is one group it is packed for all of them.
-	k.colBlocks = min(ceil(p.chunksWanted(), k.parts), panels)
+	k.rowBlocks, k.colBlocks, k.strip.pitch = c.filterBlocks(&p.isa, g, k.parts, p.chunksWanted())
 	if g.count() == 1 {
-		k.panels, k.colBlocks = p.pack(weights{data: dz, outC: c.OutC}, pixels, c.OutC), 1
+		k.panels = p.pack(weights{data: dz, outC: c.OutC}, pixels, c.OutC)
 	}
-	tiles := ceil(rows, p.isa.wide.rows)
-	k.rowBlocks = min(ceil(p.chunksWanted(), k.parts*k.colBlocks), tiles)
-	if c.KernelH == 1 && c.KernelW == 1 && !g.copied {
-		k.rowBlocks = max(k.rowBlocks, ceil(rows, stripColumns))
-		k.strip.pitch = paddedPitch(ceil(tiles, k.rowBlocks) * p.isa.wide.rows)
+	if k.strip.pitch > 0 {
 		k.strip.starts = offsets(tables[rows+pixels:], [3]int{1, 1, pixels}, [3]int{0, 0, k.strip.pitch})
 	}
 	p.do(k.parts*k.colBlocks*k.rowBlocks, k)
@@ -88,6 +82,23 @@ func (c *Conv2D) filterGradient(p *Pool, n int, x, dz, dw, db []float32) {
 		p.join(db, k.db, k.parts)
 	}
 	*k = filterGradient{} // keeps no buffer alive
+}
+
+// filterBlocks returns how rows and columns of dw are divided for about so many
+// chunks, and the pitch of a strip. A chunk packs its columns of dz, so rows are
+// divided last; but if all of dz is one group it is packed for all of them.
+func (c *Conv2D) filterBlocks(isa *instructions, g *groups, parts, wanted int) (rowBlocks, colBlocks, pitch int) {
+	colBlocks = 1
+	if g.count() > 1 {
+		colBlocks = min(ceil(wanted, parts), isa.panels(c.OutC))
+	}
+	tiles := ceil(c.window(), isa.wide.rows)
+	rowBlocks = min(ceil(wanted, parts*colBlocks), tiles)
+	if c.KernelH == 1 && c.KernelW == 1 && !g.copied {
+		rowBlocks = max(rowBlocks, ceil(c.window(), stripColumns))
+		pitch = paddedPitch(ceil(tiles, rowBlocks) * isa.wide.rows)
+	}
+	return rowBlocks, colBlocks, pitch
 }
 
 func (k *filterGradient) run(w *worker, chunk int) {
@@ -115,7 +126,11 @@ func (k *filterGradient) run(w *worker, chunk int) {
 	}
 	g := &k.groups
 	most := g.pixels()
-	scratch := w.floats(g.floats() + most*(k.strip.pitch+(b.right-b.left)*wide))
+	width := 0 // of what the chunk packs
+	if k.panels == nil {
+		width = (b.right - b.left) * wide
+	}
+	scratch := w.floats(g.floats() + most*(k.strip.pitch+width))
 	pictures, scratch := scratch[:g.floats()], scratch[g.floats():]
 	columns, packed := scratch[:most*k.strip.pitch], scratch[most*k.strip.pitch:]
 	for i := part * g.count() / k.parts; i < (part+1)*g.count()/k.parts; i++ {

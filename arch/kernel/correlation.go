@@ -32,6 +32,11 @@ const depthBlock = 1024
 // weights are read faster in long pieces.
 const packedFloats = 1 << 16
 
+// packedAtATime returns how many of so many panels a chunk packs at a time.
+func packedAtATime(panels, panelFloats int) int {
+	return max(1, min(panels, packedFloats/panelFloats))
+}
+
 // correlate computes out = act(windows*weights + bias), with bias nil for zeros.
 // act is linear unless the output pixels follow one another.
 func (p *Pool) correlate(q *windows, w weights, bias []float32, k correlation) {
@@ -73,8 +78,10 @@ func (k *correlation) run(w *worker, chunk int) {
 	if k.places != nil {
 		b.cRows = k.places[:pixels]
 	}
-	// A chunk that packs for itself packs a few panels at a time.
-	few := max(1, min(right-left, packedFloats/(wide*b.depth)))
+	few := 0 // panels at a time, of a chunk that packs for itself
+	if k.panels == nil {
+		few = packedAtATime(right-left, wide*b.depth)
+	}
 	scratch := w.floats(k.groups.floats() + few*wide*b.depth)
 	b.a = k.groups.load(scratch[:k.groups.floats()], at)
 	packed := scratch[k.groups.floats():]

@@ -10,11 +10,15 @@ func (c *Conv2D) inputGradient(p *Pool, n int, w, dz, dx []float32) {
 	if c.KernelH < c.StrideH || c.KernelW < c.StrideW {
 		clear(dx[:n*c.InH*c.InW*c.InC]) // some pixels are in no window
 	}
+	c.phases(func(rows, cols phase) { c.phaseGradient(p, n, w, dz, dx, rows, cols) })
+}
+
+// phases calls f for each pair of rests.
+func (c *Conv2D) phases(f func(rows, cols phase)) {
 	for restY := range min(c.StrideH, c.KernelH) {
 		rows := phaseOf(restY, c.StrideH, c.KernelH, c.InH, c.PadTop)
 		for restX := range min(c.StrideW, c.KernelW) {
-			cols := phaseOf(restX, c.StrideW, c.KernelW, c.InW, c.PadLeft)
-			c.phaseGradient(p, n, w, dz, dx, rows, cols)
+			f(rows, phaseOf(restX, c.StrideW, c.KernelW, c.InW, c.PadLeft))
 		}
 	}
 }
@@ -35,13 +39,7 @@ func phaseOf(rest, stride, kernel, in, pad int) phase {
 }
 
 func (c *Conv2D) phaseGradient(p *Pool, n int, w, dz, dx []float32, rows, cols phase) {
-	q := windows{
-		data: dz, n: n, h: c.OutH, w: c.OutW, c: c.OutC,
-		kernelH: rows.taps, kernelW: cols.taps,
-		strideH: 1, strideW: 1,
-		top: -rows.begin, left: -cols.begin,
-		outH: rows.pixels, outW: cols.pixels,
-	}
+	q := c.phaseWindows(n, dz, rows, cols)
 	turned := weights{
 		data: w, kernelW: c.KernelW, inC: c.InC, outC: c.OutC,
 		turned: true, rows: rows, cols: cols,
@@ -52,4 +50,15 @@ func (c *Conv2D) phaseGradient(p *Pool, n int, w, dz, dx []float32, rows, cols p
 		origin: (rows.first*c.InW + cols.first) * c.InC,
 		pitch:  [3]int{c.InH * c.InW * c.InC, rows.stride * c.InW * c.InC, cols.stride * c.InC},
 	})
+}
+
+// phaseWindows returns the windows of dz that the input pixels of a phase meet.
+func (c *Conv2D) phaseWindows(n int, dz []float32, rows, cols phase) windows {
+	return windows{
+		data: dz, n: n, h: c.OutH, w: c.OutW, c: c.OutC,
+		kernelH: rows.taps, kernelW: cols.taps,
+		strideH: 1, strideW: 1,
+		top: -rows.begin, left: -cols.begin,
+		outH: rows.pixels, outW: cols.pixels,
+	}
 }

@@ -178,11 +178,13 @@ func (j *job) run(w *worker) {
 
 // chunksWanted is how many chunks share the work well: more than workers, since
 // some of them may be slower or be disturbed.
-func (p *Pool) chunksWanted() int {
-	if p.Threads() == 1 {
+func (p *Pool) chunksWanted() int { return chunksWanted(p.Threads()) }
+
+func chunksWanted(threads int) int {
+	if threads == 1 {
 		return 1
 	}
-	return 4 * p.Threads()
+	return 4 * threads
 }
 
 // Scratch returns the worker's own buffer of that many floats, with undefined

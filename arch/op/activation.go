@@ -21,9 +21,11 @@ func newPreactivation(act kernel.Activation, elements int) preactivation {
 	return p
 }
 
-// Memory is that of a layer whose gradients need x, whatever the activation.
-func (p *preactivation) Memory() Memory {
-	return Memory{ReadsX: true, ReadsY: p.act != kernel.Linear && !p.act.NeedsInput(), Kept: p.z, DZ: p.dz}
+// memory is that of a layer whose gradients need x, whatever the activation.
+func (p *preactivation) memory(pool func(size, threads int) kernel.Buffers) Memory {
+	return Memory{
+		ReadsX: true, ReadsY: p.act != kernel.Linear && !p.act.NeedsInput(), Kept: p.z, DZ: p.dz, Pool: pool,
+	}
 }
 
 // backward returns the gradient at the input of the activation.

@@ -16,6 +16,8 @@ func Conv2D(size int, c kernel.Conv2D) Layer {
 	return &conv2d{c, newPreactivation(c.Act, size*c.OutH*c.OutW*c.OutC)}
 }
 
+func (c *conv2d) Memory() Memory { return c.memory(c.Buffers) }
+
 func (c *conv2d) Forward(b *Batch, x []float32, params [][]float32, y []float32) {
 	c.Conv2D.Forward(b.Pool, b.N, x, params[0], params[1], c.z.floats(), y)
 }

@@ -15,6 +15,8 @@ func Dense(size int, d kernel.Dense) Layer {
 	return &dense{d, newPreactivation(d.Act, size*d.Out)}
 }
 
+func (d *dense) Memory() Memory { return d.memory(d.Buffers) }
+
 func (d *dense) Forward(b *Batch, x []float32, params [][]float32, y []float32) {
 	d.Dense.Forward(b.Pool, b.N, x, params[0], params[1], d.z.floats(), y)
 }

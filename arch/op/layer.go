@@ -46,6 +46,10 @@ type Memory struct {
 	InPlace        bool    // y may be x, and dx may be dy: each element depends on its own alone
 	Kept           *Buffer // from Forward to Backward; no memory where there is no Backward
 	DZ             *Buffer // of Backward: the gradient before the activation, which may be dy
+
+	// Pool, unless nil, tells the buffers of a pool of so many threads that both
+	// passes use for mini-batches of size examples.
+	Pool func(size, threads int) kernel.Buffers
 }
 
 // Site says where in a graph a layer is applied.

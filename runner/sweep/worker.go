@@ -73,6 +73,9 @@ func work(ctx context.Context, o *order, t *teller) error {
 		return err
 	}
 	t.tell(message{Claim: &claim{what, run}})
+	if err := runner.BoundGarbage(job); err != nil {
+		return err
+	}
 	if what != store.Begun && what != store.Resumed {
 		return nil
 	}
