@@ -2,75 +2,152 @@ package runner
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"time"
 
+	"runner/arch"
 	"runner/arch/kernel"
+	"runner/internal/data"
 	"runner/internal/spec"
 )
 
-// Pace is how long the parts of a training take for a mini-batch: a step, and an
-// evaluation.
-type Pace struct{ Step, Evaluation time.Duration }
+// Pace is how many seconds an example takes, in mini-batches of the size that the
+// experiment says: in training, with its share of a step, and in evaluation.
+type Pace struct {
+	Train    float64 `json:"train"`
+	Evaluate float64 `json:"evaluate"`
+}
 
-// MeasurePace trains and evaluates on empty pictures until either took a twentieth
-// of a second, once at least and not counting the first time, which is slower.
-func MeasurePace(ctx context.Context, p *Plan, threads int) (Pace, error) {
-	pool := kernel.NewPool(threads)
+// Epoch estimates the seconds of an epoch of a job at a pace: those of training, as
+// an epoch's record and the leaderboard tell them, and of the evaluation after it.
+func (j Job) Epoch(p Pace) (train, evaluate float64) {
+	last := min(j.Plan.Experiment.BatchSize, j.TrainSplit().Len())
+	return p.Train * float64(j.TrainSplit().Len()), p.Evaluate * float64(last+j.Dataset.Validation().Len())
+}
+
+// Estimate estimates the seconds of epochs of a job at a pace, and of the test after
+// the last one where there is one.
+func (j Job) Estimate(p Pace, epochs int) float64 {
+	train, evaluate := j.Epoch(p)
+	total := float64(epochs) * (train + evaluate)
+	if j.Plan.Experiment.Mode == spec.Full {
+		total += p.Evaluate * float64(j.Dataset.Test().Len())
+	}
+	return total
+}
+
+// The largest network whose pace is measured: its parameters are drawn first, and
+// an example of it is computed, in about a second.
+const (
+	mostParameters   = 1 << 25
+	mostMultiplyAdds = 1 << 31 // of an example
+)
+
+// How long is measured, and how long one mini-batch may take.
+const (
+	trainingMeasured   = 150 * time.Millisecond
+	evaluationMeasured = 50 * time.Millisecond
+	longestMiniBatch   = 250 * time.Millisecond
+)
+
+// MeasurePace trains and evaluates on a job's dataset for a fifth of a second,
+// after some mini-batches that grow to the experiment's size. If that takes too
+// long they stay smaller. Nothing is written.
+func MeasurePace(ctx context.Context, j Job) (Pace, error) {
+	n, e := j.Plan.Network, j.Plan.Experiment
+	if n.Parameters() > mostParameters || n.MultiplyAdds() > mostMultiplyAdds {
+		return Pace{}, errors.New("the network is too large to measure how fast it trains")
+	}
+	pool := kernel.NewPool(j.Threads)
 	defer pool.Close()
-	model, err := p.Network.Build(ctx, pool, p.Experiment.BatchSize, p.Experiment.Seed)
+	model, err := n.Build(ctx, pool, e.BatchSize, e.Seed)
 	if err != nil {
 		return Pace{}, err
 	}
-	optimizer := p.Optimizer.New(optimized(model))
-	batch := model.NewMiniBatch()
-	batch.N = p.Experiment.BatchSize
+	loader, optimizer, steps := newLoader(model), j.Plan.Optimizer.New(optimized(model)), int64(0)
+	// An update takes as long however few the examples are.
+	step := func(b *arch.MiniBatch) (time.Duration, error) {
+		steps++
+		if _, err := model.Step(b, steps); err != nil {
+			return 0, err
+		}
+		computed := time.Now()
+		optimizer.Step(pool, steps, j.Plan.Optimizer.Rate())
+		return time.Since(computed) * time.Duration(e.BatchSize-b.N) / time.Duration(e.BatchSize), nil
+	}
+	evaluation := func(b *arch.MiniBatch) (time.Duration, error) {
+		_, err := model.Evaluate(b)
+		return 0, err
+	}
+	train := meter{ctx, loader, j.TrainSplit(), step}
+	size := 1
+	for size < e.BatchSize {
+		took, err := train.measure(size, 1, 0)
+		if err != nil {
+			return Pace{}, err
+		}
+		next := min(16*size, e.BatchSize)
+		if took*float64(next) > longestMiniBatch.Seconds() {
+			break
+		}
+		size = next
+	}
 	var pace Pace
-	pace.Step, err = timed(ctx, func(n int64) error {
-		_, err := model.Step(batch, n)
-		optimizer.Step(pool, n, p.Optimizer.Rate())
-		return err
-	})
-	if err != nil {
+	if pace.Train, err = train.measure(size, 3, trainingMeasured); err != nil {
 		return Pace{}, err
 	}
-	pace.Evaluation, err = timed(ctx, func(int64) error {
-		_, err := model.Evaluate(batch)
-		return err
-	})
+	pace.Evaluate, err = meter{ctx, loader, j.Dataset.Validation(), evaluation}.measure(size, 3, evaluationMeasured)
 	return pace, err
 }
 
-// timed returns how long f takes at its fastest; it is given the number of the call.
-func timed(ctx context.Context, f func(n int64) error) (time.Duration, error) {
-	var fastest, spent time.Duration
-	for n := int64(1); n <= 2 || spent < 50*time.Millisecond; n++ {
-		if err := ctx.Err(); err != nil {
-			return 0, err
-		}
-		start := time.Now()
-		if err := f(n); err != nil {
-			return 0, err
-		}
-		took := time.Since(start)
-		if n == 1 {
-			continue
-		}
-		spent += took
-		if fastest == 0 || took < fastest {
-			fastest = took
-		}
-	}
-	return fastest, nil
+// meter measures how long something takes with the mini-batches of a split. work
+// returns how much of its time does not count.
+type meter struct {
+	ctx    context.Context
+	loader *loader
+	split  *data.Split
+	work   func(*arch.MiniBatch) (extra time.Duration, err error)
 }
 
-// Estimate returns how long epochs of a job take at a pace.
-func (j Job) Estimate(pace Pace, epochs int) time.Duration {
-	e := j.Plan.Experiment
-	batches := func(examples int) time.Duration { return time.Duration((examples + e.BatchSize - 1) / e.BatchSize) }
-	epoch := batches(j.TrainSplit().Len())*pace.Step + (1+batches(j.Dataset.Validation().Len()))*pace.Evaluation
-	total := time.Duration(epochs) * epoch
-	if e.Mode == spec.Full {
-		total += batches(j.Dataset.Test().Len()) * pace.Evaluation
+// stretch is over how much time, at least, the seconds of an example are averaged:
+// of mini-batches that take less some wait for their examples and others do not.
+const stretch = 10 * time.Millisecond
+
+// measure takes mini-batches of a size for as many stretches and as long as it is
+// told at least, besides the first mini-batch, which takes longer. It returns the
+// lower quartile of the stretches' seconds an example: what disturbs a machine makes
+// them longer.
+func (m meter) measure(size, stretches int, least time.Duration) (float64, error) {
+	if m.split.Len() == 0 {
+		return 0, nil
 	}
-	return total
+	var all []float64
+	warm, examples := false, 0
+	start := time.Now()
+	before := start
+	for pass := 1; ; pass++ {
+		for batch, err := range m.loader.batches(m.ctx, m.split, m.split.Order(size, true, 1, pass), 0) {
+			if err != nil {
+				return 0, err
+			}
+			extra, err := m.work(batch)
+			if err != nil {
+				return 0, err
+			}
+			before = before.Add(extra)
+			examples += batch.N
+			switch took := time.Since(before); {
+			case !warm:
+				warm, examples, before = true, 0, time.Now()
+			case took >= stretch:
+				all = append(all, took.Seconds()/float64(examples))
+				examples, before = 0, time.Now()
+			}
+			if len(all) >= stretches && time.Since(start) >= least {
+				slices.Sort(all)
+				return all[(len(all)-1)/4], nil
+			}
+		}
+	}
 }

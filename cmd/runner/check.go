@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -14,13 +15,22 @@ import (
 func newCheck(a *app) *cobra.Command {
 	var set []string
 	var format string
+	var threads int
 	cmd := &cobra.Command{
 		Use:   "check PATH...",
 		Short: "Check experiment files and print their layers' shapes and costs",
-		Args:  atLeast(1, "an experiment file or a folder"),
+		Long: `Check experiment files, without training. Of a valid file it prints each layer's
+shapes, parameters and multiply-adds, and a forecast: how long an epoch takes on
+this machine, if the dataset is prepared, and the memory that a run takes at most.
+Networks that are new are timed for some seconds in all, and these times are kept
+beside the datasets.`,
+		Args: atLeast(1, "an experiment file or a folder"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			f, err := formatFlag(format, report.Table, report.JSON)
 			if err != nil {
+				return err
+			}
+			if err := checkThreads(threads); err != nil {
 				return err
 			}
 			files, err := experimentFiles(args)
@@ -28,11 +38,16 @@ func newCheck(a *app) *cobra.Command {
 				return err
 			}
 			var checked []report.Checked
+			var networks []*runner.Plan // of those checked; nil where there is none
 			invalid := false
 			for _, file := range files {
 				plans, faults := loadFile(file, set)
 				invalid = invalid || len(faults) > 0
-				checked = append(checked, checkedFile(file, plans, faults)...)
+				more, of := checkedFile(file, plans, faults)
+				checked, networks = append(checked, more...), append(networks, of...)
+			}
+			if err := a.forecast(cmd.Context(), checked, networks, threads); err != nil {
+				return err
 			}
 			if err := report.Check(a.out, checked, f, style(a.out)); err != nil {
 				return err
@@ -45,12 +60,13 @@ func newCheck(a *app) *cobra.Command {
 	}
 	cmd.Flags().StringArrayVar(&set, "set", nil, "override a key, such as layers[0].conv2d.filters=64 (repeatable)")
 	cmd.Flags().StringVar(&format, "format", "table", "table or json")
+	threadsFlag(cmd, &threads)
 	return cmd
 }
 
 // checkedFile describes what a file holds: one network, or one for each point of
-// a sweep whose layers differ.
-func checkedFile(file string, plans []*runner.Plan, faults spec.Faults) []report.Checked {
+// a sweep whose layers differ. It also returns a plan of each.
+func checkedFile(file string, plans []*runner.Plan, faults spec.Faults) ([]report.Checked, []*runner.Plan) {
 	c := report.Checked{File: file, Valid: len(faults) == 0}
 	for _, fault := range faults {
 		entry := report.CheckFault{Line: fault.Pos.Line, Column: fault.Pos.Column, Message: fault.Message}
@@ -60,9 +76,10 @@ func checkedFile(file string, plans []*runner.Plan, faults spec.Faults) []report
 		c.Faults = append(c.Faults, entry)
 	}
 	if len(plans) == 0 { // invalid, or abstract
-		return []report.Checked{c}
+		return []report.Checked{c}, []*runner.Plan{nil}
 	}
 	var all []report.Checked
+	var networks []*runner.Plan
 	seen := make(map[string]bool)
 	for _, plan := range plans {
 		each := c
@@ -74,9 +91,49 @@ func checkedFile(file string, plans []*runner.Plan, faults spec.Faults) []report
 		if key := fmt.Sprint(each.Layers); !seen[key] {
 			seen[key] = true
 			all = append(all, each)
+			networks = append(networks, plan)
 		}
 	}
-	return all
+	return all, networks
+}
+
+// forecast adds what a run of each network takes on this machine.
+func (a *app) forecast(ctx context.Context, checked []report.Checked, networks []*runner.Plan, threads int) error {
+	ds := newDatasets(a.preparedOnly)
+	defer ds.close()
+	jobs := make([]runner.Job, len(networks))
+	for i, plan := range networks {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if plan == nil {
+			continue
+		}
+		jobs[i] = runner.Job{Plan: plan, Threads: threads}
+		bytes, err := runner.Memory(jobs[i])
+		if err != nil {
+			return fmt.Errorf("%s: %w", checked[i].File, err)
+		}
+		checked[i].Forecast = report.Forecast{Threads: &threads, MemoryBytes: new(int64(bytes))}
+		if runner.FitsMachine(bytes, runner.MachineMemory()) != nil {
+			continue
+		}
+		// What keeps it from being opened is told by whoever trains on it.
+		if d, err := ds.open(ctx, plan.Experiment.Dataset); err == nil {
+			jobs[i].Dataset = d
+		}
+	}
+	paces, err := a.paces(ctx, jobs)
+	if err != nil {
+		return err
+	}
+	for i, pace := range paces {
+		if pace != nil {
+			train, evaluate := jobs[i].Epoch(*pace)
+			checked[i].SecondsPerEpoch, checked[i].EvalSecondsPerEpoch = &train, &evaluate
+		}
+	}
+	return nil
 }
 
 func checkedLayer(l arch.LayerInfo, item spec.Item) report.CheckLayer {

@@ -5,8 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path/filepath"
 	"runtime"
-	"time"
 
 	"runner/internal/data"
 	"runner/internal/report"
@@ -24,8 +24,18 @@ func (a *app) preparedOnly(_ context.Context, name string) (*data.Dataset, error
 	return data.OpenPrepared(name, o.Dir)
 }
 
+// paces returns the paces of jobs, nil where unknown. Those that it measures are
+// kept beside the datasets.
+func (a *app) paces(ctx context.Context, jobs []runner.Job) ([]*runner.Pace, error) {
+	o, err := a.dataOptions()
+	if err != nil { // nor is there a dataset then
+		return make([]*runner.Pace, len(jobs)), nil
+	}
+	return runner.ReadPaces(filepath.Join(o.Dir, runner.PacesFile)).Of(ctx, jobs)
+}
+
 // dryRun tells what a sweep would train, and how long that would take. Nothing is
-// written or fetched.
+// fetched, and nothing written but the paces that were measured.
 func (a *app) dryRun(ctx context.Context, plans []*runner.Plan, f sweepFlags, format report.Format) error {
 	st, err := a.readStore(ctx)
 	if err != nil {
@@ -92,20 +102,28 @@ func (a *app) dryRun(ctx context.Context, plans []*runner.Plan, f sweepFlags, fo
 	p := report.DryRun{Runs: rows, Jobs: o.Jobs, Threads: o.Threads}
 	// Jobs beyond the processors, or the tasks, get nothing more done.
 	atATime := float64(max(1, min(o.Jobs, len(tasks), runtime.GOMAXPROCS(0)/o.Threads)))
+	var jobs []runner.Job
+	for _, t := range tasks {
+		job := t.Job
+		job.Threads = o.Threads
+		jobs = append(jobs, job)
+	}
+	paces, err := a.paces(ctx, jobs)
+	if err != nil {
+		return err
+	}
 	total, longest, known := 0.0, 0.0, true
-	for task, seconds := range estimates(ctx, tasks, rows, of, o.Threads) {
-		row := &rows[of[task]]
-		if row.Seconds = seconds; seconds == nil {
+	for i, pace := range paces {
+		if pace == nil {
 			known = false
 			continue
 		}
-		total, longest = total+*seconds/atATime, max(longest, *seconds)
+		row := &rows[of[tasks[i]]]
+		row.Seconds = new(jobs[i].Estimate(*pace, row.EpochsLeft))
+		total, longest = total+*row.Seconds/atATime, max(longest, *row.Seconds)
 	}
 	if total = max(total, longest); known {
 		p.Seconds = &total
-	}
-	if ctx.Err() != nil {
-		return ctx.Err()
 	}
 	return report.WriteDryRun(a.out, p, format, style(a.out))
 }
@@ -132,60 +150,4 @@ func stand(ctx context.Context, st *store.Store, task *sweep.Task, f sweepFlags,
 		row.EpochsLeft = run.Epochs - run.Logged
 	}
 	return nil
-}
-
-// measuring is how long the paces of networks are measured. What is left then is
-// estimated from the multiply-adds.
-const measuring = 10 * time.Second
-
-// estimates returns how many seconds each task takes, nil where that cannot be told.
-func estimates(ctx context.Context, tasks []*sweep.Task, rows []report.PlannedRun, of map[*sweep.Task]int, threads int) map[*sweep.Task]*float64 {
-	type network struct {
-		multiplyAdds, parameters int64
-		batchSize                int
-		optimizer                string
-	}
-	paces := make(map[network]runner.Pace)
-	start := time.Now()
-	seconds := make(map[*sweep.Task]*float64)
-	for _, t := range tasks {
-		seconds[t] = nil
-		if t.Job.Dataset == nil || ctx.Err() != nil {
-			continue
-		}
-		e, n := t.Job.Plan.Experiment, t.Job.Plan.Network
-		key := network{n.MultiplyAdds(), n.Parameters(), e.BatchSize, e.Optimizer.Kind}
-		pace, measured := paces[key]
-		if !measured {
-			if time.Since(start) > measuring {
-				continue
-			}
-			var err error
-			if pace, err = runner.MeasurePace(ctx, t.Job.Plan, threads); err != nil {
-				continue // it would fail in training too, and say why
-			}
-			paces[key] = pace
-		}
-		s := t.Job.Estimate(pace, rows[of[t]].EpochsLeft).Seconds()
-		seconds[t] = &s
-	}
-	// Of those that were not measured: as long for their work as the others.
-	var work, took float64
-	for t, s := range seconds {
-		if s != nil {
-			work, took = work+remaining(t, rows[of[t]]), took+*s
-		}
-	}
-	for t, s := range seconds {
-		if s == nil && t.Job.Dataset != nil && work > 0 {
-			s := took / work * remaining(t, rows[of[t]])
-			seconds[t] = &s
-		}
-	}
-	return seconds
-}
-
-// remaining is the work that is left of a task.
-func remaining(t *sweep.Task, row report.PlannedRun) float64 {
-	return t.Work() * float64(row.EpochsLeft) / float64(t.Job.Plan.Experiment.Epochs)
 }

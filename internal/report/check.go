@@ -16,6 +16,15 @@ type Checked struct {
 	Parameters   int64        `json:"parameters"`
 	MultiplyAdds int64        `json:"multiply_adds"` // for one example
 	Layers       []CheckLayer `json:"layers"`
+	Forecast
+}
+
+// Forecast is what a run of a network takes on this machine, null where unknown.
+type Forecast struct {
+	SecondsPerEpoch     *float64 `json:"seconds_per_epoch"` // of training, as the leaderboard's s/epoch
+	EvalSecondsPerEpoch *float64 `json:"eval_seconds_per_epoch"`
+	MemoryBytes         *int64   `json:"memory_bytes"` // at most
+	Threads             *int     `json:"threads"`
 }
 
 // CheckFault is one fault. File is set only when it is another file than the
@@ -38,7 +47,8 @@ type CheckLayer struct {
 	MultiplyAdds int64  `json:"multiply_adds"`
 }
 
-// Check writes the layers of every valid file and the faults of the others.
+// Check writes the layers and the forecast of every valid file, and the faults of
+// the others.
 // Formats: Table, JSON.
 func Check(w io.Writer, files []Checked, format Format, style Style) error {
 	switch format {
@@ -94,7 +104,26 @@ func checkText(w io.Writer, c Checked, style Style) error {
 		return err
 	}
 	total := CheckLayer{Index: -1, Kind: "total", Parameters: c.Parameters, MultiplyAdds: c.MultiplyAdds}
-	return writeTable(w, layerColumns(), append(append([]CheckLayer{}, c.Layers...), total), style)
+	if err := writeTable(w, layerColumns(), append(append([]CheckLayer{}, c.Layers...), total), style); err != nil {
+		return err
+	}
+	return writeForecast(w, c.Forecast, style)
+}
+
+func writeForecast(w io.Writer, f Forecast, style Style) error {
+	if f.MemoryBytes == nil {
+		return nil
+	}
+	line := "forecast: "
+	if f.SecondsPerEpoch != nil {
+		line += fmt.Sprintf("%s an epoch, %s to evaluate, ", roughly(*f.SecondsPerEpoch), roughly(*f.EvalSecondsPerEpoch))
+	}
+	line += fmt.Sprintf("%s of memory, %d %s", megabytes(float64(*f.MemoryBytes)), *f.Threads, plural(*f.Threads, "thread"))
+	var out strings.Builder
+	for _, line := range wrap(line, style.Width, 2) {
+		out.WriteString(line + "\n")
+	}
+	return writeTrimmed(w, out.String())
 }
 
 // layerColumns are a network's layers as a table; the row with index -1 is the total.

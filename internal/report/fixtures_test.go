@@ -244,7 +244,8 @@ func checked() []Checked {
 				{Index: 0, Kind: "conv2d", Args: "32, 7x7/2, padding same, weights truncated_normal stddev 0.05", Input: []int{32, 32, 3}, Output: []int{16, 16, 32}, Parameters: 4736, MultiplyAdds: 1_204_224},
 				{Index: 1, Kind: "flatten", Input: []int{16, 16, 32}, Output: []int{8192}},
 				{Index: 2, Kind: "dense", Args: "10", Input: []int{8192}, Output: []int{10}, Parameters: 648_394, MultiplyAdds: 648_192},
-			}},
+			},
+			Forecast: Forecast{SecondsPerEpoch: new(1.4321), EvalSecondsPerEpoch: new(0.0456), MemoryBytes: new(int64(209_600_000)), Threads: new(2)}},
 		{File: "experiments/broken.yaml", Faults: []CheckFault{
 			{Line: 14, Column: 7, Message: "layers[3] conv2d: kernel 9 is larger than its 4x4 input with padding valid"},
 			{Message: `optimizer: unknown kind "adma", did you mean "adam"?`},

@@ -117,6 +117,14 @@ func seconds(x float64) string {
 	return duration(time.Duration(min(x, 1e9) * float64(time.Second)))
 }
 
+// roughly writes an estimate of seconds with two significant digits.
+func roughly(x float64) string {
+	if x < 99.5 {
+		return strconv.FormatFloat(max(x, 0.001), 'g', 2, 64) + " s"
+	}
+	return duration(time.Duration(min(x, 1e9) * float64(time.Second)))
+}
+
 // duration writes a span of time with its two largest units: 2m05s, 3h20m.
 func duration(d time.Duration) string {
 	d = max(d, 0)

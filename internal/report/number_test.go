@@ -31,6 +31,7 @@ func TestFigures(t *testing.T) {
 		{loss(2.30259), "2.3026"}, {loss(0), "0.0000"}, {loss(123.456), "123.5"}, {loss(1.26e9), "1e+09"}, {loss(9999.94), "9999.9"},
 		{loss(math.NaN()), "NaN"}, {loss(math.Inf(1)), "Inf"}, {loss(math.Inf(-1)), "-Inf"},
 		{rate(0.001), "0.001"}, {rate(3e-4), "0.0003"}, {rate(1e-5), "1e-05"},
+		{roughly(0.0001), "0.001 s"}, {roughly(0.0894), "0.089 s"}, {roughly(1.44), "1.4 s"}, {roughly(99.4), "99 s"}, {roughly(99.6), "1m39s"}, {roughly(1e12), duration(1e9 * time.Second)},
 		{seconds(0.034), "0.03s"}, {seconds(9.999), "10.00s"}, {seconds(12.34), "12.3s"}, {seconds(125), "2m05s"},
 		{duration(0), "0s"}, {duration(-time.Hour), "0s"}, {duration(59*time.Second + 999*time.Millisecond), "59s"},
 		{duration(3*time.Hour + 20*time.Minute), "3h20m"}, {duration(50 * time.Hour), "2d02h"},
