@@ -3,7 +3,7 @@
 GO ?= go
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: build demo test race torture bench bench-peers leaderboard generate lint fuzz clean
+.PHONY: build demo test race torture bench bench-peers bench-forecast leaderboard generate lint fuzz clean
 
 build:
 	$(GO) build -buildvcs=auto -o bin/runner ./cmd/runner
@@ -31,6 +31,10 @@ bench:
 # takes its flags: make bench-peers PEERS="-only step".
 bench-peers: build
 	$(GO) run -buildvcs=auto ./internal/peers $(PEERS)
+
+# Trains each experiment for two epochs, some times. FORECASTS takes its flags.
+bench-forecast: build
+	$(GO) run -buildvcs=auto ./internal/forecasts $(FORECASTS) experiments/*.yaml experiments/quickstart/*.yaml
 
 # The README's leaderboard, from a real sweep. STORE keeps what it trains.
 STORE = runs-leaderboard
