@@ -1,8 +1,6 @@
 package standing
 
 import (
-	"context"
-	"fmt"
 	"math"
 	"testing"
 
@@ -10,52 +8,24 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"runner/internal/where"
-	"runner/store"
 )
-
-// finishedRun puts a finished run of one epoch on record.
-func finishedRun(t *testing.T, st *store.Store, experiment, mode, config string, seed int64, accuracy float64) {
-	t.Helper()
-	ctx := context.Background()
-	config += "\nmode: " + mode
-	run, err := st.Begin(ctx, store.Run{
-		Experiment: experiment, Identity: fmt.Sprint(config, seed), Group: config, Seed: seed, Mode: mode, Dataset: "d", Config: config, Epochs: 1,
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	answers := store.NewAnswers(1000, 2)
-	for i := range answers.Examples {
-		predicted := 0
-		if float64(i) >= 1000*accuracy-0.25 {
-			predicted = 1
-		}
-		answers.Set(i, 0, predicted)
-	}
-	if err := st.Log(ctx, run.ID, store.Epoch{Epoch: 1, ValAccuracy: accuracy, Seconds: 1}, answers); err != nil {
-		t.Fatal(err)
-	}
-	if err := st.End(ctx, run.ID, store.Finished, "", ""); err != nil {
-		t.Fatal(err)
-	}
-}
 
 // Experiments are paired by all but their mode and batch file, and the seeds of both files count.
 func TestCompareModes(t *testing.T) {
-	st, err := store.Open(t.Context(), t.TempDir())
-	if err != nil {
-		t.Fatal(err)
+	run := func(experiment, mode, config string, seed int64, accuracy float64) trained {
+		return trained{experiment: experiment, mode: mode, config: config, seed: seed, accuracies: []float64{accuracy}}
 	}
-	defer st.Close()
-	finishedRun(t, st, "a", "single-batch", "layers: [x]\ndata_batch: 1", 1, 0.25)
-	finishedRun(t, st, "a", "single-batch", "layers: [x]\ndata_batch: 2", 1, 0.75)
-	finishedRun(t, st, "a", "full", "layers: [x]\ndata_batch: 1", 1, 0.75)
-	finishedRun(t, st, "b", "single-batch", "layers: [y]", 1, 0.25)
-	finishedRun(t, st, "b", "full", "layers: [y]", 1, 0.875)
-	finishedRun(t, st, "b", "full", "layers: [y]", 2, 0.625)
-	finishedRun(t, st, "c", "single-batch", "layers: [z]", 1, 0.125)
-	finishedRun(t, st, "c", "full", "layers: [z]", 1, 0.5)
-	finishedRun(t, st, "alone", "full", "layers: [w]", 1, 0.5)
+	st := openStore(t,
+		run("a", "single-batch", "layers: [x]\ndata_batch: 1", 1, 0.25),
+		run("a", "single-batch", "layers: [x]\ndata_batch: 2", 1, 0.75),
+		run("a", "full", "layers: [x]\ndata_batch: 1", 1, 0.75),
+		run("b", "single-batch", "layers: [y]", 1, 0.25),
+		run("b", "full", "layers: [y]", 1, 0.875),
+		run("b", "full", "layers: [y]", 2, 0.625),
+		run("c", "single-batch", "layers: [z]", 1, 0.125),
+		run("c", "full", "layers: [z]", 1, 0.5),
+		run("alone", "full", "layers: [w]", 1, 0.5),
+	)
 	got, err := CompareModes(t.Context(), st, Options{})
 	if err != nil {
 		t.Fatal(err)
