@@ -4,9 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"encoding/binary"
+	"encoding/json"
 	"errors"
 	"math"
-	"strings"
 )
 
 // Curve is the validation accuracy and the training time of each epoch of a run, as float32.
@@ -37,21 +37,38 @@ func (c Curve) SecondsTo(target float64) (seconds float64, reached bool) {
 	return 0, false
 }
 
-// Curves returns the curves of runs by number: of those given, or of all that have one.
+// EachCurve calls f with the curve of each run that has one, by its number. The curve is f's only
+// until it returns.
+func (s *Store) EachCurve(ctx context.Context, f func(run int64, c Curve)) error {
+	rows, err := s.db.QueryContext(ctx, `SELECT run, points FROM curves`)
+	if err == nil {
+		defer rows.Close()
+		for rows.Next() && err == nil {
+			var run int64
+			var points sql.RawBytes
+			if err = rows.Scan(&run, &points); err == nil {
+				f(run, Curve(points))
+			}
+		}
+	}
+	if err == nil {
+		err = rows.Err()
+	}
+	return s.failed("read the curves", err)
+}
+
+// Curves returns the curves of the runs of these numbers that have one.
 func (s *Store) Curves(ctx context.Context, runs ...int64) (map[int64]Curve, error) {
 	curves, err := s.curves(ctx, runs)
 	return curves, s.failed("read the curves", err)
 }
 
 func (s *Store) curves(ctx context.Context, runs []int64) (map[int64]Curve, error) {
-	where, args := "", make([]any, len(runs))
-	if len(runs) > 0 {
-		where = " WHERE run IN (?" + strings.Repeat(", ?", len(runs)-1) + ")"
+	numbers, err := json.Marshal(runs)
+	if err != nil {
+		return nil, err
 	}
-	for i, number := range runs {
-		args[i] = number
-	}
-	rows, err := s.db.QueryContext(ctx, `SELECT run, points FROM curves`+where, args...)
+	rows, err := s.db.QueryContext(ctx, `SELECT run, points FROM curves WHERE run IN (SELECT value FROM json_each(?))`, string(numbers))
 	if err != nil {
 		return nil, err
 	}

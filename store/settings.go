@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -119,6 +120,34 @@ func (s *Store) EachSettings(ctx context.Context, f func(group string, settings 
 		err = rows.Err()
 	}
 	return s.failed("read the settings", err)
+}
+
+// Settings returns the settings of the groups of these IDs that there are.
+func (s *Store) Settings(ctx context.Context, groups ...string) (map[string]Settings, error) {
+	all, err := s.settings(ctx, groups)
+	return all, s.failed("read the settings", err)
+}
+
+func (s *Store) settings(ctx context.Context, groups []string) (map[string]Settings, error) {
+	ids, err := json.Marshal(groups)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := s.db.QueryContext(ctx, `SELECT seedless_identity, lines FROM settings
+		WHERE seedless_identity IN (SELECT value FROM json_each(?))`, string(ids))
+	if err != nil {
+		return nil, err
+	}
+	type row struct {
+		group string
+		Settings
+	}
+	all, err := collect(rows, func(r *row) []any { return []any{&r.group, &r.Settings} })
+	settings := make(map[string]Settings, len(all))
+	for _, r := range all {
+		settings[r.group] = r.Settings
+	}
+	return settings, err
 }
 
 // keepSettings records the settings of a run's group, unless another run has.

@@ -73,6 +73,7 @@ and parentheses. They are over settings, named as --set names them, and over the
 			if proxy {
 				return a.printProxy(cmd.Context(), o, f)
 			}
+			o.Curves = f == report.Table || f == report.Markdown
 			b, err := a.board(cmd.Context(), o)
 			if err != nil {
 				return err

@@ -153,7 +153,7 @@ func failedTasks(ctx context.Context, st *store.Store, tasks []*sweep.Task) ([]*
 
 // printLeaderboard prints the table that a sweep ends with.
 func (a *app) printLeaderboard(ctx context.Context, format report.Format) error {
-	b, err := a.board(ctx, standing.Options{Sort: "rank"})
+	b, err := a.board(ctx, standing.Options{Sort: "rank", Curves: true})
 	if err != nil {
 		return err
 	}

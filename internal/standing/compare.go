@@ -25,6 +25,8 @@ type Options struct {
 	Group []string
 	Sort  string // one of OrderNames
 	Limit int    // rows; 0: all
+	// Curves asks for Standing.Curve, which only tables show.
+	Curves bool
 	// Columns are the results and settings to show, by their names; none: all results, and the settings
 	// in which the rows differ.
 	Columns []string
@@ -65,7 +67,7 @@ func Compare(ctx context.Context, st *store.Store, o Options) (Board, error) {
 	if err != nil {
 		return Board{}, err
 	}
-	rows := make([]Standing, len(groups))
+	rows := make([]*Standing, len(groups)) // sorted often, and large
 	for i, g := range groups {
 		rows[i] = newStanding(g, o.Last)
 	}
@@ -87,22 +89,29 @@ func Compare(ctx context.Context, st *store.Store, o Options) (Board, error) {
 	if rows, err = bestOf(ctx, st, rows, o.Group); err != nil {
 		return Board{}, err
 	}
-	slices.SortStableFunc(rows, func(a, b Standing) int { return order(&a, &b) })
+	slices.SortStableFunc(rows, order)
 	if o.Limit > 0 && len(rows) > o.Limit {
 		b.More = len(rows) - o.Limit
 		rows = rows[:o.Limit]
 	}
-	b.Standings = rows
-	if err := drawCurves(ctx, st, rows); err != nil {
+	if o.Curves {
+		if err := drawCurves(ctx, st, rows); err != nil {
+			return Board{}, err
+		}
+	}
+	if err := b.configure(ctx, st, rows, o); err != nil {
 		return Board{}, err
 	}
-	return b, b.configure(ctx, st, o)
+	for _, row := range rows {
+		b.Standings = append(b.Standings, *row)
+	}
+	return b, nil
 }
 
 // rank sorts the rows, the datasets by name and in each the best first, and numbers those of each
 // dataset: accuracies on different datasets do not compare.
-func rank(rows []Standing, examples func(string) int) []Test {
-	slices.SortFunc(rows, func(a, b Standing) int {
+func rank(rows []*Standing, examples func(string) int) []Test {
+	slices.SortFunc(rows, func(a, b *Standing) int {
 		return cmp.Or(
 			cmp.Compare(a.Dataset, b.Dataset),
 			cmp.Compare(b.accuracy(), a.accuracy()),
@@ -124,14 +133,14 @@ func rank(rows []Standing, examples func(string) int) []Test {
 }
 
 // rankDataset numbers the rows of a dataset, the best first.
-func rankDataset(rows []Standing, examples int) Test {
+func rankDataset(rows []*Standing, examples int) Test {
 	accuracies := make([][]float64, len(rows))
-	for i := range rows {
-		accuracies[i] = rows[i].accuracies
+	for i, row := range rows {
+		accuracies[i] = row.accuracies
 	}
 	c := stats.Compare(accuracies, examples)
 	for i, g := range c.Groups {
-		row := &rows[i]
+		row := rows[i]
 		row.Rank, row.Tied = g.Rank, g.Tied
 		if g.N == 0 {
 			continue

@@ -378,7 +378,7 @@ func TestParetoProperty(t *testing.T) {
 			}
 			groups = append(groups, g)
 		}
-		rows := make([]Standing, len(groups))
+		rows := make([]*Standing, len(groups))
 		for i, g := range groups {
 			rows[i] = newStanding(g, false)
 		}

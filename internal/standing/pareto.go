@@ -6,11 +6,11 @@ import (
 )
 
 // markPareto marks the rows of each dataset that no other dominates in accuracy and multiply-adds.
-func markPareto(rows []Standing) {
+func markPareto(rows []*Standing) {
 	order := make([]*Standing, 0, len(rows))
-	for i := range rows {
-		if rows[i].ValAccuracy != nil {
-			order = append(order, &rows[i])
+	for _, row := range rows {
+		if row.ValAccuracy != nil {
+			order = append(order, row)
 		}
 	}
 	slices.SortFunc(order, func(a, b *Standing) int {

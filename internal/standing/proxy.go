@@ -47,7 +47,7 @@ func CompareModes(ctx context.Context, st *store.Store, o Options) (Proxy, error
 	if err != nil {
 		return Proxy{}, err
 	}
-	rows := make([]Standing, len(groups))
+	rows := make([]*Standing, len(groups))
 	for i, g := range groups {
 		rows[i] = newStanding(g, o.Last)
 	}
@@ -67,9 +67,9 @@ func CompareModes(ctx context.Context, st *store.Store, o Options) (Proxy, error
 			pairs[key] = new(both)
 		}
 		if rows[i].Mode == full {
-			pairs[key].full = append(pairs[key].full, &rows[i])
+			pairs[key].full = append(pairs[key].full, rows[i])
 		} else {
-			pairs[key].single = append(pairs[key].single, &rows[i])
+			pairs[key].single = append(pairs[key].single, rows[i])
 		}
 	})
 	if err != nil {

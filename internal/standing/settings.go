@@ -12,7 +12,7 @@ import (
 )
 
 // filter leaves the rows that where matches. Keys that no row has are refused.
-func filter(ctx context.Context, st *store.Store, rows []Standing, where where.Expression) ([]Standing, error) {
+func filter(ctx context.Context, st *store.Store, rows []*Standing, where where.Expression) ([]*Standing, error) {
 	if len(where.Keys()) == 0 {
 		return rows, nil
 	}
@@ -53,7 +53,7 @@ func filter(ctx context.Context, st *store.Store, rows []Standing, where where.E
 	return left, nil
 }
 
-func byGroup(rows []Standing) map[string]int {
+func byGroup(rows []*Standing) map[string]int {
 	index := make(map[string]int, len(rows))
 	for i := range rows {
 		index[rows[i].group] = i
@@ -118,7 +118,7 @@ func (st *Standing) result(key string) (text string, ok bool) {
 
 // bestOf leaves, of the rows of a dataset that agree in the settings of the given keys, the one of the
 // best mean.
-func bestOf(ctx context.Context, st *store.Store, rows []Standing, keys []string) ([]Standing, error) {
+func bestOf(ctx context.Context, st *store.Store, rows []*Standing, keys []string) ([]*Standing, error) {
 	if len(keys) == 0 {
 		return rows, nil
 	}
@@ -147,7 +147,7 @@ func bestOf(ctx context.Context, st *store.Store, rows []Standing, keys []string
 		}
 	}
 	first := make(map[string]int) // in left, by dataset and values
-	var left []Standing
+	var left []*Standing
 	for i, row := range rows { // the best of a dataset first
 		key := row.Dataset + "\n" + values[i]
 		at, has := first[key]
@@ -169,17 +169,18 @@ func (e *UnknownKeyError) Error() string {
 }
 
 // configure fills in each row's settings that differ between the rows, or were asked for.
-func (b *Board) configure(ctx context.Context, st *store.Store, o Options) error {
-	rows := b.Standings
-	index := byGroup(rows)
-	all := make([]store.Settings, len(rows))
-	err := st.EachSettings(ctx, func(group string, settings store.Settings) {
-		if i, has := index[group]; has {
-			all[i] = settings
-		}
-	})
+func (b *Board) configure(ctx context.Context, st *store.Store, rows []*Standing, o Options) error {
+	groups := make([]string, len(rows))
+	for i, row := range rows {
+		groups[i] = row.group
+	}
+	byID, err := st.Settings(ctx, groups...)
 	if err != nil {
 		return err
+	}
+	all := make([]store.Settings, len(rows))
+	for i, group := range groups {
+		all[i] = byID[group]
 	}
 	if len(o.Columns) == 0 {
 		b.Settings = foldLayers(slices.DeleteFunc(Differing(all), func(key string) bool {
@@ -221,22 +222,26 @@ func setting(s store.Settings, key string) (string, bool) {
 
 // Differing returns the keys of settings that are not the same in all, in order.
 func Differing(all []store.Settings) []string {
+	type first struct {
+		value string
+		count int // in how many the key has it
+	}
 	var keys []string
-	value := make(map[string]string) // that a key had first
-	count := make(map[string]int)    // in how many it has that
+	firsts := make(map[string]*first)
 	for _, settings := range all {
-		for key, v := range settings.All() {
-			first, known := value[key]
+		for key, value := range settings.All() {
+			f, known := firsts[key]
 			if !known {
 				keys = append(keys, key)
-				value[key] = v
+				f = &first{value: value}
+				firsts[key] = f
 			}
-			if !known || first == v {
-				count[key]++
+			if f.value == value {
+				f.count++
 			}
 		}
 	}
-	return slices.DeleteFunc(keys, func(key string) bool { return count[key] == len(all) })
+	return slices.DeleteFunc(keys, func(key string) bool { return firsts[key].count == len(all) })
 }
 
 // layersKey is the key of a row's layers in short.

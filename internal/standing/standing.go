@@ -68,13 +68,13 @@ var happiness = []store.Status{store.Finished, store.Running, store.Interrupted,
 
 // newStanding joins the counted runs of a group, in order of beginning; last chooses each run's last
 // epoch instead of its best.
-func newStanding(g store.Group, last bool) Standing {
-	st := Standing{
+func newStanding(g store.Group, last bool) *Standing {
+	st := &Standing{
 		Experiment: g.Experiment, Mode: g.Mode, Dataset: g.Dataset, InitFrom: g.InitFrom,
 		Parameters: g.Parameters, MultiplyAdds: g.MultiplyAdds, group: g.ID, Runs: g.Runs,
 	}
 	if g.Memory > 0 {
-		st.Memory = &g.Memory
+		st.Memory = new(g.Memory)
 	}
 	status := store.Finished
 	var best store.GroupRun
