@@ -3,7 +3,7 @@
 GO ?= go
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: build demo test race torture bench bench-peers bench-forecast leaderboard generate lint fuzz clean
+.PHONY: build demo test race torture bench bench-peers bench-forecast bench-leaderboard leaderboard generate lint fuzz clean
 
 build:
 	$(GO) build -buildvcs=auto -o bin/runner ./cmd/runner
@@ -31,6 +31,11 @@ bench:
 # takes its flags: make bench-peers PEERS="-only step".
 bench-peers: build
 	$(GO) run -buildvcs=auto ./internal/peers $(PEERS)
+
+# Makes stores of thousands of runs, and times the whole program on them. BIG takes other
+# sizes: make bench-leaderboard BIG="-experiments 20000 -epochs 50".
+bench-leaderboard: build
+	$(GO) run ./internal/bigstore $(BIG)
 
 # Trains each experiment for two epochs, some times. FORECASTS takes its flags.
 bench-forecast: build

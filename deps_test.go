@@ -32,6 +32,7 @@ var arrows = map[string][]string{
 	"internal/compare":   {"internal/standing", "internal/stats", "store"},
 	"internal/report":    {"internal/compare", "internal/data", "internal/standing", "internal/stats", "store"},
 	"internal/where":     {"internal/spec"},
+	"internal/bigstore":  {"store"},
 	"internal/forecasts": {"runner", "runner/sweep", "internal/data", "internal/spec", "store"},
 	"internal/peers":     {"arch", "arch/kernel", "internal/data", "internal/spec", "runner", "runner/optim"},
 	"cmd/runner": {"arch", "arch/kernel", "runner", "runner/optim", "runner/sweep", "internal/compare", "internal/data", "internal/report",

@@ -35,7 +35,7 @@ func TestCurves(t *testing.T) {
 		}
 		numbers = append(numbers, number)
 	}
-	curves, err := s.Curves(t.Context())
+	curves, err := s.Curves(t.Context(), numbers...)
 	if err != nil || len(curves) != 2 {
 		t.Fatalf("%d curves, %v; want 2", len(curves), err)
 	}
@@ -47,8 +47,14 @@ func TestCurves(t *testing.T) {
 			t.Errorf("epoch 3 took %v, want 3", seconds)
 		}
 	}
-	if one, err := s.Curves(t.Context(), numbers[1], numbers[2]); err != nil || len(one) != 1 {
-		t.Errorf("%d curves of a run that has one and of one that has none, %v", len(one), err)
+	seen := 0
+	err = s.EachCurve(t.Context(), func(run int64, c Curve) {
+		if seen++; !slices.Equal(c, curves[run]) {
+			t.Errorf("curve %v of run %d, want %v", points(c), run, points(curves[run]))
+		}
+	})
+	if err != nil || seen != 2 {
+		t.Errorf("%d curves, %v; want 2", seen, err)
 	}
 }
 

@@ -1,0 +1,67 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"syscall"
+	"text/tabwriter"
+	"time"
+
+	"gonum.org/v1/gonum/stat"
+)
+
+// figure is what the starts of the program with some arguments took.
+type figure struct {
+	arguments []string
+	ms        []float64 // from start to end
+	memory    float64   // bytes, the most at a time in any of them
+}
+
+// measure starts the program with each line of arguments, in turns, and writes a table.
+func measure(ctx context.Context, w io.Writer, binary, dir string, repetitions int) error {
+	figures := []*figure{
+		{arguments: []string{"--version"}},
+		{arguments: []string{"leaderboard"}},
+		{arguments: []string{"leaderboard", "--where", "optimizer.adam.learning_rate < 0.001 and val_accuracy > 0.5", "--sort", "seconds"}},
+		{arguments: []string{"leaderboard", "--target", "50%", "--sort", "seconds_to_target"}},
+		{arguments: []string{"leaderboard", "--format", "json"}},
+		{arguments: []string{"show", fmt.Sprintf("%08x", uint32(2654435761))}}, // the first run
+	}
+	for range repetitions {
+		for _, f := range figures {
+			if err := f.start(ctx, binary, dir); err != nil {
+				return err
+			}
+		}
+	}
+	table := tabwriter.NewWriter(w, 0, 0, 1, ' ', 0)
+	fmt.Fprintln(table, "| runner ...\t| n\t| median\t| quartiles\t| peak memory\t|")
+	fmt.Fprintln(table, "|---\t|---:\t|---:\t|---\t|---:\t|")
+	for _, f := range figures {
+		slices.Sort(f.ms)
+		at := func(p float64) float64 { return stat.Quantile(p, stat.LinInterp, f.ms, nil) }
+		fmt.Fprintf(table, "| `%s`\t| %d\t| %.0f ms\t| %.0f .. %.0f ms\t| %.0f MB\t|\n",
+			strings.Join(f.arguments, " "), len(f.ms), at(0.5), at(0.25), at(0.75), f.memory/1e6)
+	}
+	return table.Flush()
+}
+
+func (f *figure) start(ctx context.Context, binary, dir string) error {
+	var out bytes.Buffer
+	cmd := exec.CommandContext(ctx, binary, append([]string{"--store", dir}, f.arguments...)...)
+	cmd.Stdout, cmd.Stderr = &out, &out
+	start := time.Now()
+	if err := cmd.Run(); err != nil {
+		return fmt.Errorf("%s: %w\n%s", cmd, err, out.Bytes())
+	}
+	f.ms = append(f.ms, 1e3*time.Since(start).Seconds())
+	if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
+		f.memory = max(f.memory, float64(usage.Maxrss)*1024)
+	}
+	return nil
+}
