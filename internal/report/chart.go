@@ -101,9 +101,14 @@ func ticks(low, high float64, most int) []float64 {
 		}
 	}
 	var values []float64
-	// What is above the range of float64 gives no number, and no ticks.
-	for k := math.Ceil(low / step); k*step <= high && len(values) <= most; k++ {
-		values = append(values, k*step)
+	first := math.Ceil(low / step)
+	for i := range most + 1 {
+		// Rounding may put a tick beside the bounds, or two in one place; above the range of
+		// float64 it is no number.
+		v := (first + float64(i)) * step
+		if v >= low && v <= high && (len(values) == 0 || v > values[len(values)-1]) {
+			values = append(values, v)
+		}
 	}
 	return values
 }

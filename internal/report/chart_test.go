@@ -19,7 +19,8 @@ func TestTicks(t *testing.T) {
 		{0.36, 1.94, 4, []float64{0.5, 1, 1.5}},
 		{-3, 5, 4, []float64{-2, 0, 2, 4}},
 		{7, 7, 4, []float64{7}},
-		{math.Inf(1), math.Inf(-1), 4, nil}, // of no values
+		{0.37502872943878174, 0.3750287294387818, 4, []float64{0.3750287294387818}}, // two neighbours
+		{math.Inf(1), math.Inf(-1), 4, nil},                                         // of no values
 		{-math.MaxFloat64, math.MaxFloat64, 4, nil},
 	} {
 		if diff := cmp.Diff(c.want, ticks(c.low, c.high, c.most)); diff != "" {
@@ -38,7 +39,7 @@ func TestTicksProperty(t *testing.T) {
 			t.Errorf("%d ticks", len(values))
 		}
 		for i, v := range values {
-			if v < low || v > high || i > 0 && v < values[i-1] {
+			if v < low || v > high || i > 0 && v <= values[i-1] {
 				t.Errorf("tick %v of %v, from %v to %v", v, values, low, high)
 			}
 		}
