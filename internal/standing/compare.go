@@ -117,7 +117,7 @@ func rank(rows []*Standing, examples func(string) int) []Test {
 			cmp.Compare(b.accuracy(), a.accuracy()),
 			cmp.Compare(a.Parameters, b.Parameters),
 			cmp.Compare(a.Experiment, b.Experiment),
-			cmp.Compare(a.group, b.group),
+			cmp.Compare(a.Group, b.Group),
 		)
 	})
 	var tests []Test

@@ -56,7 +56,7 @@ func filter(ctx context.Context, st *store.Store, rows []*Standing, where where.
 func byGroup(rows []*Standing) map[string]int {
 	index := make(map[string]int, len(rows))
 	for i := range rows {
-		index[rows[i].group] = i
+		index[rows[i].Group] = i
 	}
 	return index
 }
@@ -172,7 +172,7 @@ func (e *UnknownKeyError) Error() string {
 func (b *Board) configure(ctx context.Context, st *store.Store, rows []*Standing, o Options) error {
 	groups := make([]string, len(rows))
 	for i, row := range rows {
-		groups[i] = row.group
+		groups[i] = row.Group
 	}
 	byID, err := st.Settings(ctx, groups...)
 	if err != nil {

@@ -57,9 +57,9 @@ type Standing struct {
 	// Curve is the validation accuracy of each epoch, the mean over the seeds that have it.
 	Curve []float64 `json:"-"`
 	// Runs are the counted ones, in order of beginning.
-	Runs []store.GroupRun `json:"-"`
+	Runs  []store.GroupRun `json:"-"`
+	Group string           `json:"-"` // store.Group.ID
 
-	group      string    // store.Group.ID
 	accuracies []float64 // behind ValAccuracy, one a seed
 }
 
@@ -71,7 +71,7 @@ var happiness = []store.Status{store.Finished, store.Running, store.Interrupted,
 func newStanding(g store.Group, last bool) *Standing {
 	st := &Standing{
 		Experiment: g.Experiment, Mode: g.Mode, Dataset: g.Dataset, InitFrom: g.InitFrom,
-		Parameters: g.Parameters, MultiplyAdds: g.MultiplyAdds, group: g.ID, Runs: g.Runs,
+		Parameters: g.Parameters, MultiplyAdds: g.MultiplyAdds, Group: g.ID, Runs: g.Runs,
 	}
 	if g.Memory > 0 {
 		st.Memory = new(g.Memory)
