@@ -9,10 +9,10 @@ import (
 	"path/filepath"
 )
 
-// writeFile makes a file of what write produces, whole or not at all: under
+// WriteFile makes a file of what write produces, whole or not at all: under
 // another name in the same folder first, synced, then renamed. On failure what
 // was at path before is still there, and nothing else.
-func writeFile(path string, write func(io.Writer) error) (err error) {
+func WriteFile(path string, write func(io.Writer) error) (err error) {
 	dir, base := filepath.Split(path)
 	// os.CreateTemp would make a file that only its owner may read.
 	part := filepath.Join(dir, fmt.Sprintf(".%s.%08x.part", base, rand.Uint32()))

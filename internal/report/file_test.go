@@ -16,11 +16,11 @@ func TestWriteFileIsWholeOrNotAtAll(t *testing.T) {
 	text := func(s string) func(io.Writer) error {
 		return func(w io.Writer) error { _, err := io.WriteString(w, s); return err }
 	}
-	if err := writeFile(path, text("first")); err != nil {
+	if err := WriteFile(path, text("first")); err != nil {
 		t.Fatal(err)
 	}
 	full := errors.New("disk full")
-	err := writeFile(path, func(w io.Writer) error {
+	err := WriteFile(path, func(w io.Writer) error {
 		text("half of the sec")(w)
 		return full
 	})
@@ -30,7 +30,7 @@ func TestWriteFileIsWholeOrNotAtAll(t *testing.T) {
 	if got, _ := os.ReadFile(path); string(got) != "first" {
 		t.Errorf("content %q", got)
 	}
-	if err := writeFile(path, text("second")); err != nil {
+	if err := WriteFile(path, text("second")); err != nil {
 		t.Fatal(err)
 	}
 	if got, _ := os.ReadFile(path); string(got) != "second" {
@@ -41,10 +41,10 @@ func TestWriteFileIsWholeOrNotAtAll(t *testing.T) {
 	if err := os.MkdirAll(filepath.Join(inTheWay, "full"), 0o777); err != nil {
 		t.Fatal(err)
 	}
-	if err := writeFile(inTheWay, text("x")); err == nil {
+	if err := WriteFile(inTheWay, text("x")); err == nil {
 		t.Error("a folder was overwritten")
 	}
-	if err := writeFile(filepath.Join(dir, "missing", "x.png"), text("x")); !errors.Is(err, os.ErrNotExist) {
+	if err := WriteFile(filepath.Join(dir, "missing", "x.png"), text("x")); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("missing folder: %v", err)
 	}
 	entries, err := os.ReadDir(dir)

@@ -234,9 +234,14 @@ func boardNotes(b standing.Board) []string {
 		notes = append(notes, text)
 	}
 	if b.SortedByTest {
-		add("Sorted by accuracy on the test split, which these experiments were evaluated on %d times: who chooses by it has no test set left.", b.TestLooks)
+		notes = append(notes, TestNote(b))
 	}
 	return notes
+}
+
+// TestNote is what has to stand below a board that is sorted by accuracy on the test split.
+func TestNote(b standing.Board) string {
+	return fmt.Sprintf("Sorted by accuracy on the test split, which these experiments were evaluated on %d times: who chooses by it has no test set left.", b.TestLooks)
 }
 
 // shortKeys are the ends of dotted keys that tell them apart: learning_rate of

@@ -54,7 +54,7 @@ func writeFigure(path string, size vg.Point, description string, drawing func(dr
 		return fmt.Errorf("figure %s: expected a name that ends in .png or .svg, got %q", path, ext)
 	}
 	drawing(draw.NewCanvas(canvas, size.X, size.Y))
-	return writeFile(path, func(w io.Writer) error {
+	return WriteFile(path, func(w io.Writer) error {
 		_, err := canvas.WriteTo(w)
 		return err
 	})

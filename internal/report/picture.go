@@ -89,7 +89,7 @@ func PNG(path string, pixels []byte, height, width, channels, scale int) error {
 	if err != nil {
 		return err
 	}
-	return writeFile(path, func(w io.Writer) error { return png.Encode(w, enlarge(img, scale)) })
+	return WriteFile(path, func(w io.Writer) error { return png.Encode(w, enlarge(img, scale)) })
 }
 
 // newImage makes an image of pixels (height, width, channels).

@@ -20,7 +20,7 @@ func spark(values []float64, low, high float64, width int) string {
 		if high > low {
 			height = (mean - low) / (high - low) * float64(len(sparks)-1)
 		}
-		if !finite(mean) {
+		if !finite(height) {
 			out[i] = ' '
 			continue
 		}

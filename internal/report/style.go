@@ -27,6 +27,7 @@ const (
 	JSON     Format = "json"
 	CSV      Format = "csv"
 	Markdown Format = "markdown"
+	HTML     Format = "html"
 )
 
 // ParseFormat returns the format of that name, if it is among the allowed

@@ -110,6 +110,9 @@ func notesOf[T any](columns []layout[T]) string {
 	return strings.Join(notes, "; ")
 }
 
+// markdownEscape makes text stand for itself in Markdown, in tables too.
+var markdownEscape = strings.NewReplacer(`\`, `\\`, `|`, `\|`, "`", "\\`", `*`, `\*`, `<`, `\<`)
+
 // writeMarkdown writes all columns as a GitHub table.
 func writeMarkdown[T any](w io.Writer, columns []column[T], rows []T) error {
 	shown := lay(columns, rows)
@@ -120,11 +123,10 @@ func writeMarkdown[T any](w io.Writer, columns []column[T], rows []T) error {
 		heads[i] = c.head
 	}
 	t.Header(heads)
-	escape := strings.NewReplacer(`\`, `\\`, `|`, `\|`, "`", "\\`", `*`, `\*`, `<`, `\<`)
 	for r := range rows {
 		line := make([]string, len(shown))
 		for i, c := range shown {
-			line[i] = escape.Replace(strings.TrimSpace(c.text[r]))
+			line[i] = markdownEscape.Replace(strings.TrimSpace(c.text[r]))
 		}
 		if err := t.Append(line); err != nil {
 			return fmt.Errorf("write markdown: %w", err)

@@ -223,7 +223,7 @@ func TestCompare(t *testing.T) {
 				return
 			}
 			got := b.Standings[0]
-			only := cmpopts.IgnoreFields(Standing{}, "Rank", "Tied", "Configuration", "Experiment", "Mode", "Dataset", "MultiplyAdds", "Curve", "Runs")
+			only := cmpopts.IgnoreFields(Standing{}, "Rank", "Tied", "Configuration", "Experiment", "Mode", "Dataset", "MultiplyAdds", "Curve", "Runs", "Group")
 			if diff := cmp.Diff(*tc.row, got, only, cmpopts.IgnoreUnexported(Standing{}), cmpopts.EquateApprox(0, 5e-5)); diff != "" {
 				t.Errorf("(-want +got) %s", diff)
 			}
