@@ -31,11 +31,12 @@ var arrows = map[string][]string{
 	"internal/standing":  {"internal/stats", "internal/where", "store"},
 	"internal/compare":   {"internal/standing", "internal/stats", "store"},
 	"internal/report":    {"internal/compare", "internal/data", "internal/standing", "internal/stats", "store"},
+	"internal/page":      {"internal/report", "internal/standing", "store"},
 	"internal/where":     {"internal/spec"},
 	"internal/bigstore":  {"store"},
 	"internal/forecasts": {"runner", "runner/sweep", "internal/data", "internal/spec", "store"},
 	"internal/peers":     {"arch", "arch/kernel", "internal/data", "internal/spec", "runner", "runner/optim"},
-	"cmd/runner": {"arch", "arch/kernel", "runner", "runner/optim", "runner/sweep", "internal/compare", "internal/data", "internal/report",
+	"cmd/runner": {"arch", "arch/kernel", "runner", "runner/optim", "runner/sweep", "internal/compare", "internal/data", "internal/page", "internal/report",
 		"internal/rng", "internal/spec", "internal/standing", "internal/where", "store"},
 }
 

@@ -89,7 +89,7 @@ processor, records every epoch and compares architectures in tables.
 	root.PersistentFlags().StringVar(&app.dataDir, "data", "", "folder of the datasets (RUNNER_DATA; default: the user's cache folder)")
 	root.AddCommand(
 		newRun(app), newResume(app), newSweep(app), newStatus(app), newLeaderboard(app), newCompare(app), newList(app), newShow(app),
-		newTest(app), newReplay(app), newPredict(app), newPromote(app), newCheck(app), newNew(app), newSchema(app), newData(app),
+		newExport(app), newTest(app), newReplay(app), newPredict(app), newPromote(app), newCheck(app), newNew(app), newSchema(app), newData(app),
 		newStore(app), newRm(app), newGC(app), newWorker(app),
 	)
 	return root

@@ -1,0 +1,169 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"runner/internal/data"
+	"runner/internal/page"
+	"runner/internal/report"
+	"runner/internal/standing"
+	"runner/internal/where"
+	"runner/store"
+)
+
+func newExport(a *app) *cobra.Command {
+	o := standing.Options{Sort: "rank"}
+	var all bool
+	var condition, format, output string
+	cmd := &cobra.Command{
+		Use:   "export RUN|--all",
+		Short: "Export a run, or the leaderboard and all runs, for other programs and people",
+		Long: `Export a run, or with --all the leaderboard and its runs.
+
+csv is a line an epoch; json is everything; markdown is the leaderboard and the configuration of each
+experiment; html is one file, without a request to anywhere, with curves and confusion matrices.`,
+		Example: `  runner export --all --format csv --output epochs.csv
+  runner export --all --where 'parameters < 1M' --format html --output results.html
+  runner export cnn --format json`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if all {
+				return exactly(0, "no RUN beside --all")(cmd, args)
+			}
+			return exactly(1, "one RUN or --all")(cmd, args)
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			f, err := formatFlag(format, report.CSV, report.JSON, report.Markdown, report.HTML)
+			if err != nil {
+				return err
+			}
+			for _, name := range []string{"mode", "dataset", "where"} {
+				if !all && cmd.Flags().Changed(name) {
+					return usagef("--%s: expected --all instead of RUN, received %q", name, args[0])
+				}
+			}
+			if err := checkFilter(o.Filter); err != nil {
+				return err
+			}
+			if condition != "" {
+				if o.Where, err = where.Parse(condition); err != nil {
+					return wrongWhere(err)
+				}
+			}
+			var write func(io.Writer) error
+			if all {
+				write, err = a.exportAll(cmd.Context(), o, f)
+			} else {
+				write, err = a.exportRun(cmd.Context(), args[0], f)
+			}
+			if err != nil {
+				return err
+			}
+			if output == "" {
+				return write(a.out)
+			}
+			if err := report.WriteFile(output, write); err != nil {
+				return err
+			}
+			fmt.Fprintf(a.err, "export: %s\n", output)
+			return nil
+		},
+	}
+	flags := cmd.Flags()
+	flags.BoolVar(&all, "all", false, "export the leaderboard and its runs")
+	flags.StringVar(&format, "format", "json", "csv, json, markdown or html")
+	flags.StringVar(&output, "output", "", "write to this file instead of standard output")
+	filterFlags(cmd, &o.Filter)
+	flags.StringVar(&condition, "where", "", "only experiments of which this holds, as in the leaderboard")
+	return cmd
+}
+
+// exportRun reads a run and returns what writes it.
+func (a *app) exportRun(ctx context.Context, ref string, f report.Format) (func(io.Writer) error, error) {
+	st, run, err := a.findRun(ctx, ref)
+	if err != nil {
+		return nil, err
+	}
+	defer st.Close()
+	full, err := readFull(ctx, st, run)
+	if err != nil {
+		return nil, err
+	}
+	b := standing.Single(run, full.Epochs, len(full.Looks), validationExamples)
+	return func(w io.Writer) error {
+		if f == report.HTML {
+			return page.Write(w, b, []report.FullRun{full})
+		}
+		return report.ExportRun(w, b, full, f)
+	}, nil
+}
+
+// exportAll reads the leaderboard and its runs, and returns what writes them.
+func (a *app) exportAll(ctx context.Context, o standing.Options, f report.Format) (func(io.Writer) error, error) {
+	st, err := a.existingStore(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer st.Close()
+	b, err := standings(ctx, st, o)
+	if err != nil {
+		return nil, err
+	}
+	shown := make(map[string]bool, len(b.Standings))
+	for _, row := range b.Standings {
+		shown[row.Group] = true
+	}
+	runs, err := st.Runs(ctx, o.Filter)
+	if err != nil {
+		return nil, err
+	}
+	var full []report.FullRun
+	for _, run := range slices.Backward(runs) { // in order of beginning
+		if !shown[run.Group] {
+			continue
+		}
+		r, err := readFull(ctx, st, run)
+		var removed *store.NotFoundError
+		if errors.As(err, &removed) { // a moment ago
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		full = append(full, r)
+	}
+	return func(w io.Writer) error {
+		if f == report.HTML {
+			return page.Write(w, b, full)
+		}
+		return report.ExportAll(w, b, full, f)
+	}, nil
+}
+
+// readFull reads all that is kept of a run.
+func readFull(ctx context.Context, st *store.Store, run store.Run) (report.FullRun, error) {
+	kind, _ := data.Lookup(run.Dataset)
+	full := report.FullRun{Run: run, Classes: kind.Classes}
+	var err error
+	if full.Epochs, err = st.Epochs(ctx, run.ID); err != nil {
+		return full, err
+	}
+	if full.Looks, err = st.Looks(ctx, run.ID); err != nil {
+		return full, err
+	}
+	for _, split := range []string{store.Validation, store.Test} {
+		answers, epoch, found, err := st.Answers(ctx, run.ID, split)
+		if err != nil {
+			return full, err
+		}
+		if found {
+			full.Answers = append(full.Answers, report.SplitAnswers{Split: split, Epoch: epoch, Answers: answers})
+		}
+	}
+	return full, nil
+}
