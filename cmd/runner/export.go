@@ -18,7 +18,7 @@ import (
 )
 
 func newExport(a *app) *cobra.Command {
-	o := standing.Options{Sort: "rank"}
+	o := standing.Options{Sort: "rank", Curves: true}
 	var all bool
 	var condition, format, output string
 	cmd := &cobra.Command{

@@ -105,15 +105,6 @@ func boardColumns(b standing.Board) []column[standing.Standing] {
 	// Not where it is the same word in every row; else it stays, for the ranks are those of a dataset.
 	add("dataset", mixed, column[row]{head: "dataset", cell: func(s row) string { return s.Dataset }})
 	add("mode", true, column[row]{head: "mode", drop: 6, cell: func(s row) string { return s.Mode }})
-	heads := shortKeys(b.Settings)
-	for i, key := range b.Settings {
-		add(key, true, column[row]{head: heads[i], least: max(8, cells(heads[i])), drop: 20 + i, cell: func(s row) string {
-			if value, ok := s.Configuration[key]; ok {
-				return value
-			}
-			return none
-		}})
-	}
 	add("parameters", true, column[row]{head: "parameters", short: "params", right: true, drop: 4, cell: func(s row) string { return human(s.Parameters) }})
 	add("multiply_adds", true, column[row]{head: "multiply-adds", short: "mult-adds", right: true, drop: 9, cell: func(s row) string { return human(s.MultiplyAdds) }})
 	add("memory_bytes", memory, column[row]{head: "memory", right: true, drop: 11, cell: func(s row) string {
@@ -160,6 +151,15 @@ func boardColumns(b standing.Board) []column[standing.Standing] {
 	}})
 	add("status", true, column[row]{head: "status", drop: 5, cell: func(s row) string { return string(s.Status) },
 		ink: func(s row) ink { return statusInk(store.Status(s.Status)) }})
+	heads := shortKeys(b.Settings)
+	for i, key := range b.Settings {
+		add(key, true, column[row]{head: heads[i], least: max(8, cells(heads[i])), drop: 20 + i, cell: func(s row) string {
+			if value, ok := s.Configuration[key]; ok {
+				return value
+			}
+			return none
+		}})
+	}
 	if len(b.Columns) > 0 {
 		slices.SortStableFunc(columns, func(x, y column[row]) int {
 			return cmp.Compare(slices.Index(b.Columns, x.key), slices.Index(b.Columns, y.key))
@@ -244,13 +244,13 @@ func TestNote(b standing.Board) string {
 	return fmt.Sprintf("Sorted by accuracy on the test split, which these experiments were evaluated on %d times: who chooses by it has no test set left.", b.TestLooks)
 }
 
-// shortKeys are the ends of dotted keys that tell them apart: learning_rate of
-// optimizer.adam.learning_rate.
+// shortKeys are the ends of dotted keys that tell them apart, arguments with their kind:
+// adam.learning_rate of optimizer.adam.learning_rate.
 func shortKeys(keys []string) []string {
 	short := make([]string, len(keys))
 	for i, key := range keys {
 		parts := strings.Split(key, ".")
-		for n := 1; n <= len(parts); n++ {
+		for n := max(1, len(parts)-1); n <= len(parts); n++ {
 			short[i] = strings.Join(parts[len(parts)-n:], ".")
 			same := 0
 			for _, other := range keys {

@@ -90,11 +90,11 @@ func TestFitLeavesOutTheLeastImportantFirst(t *testing.T) {
 		return strings.Join(words, " ") + " | " + strings.Join(left, " ")
 	}
 	for width, want := range map[int]string{
-		0: "rank experiment mode layers learning_rate batch_size parameters multiply-adds memory seeds val accuracy more seeds pareto curve " +
-			"best epoch test accuracy test looks s/epoch status | ",
+		0: "rank experiment mode parameters multiply-adds memory seeds val accuracy more seeds pareto curve " +
+			"best epoch test accuracy test looks s/epoch status layers adam.learning_rate batch_size | ",
 		80: "rank experiment parameters seeds val accuracy more seeds test accuracy status | " +
-			"batch_size learning_rate layers pareto memory curve multiply-adds best epoch test looks s/epoch mode",
-		40: "rank experiment val accuracy | batch_size learning_rate layers pareto memory curve multiply-adds best epoch test looks s/epoch mode " +
+			"batch_size adam.learning_rate layers pareto memory curve multiply-adds best epoch test looks s/epoch mode",
+		40: "rank experiment val accuracy | batch_size adam.learning_rate layers pareto memory curve multiply-adds best epoch test looks s/epoch mode " +
 			"more seeds status parameters seeds test accuracy",
 	} {
 		if got := heads(width); got != want {

@@ -184,7 +184,9 @@ func (b *Board) configure(ctx context.Context, st *store.Store, rows []*Standing
 	}
 	if len(o.Columns) == 0 {
 		b.Settings = foldLayers(slices.DeleteFunc(Differing(all), func(key string) bool {
-			return slices.Contains(resultKeys, key) // the mode and the dataset have columns already
+			// The mode and the dataset have columns already. An argument that has one value wherever there
+			// is one tells no more than its kind does.
+			return slices.Contains(resultKeys, key) || !strings.HasPrefix(key, "layers[") && alike(all, key)
 		}))
 	}
 	for _, key := range slices.Concat(o.Group, o.Columns) {
@@ -242,6 +244,21 @@ func Differing(all []store.Settings) []string {
 		}
 	}
 	return slices.DeleteFunc(keys, func(key string) bool { return firsts[key].count == len(all) })
+}
+
+// alike tells whether a setting has one value in all that have it.
+func alike(all []store.Settings, key string) bool {
+	first, seen := "", false
+	for _, settings := range all {
+		value, ok := settings.Get(key)
+		if ok && seen && value != first {
+			return false
+		}
+		if ok {
+			first, seen = value, true
+		}
+	}
+	return true
 }
 
 // layersKey is the key of a row's layers in short.
