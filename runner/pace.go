@@ -116,8 +116,7 @@ const stretch = 10 * time.Millisecond
 
 // measure takes mini-batches of a size for as many stretches and as long as it is
 // told at least, besides the first mini-batch, which takes longer. It returns the
-// lower quartile of the stretches' seconds an example: what disturbs a machine makes
-// them longer.
+// median of the stretches' seconds an example.
 func (m meter) measure(size, stretches int, least time.Duration) (float64, error) {
 	if m.split.Len() == 0 {
 		return 0, nil
@@ -146,7 +145,7 @@ func (m meter) measure(size, stretches int, least time.Duration) (float64, error
 			}
 			if len(all) >= stretches && time.Since(start) >= least {
 				slices.Sort(all)
-				return all[(len(all)-1)/4], nil
+				return all[len(all)/2], nil
 			}
 		}
 	}
