@@ -67,7 +67,7 @@ fuzz:
 	$(FUZZ) -fuzz FuzzPickled ./internal/data
 	$(FUZZ) -fuzz FuzzBinary ./internal/data
 	$(FUZZ) -fuzz FuzzArchive ./internal/data
-	$(FUZZ) -fuzz FuzzParse ./internal/where
+	$(FUZZ) -fuzztime 15s -fuzz FuzzParse ./internal/where
 
 clean:
 	rm -rf bin

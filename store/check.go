@@ -69,6 +69,9 @@ func (s *Store) checkRuns(ctx context.Context, h *Health, look func(Run) []Findi
 	if lost > 0 {
 		h.add(Finding{What: fmt.Sprintf("rows that belong to no run: %d", lost), Remedy: anew})
 	}
+	if err := s.checkDerived(ctx, h, anew); err != nil {
+		return err
+	}
 	tallies, err := s.tallies(ctx)
 	if err != nil {
 		return err

@@ -3,6 +3,7 @@ package store
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -79,6 +80,9 @@ func TestCheckOfASoundStore(t *testing.T) {
 	}
 }
 
+// derived is what checkDerived finds.
+var derived = regexp.MustCompile(`^its (answers|last_val_accuracy|curve) `)
+
 func TestCheckFinds(t *testing.T) {
 	for _, tc := range []struct {
 		name  string
@@ -138,6 +142,8 @@ func TestCheckFinds(t *testing.T) {
 				}
 				return
 			}
+			// What a spoilt epoch or sum makes wrong besides, TestCheckDerived is about.
+			h.Findings = slices.DeleteFunc(h.Findings, func(f Finding) bool { return derived.MatchString(f.What) })
 			if len(h.Findings) != 1 || h.Findings[0].Note != tc.note {
 				t.Fatalf("found %+v, want one", h.Findings)
 			}

@@ -103,7 +103,10 @@ func (s *Store) extend(ctx context.Context, files Checkpoints, id string, there 
 		if err != nil {
 			return err
 		}
-		return insertEpochs(ctx, tx, id, missing)
+		if err := insertEpochs(ctx, tx, id, missing); err != nil {
+			return err
+		}
+		return besides.add(ctx, tx, id) // with the rows: the answers are those of the best one
 	})
 	if err != nil {
 		return err
@@ -116,10 +119,7 @@ func (s *Store) extend(ctx context.Context, files Checkpoints, id string, there 
 			host = ?, process = ?, boot = ?, resumes = ? WHERE id = ?`,
 			there.Status, there.Reason, there.Stack, instant{&there.Finished},
 			there.Host, there.Process, there.Boot, there.Resumes, id)
-		if err != nil {
-			return err
-		}
-		return besides.add(ctx, tx, id)
+		return err
 	})
 }
 

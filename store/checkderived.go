@@ -1,0 +1,68 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+)
+
+// checkDerived holds what comparing reads of a run against what it comes from. The remedy is anew.
+func (s *Store) checkDerived(ctx context.Context, h *Health, anew string) error {
+	for _, c := range []struct{ query, what string }{
+		{`SELECT id, '' FROM runs WHERE seedless_identity NOT IN (SELECT seedless_identity FROM settings)`,
+			"the settings of its experiment are missing%s"},
+		{`SELECT id, split FROM answers JOIN runs ON run = runs.number WHERE epoch IS NOT best_epoch`,
+			"its answers to the %s split are not those of its best epoch"},
+		{`SELECT id, '' FROM runs WHERE last_val_accuracy IS NOT
+				(SELECT val_accuracy FROM epochs WHERE run = number ORDER BY epoch DESC LIMIT 1)`,
+			"its last_val_accuracy is not that of its last epoch%s"},
+	} {
+		rows, err := s.db.QueryContext(ctx, c.query)
+		if err != nil {
+			return err
+		}
+		type row struct{ id, detail string }
+		found, err := collect(rows, func(r *row) []any { return []any{&r.id, &r.detail} })
+		if err != nil {
+			return err
+		}
+		for _, r := range found {
+			h.add(Finding{Run: r.id, What: fmt.Sprintf(c.what, r.detail), Remedy: anew})
+		}
+	}
+	return s.checkCurves(ctx, h, anew)
+}
+
+// checkCurves holds each run's curve against its epochs, all in one statement, so that nothing is logged
+// in between.
+func (s *Store) checkCurves(ctx context.Context, h *Health, anew string) error {
+	rows, err := s.db.QueryContext(ctx, `SELECT id, coalesce(points, x''), val_accuracy, e.seconds
+		FROM runs r JOIN epochs e ON e.run = r.number LEFT JOIN curves c ON c.run = r.number ORDER BY r.number, e.epoch`)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	var id string         // of the run that is read
+	var made, kept []byte // its curve, of its epochs and as it is kept
+	finish := func() {
+		if id != "" && !slices.Equal(made, kept) {
+			h.add(Finding{Run: id, What: "its curve is not that of its epochs", Remedy: anew})
+		}
+	}
+	for rows.Next() {
+		var next string
+		var points sql.RawBytes
+		var e Epoch
+		if err := rows.Scan(&next, &points, &e.ValAccuracy, &e.Seconds); err != nil {
+			return err
+		}
+		if next != id {
+			finish()
+			id, made, kept = next, made[:0], append(kept[:0], points...)
+		}
+		made = Curve(made).append(e)
+	}
+	finish()
+	return rows.Err()
+}

@@ -1,0 +1,50 @@
+package store
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// What comparing reads is held against what it comes from.
+func TestCheckDerived(t *testing.T) {
+	for statement, want := range map[string]string{
+		`UPDATE runs SET description = 'another'`:                  "",
+		`DELETE FROM settings`:                                     "the settings of its experiment are missing",
+		`UPDATE answers SET epoch = 2 WHERE split = 'test'`:        "its answers to the test split are not those of its best epoch",
+		`UPDATE runs SET last_val_accuracy = NULL`:                 "its last_val_accuracy is not that of its last epoch",
+		`UPDATE curves SET points = substr(points, 1, 8)`:          "its curve is not that of its epochs",
+		`UPDATE curves SET points = CAST(zeroblob(16) AS BLOB)`:    "its curve is not that of its epochs",
+		`DELETE FROM curves`:                                       "its curve is not that of its epochs",
+		`UPDATE answers SET epoch = 99 WHERE split = 'validation'`: "its answers to the validation split are not those of its best epoch",
+	} {
+		s := openStore(t, t.TempDir())
+		r := begin(t, s, nil)
+		logEpoch(t, s, r.ID, 1, 0.75, 2)
+		logEpoch(t, s, r.ID, 2, 0.25, 3)
+		if err := s.RecordTest(t.Context(), r.ID, 1, answersOf(0.5)); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.db.Exec(statement); err != nil {
+			t.Fatal(statement, err)
+		}
+		h, err := s.Check(t.Context(), func(Run) []Finding { return nil })
+		if err != nil {
+			t.Fatal(err)
+		}
+		var whats []string
+		for _, f := range h.Findings {
+			if f.Run != r.ID || f.Remedy == "" || f.Note {
+				t.Errorf("%s: %+v", statement, f)
+			}
+			whats = append(whats, f.What)
+		}
+		var expected []string
+		if want != "" {
+			expected = []string{want}
+		}
+		if diff := cmp.Diff(expected, whats); diff != "" {
+			t.Errorf("%s (-want +got) %s", statement, diff)
+		}
+	}
+}
