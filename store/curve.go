@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"encoding/binary"
 	"encoding/json"
-	"errors"
 	"math"
 )
 
@@ -89,14 +88,16 @@ func (c Curve) append(e Epoch) Curve {
 	return binary.LittleEndian.AppendUint32(c, math.Float32bits(float32(e.Seconds)))
 }
 
-// extendCurve adds an epoch to a run's curve and its accuracy to the run.
+// extendCurve adds an epoch that was logged to the run's curve.
 func extendCurve(ctx context.Context, tx *sql.Tx, number int64, e Epoch) error {
 	var c Curve
-	err := tx.QueryRowContext(ctx, `SELECT points FROM curves WHERE run = ?`, number).Scan((*[]byte)(&c))
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+	var last int
+	err := tx.QueryRowContext(ctx, `SELECT (SELECT points FROM curves WHERE run = ?1), max(epoch) FROM epochs WHERE run = ?1`,
+		number).Scan((*[]byte)(&c), &last)
+	if err != nil {
 		return err
 	}
-	if e.Epoch != c.Len()+1 { // not the next one
+	if e.Epoch != last { // it came late
 		return drawCurve(ctx, tx, number)
 	}
 	return putCurve(ctx, tx, number, c.append(e))

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"errors"
 	"math"
 	"os"
@@ -331,6 +332,14 @@ func TestSumsFollowEpochs(t *testing.T) {
 		}
 		if got.Logged != len(epochs) || got.Seconds != seconds || *got.BestEpoch != best.Epoch || *got.BestValAccuracy != best.ValAccuracy {
 			rt.Errorf("%d epochs, %v s, best %d (%v); logged %+v", got.Logged, got.Seconds, *got.BestEpoch, *got.BestValAccuracy, epochs)
+		}
+		var curve, want Curve
+		for _, e := range epochs {
+			want = want.append(e)
+		}
+		err = s.db.QueryRow(`SELECT points FROM curves WHERE run = (SELECT number FROM runs WHERE id = ?)`, r.ID).Scan((*[]byte)(&curve))
+		if err != nil || !bytes.Equal(curve, want) || *got.LastValAccuracy != epochs[len(epochs)-1].ValAccuracy {
+			rt.Errorf("curve %v (%v), last %v; logged %+v in the order %v", points(curve), err, *got.LastValAccuracy, epochs, numbers)
 		}
 	})
 }
