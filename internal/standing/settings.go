@@ -107,9 +107,7 @@ func (st *Standing) result(key string) (text string, ok bool) {
 	case "test_accuracy":
 		return float(st.TestAccuracy)
 	case "seconds_per_epoch":
-		if st.Seeds > 0 {
-			return float(&st.SecondsPerEpoch)
-		}
+		return float(st.epochSeconds())
 	case "seconds_to_target":
 		return float(st.SecondsToTarget)
 	}

@@ -126,3 +126,11 @@ func (st *Standing) accuracy() float64 {
 	}
 	return *st.ValAccuracy
 }
+
+// epochSeconds is SecondsPerEpoch, or nil without an epoch.
+func (st *Standing) epochSeconds() *float64 {
+	if st.Seeds == 0 {
+		return nil
+	}
+	return &st.SecondsPerEpoch
+}
