@@ -48,11 +48,13 @@ func (s *Store) groups(ctx context.Context, f Filter) ([]Group, error) {
 		return nil, err
 	}
 	var groups []Group
+	var runs []GroupRun // of all groups, one after another
+	var first []int     // of each group, in runs
 	if err := func() error {
 		defer rows.Close()
+		var r GroupRun // here and not in the loop: what Scan writes to is on the heap
+		var g Group
 		for rows.Next() {
-			var r GroupRun
-			var g Group
 			err := rows.Scan(&g.ID, &r.Number, &r.ID, &r.Seed, &r.Status, &r.Logged, &r.Seconds,
 				&r.BestEpoch, &r.BestValAccuracy, &r.LastValAccuracy, &r.TestAccuracy, &r.TestLooks,
 				&g.Experiment, &g.Mode, &g.Dataset, &g.InitFrom, &g.Parameters, &g.MultiplyAdds, &g.Memory)
@@ -60,17 +62,19 @@ func (s *Store) groups(ctx context.Context, f Filter) ([]Group, error) {
 				return err
 			}
 			if last := len(groups) - 1; last < 0 || groups[last].ID != g.ID {
-				groups = append(groups, g)
+				groups, first = append(groups, g), append(first, len(runs))
 			}
 			here := &groups[len(groups)-1]
 			here.Experiment, here.Memory = g.Experiment, max(here.Memory, g.Memory)
-			here.Runs = append(here.Runs, r)
+			runs = append(runs, r)
 		}
 		return rows.Err()
 	}(); err != nil {
 		return nil, err
 	}
+	first = append(first, len(runs))
 	for i := range groups {
+		groups[i].Runs = runs[first[i]:first[i+1]:first[i+1]]
 		if err := s.settleRuns(ctx, groups[i].Runs); err != nil {
 			return nil, err
 		}

@@ -102,6 +102,7 @@ func Compare(ctx context.Context, st *store.Store, o Options) (Board, error) {
 	if err := b.configure(ctx, st, rows, o); err != nil {
 		return Board{}, err
 	}
+	b.Standings = slices.Grow(b.Standings, len(rows))
 	for _, row := range rows {
 		b.Standings = append(b.Standings, *row)
 	}
