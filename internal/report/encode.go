@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
@@ -49,6 +50,31 @@ func writeJSON(w io.Writer, value any) error {
 		return fmt.Errorf("write json: %w", err)
 	}
 	return nil
+}
+
+// writeJSONList writes a list as writeJSON does, but a value at a time: the text of a long one takes several
+// times the memory of its values. JSON shows [] when it is empty, never null.
+func writeJSONList[T any](w io.Writer, list []T) error {
+	if len(list) == 0 {
+		return writeJSON(w, []T{})
+	}
+	out := bufio.NewWriter(w) // which keeps its first error until Flush
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("  ", "  ")
+	before := "[\n  "
+	for i := range list {
+		text.Reset()
+		if err := encoder.Encode(&list[i]); err != nil {
+			return fmt.Errorf("write json: %w", err)
+		}
+		out.WriteString(before)
+		out.Write(bytes.TrimSuffix(text.Bytes(), []byte("\n")))
+		before = ",\n  "
+	}
+	out.WriteString("\n]\n")
+	return out.Flush()
 }
 
 // writeCSV writes flat records with a header line. Columns, names and digits

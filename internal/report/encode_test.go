@@ -7,6 +7,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
 	"runner/internal/standing"
 )
 
@@ -133,4 +136,27 @@ func TestCSVKeepsEveryDigit(t *testing.T) {
 			t.Errorf("no %s in %v", want, fields)
 		}
 	}
+}
+
+// A list is written a value at a time, to the same bytes.
+func TestJSONListProperty(t *testing.T) {
+	type value struct {
+		Text  string            `json:"text"`
+		Map   map[string]string `json:"map,omitempty"`
+		List  []int             `json:"list"`
+		Maybe *float64          `json:"maybe"`
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		list := rapid.SliceOfN(rapid.Make[value](), 0, 4).Draw(t, "list")
+		var want, got bytes.Buffer
+		if err := writeJSON(&want, append([]value{}, list...)); err != nil {
+			t.Fatal(err)
+		}
+		if err := writeJSONList(&got, list); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want.String(), got.String()); diff != "" {
+			t.Error(diff)
+		}
+	})
 }

@@ -21,7 +21,7 @@ const nothing = "No runs to show yet. Train some with\n  runner sweep experiment
 func Leaderboard(w io.Writer, b standing.Board, format Format, style Style) error {
 	switch format {
 	case JSON:
-		return writeJSON(w, append([]standing.Standing{}, b.Standings...)) // [] when empty, never null
+		return writeJSONList(w, b.Standings)
 	case CSV:
 		return writeCSV(w, b.Standings, b.Settings...)
 	case Markdown:
