@@ -8,6 +8,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"os/exec"
 	"os/signal"
 )
 
@@ -46,8 +47,15 @@ func run(ctx context.Context, args []string) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	if err := generate(ctx, dir, *experiments, *seeds, *epochs); err != nil {
+	// In a process of its own: the peak memory of what a process starts is never below its own.
+	self, err := os.Executable()
+	if err != nil {
 		return err
+	}
+	maker := exec.CommandContext(ctx, self, append(args, "-keep", dir)...)
+	maker.Stderr = os.Stderr
+	if err := maker.Run(); err != nil {
+		return fmt.Errorf("make the store: %w", err)
 	}
 	fmt.Printf("%d experiments, %d seeds, %d epochs\n", *experiments, *seeds, *epochs)
 	return measure(ctx, os.Stdout, *binary, dir, *repetitions)
