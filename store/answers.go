@@ -45,12 +45,15 @@ func (a Answers) Set(i, label, predicted int) {
 func (a Answers) Right(i int) bool { return a.Correct[i/8]>>(i%8)&1 == 1 }
 
 // Accuracy is the fraction of correct answers, 0..1.
-func (a Answers) Accuracy() float64 {
+func (a Answers) Accuracy() float64 { return float64(a.right()) / float64(a.Examples) }
+
+// right is the number of correct answers.
+func (a Answers) right() int {
 	n := 0
 	for _, b := range a.Correct {
 		n += bits.OnesCount8(b)
 	}
-	return float64(n) / float64(a.Examples)
+	return n
 }
 
 // check refuses answers that contradict themselves.
@@ -61,17 +64,21 @@ func (a Answers) check() error {
 	if len(a.Correct) != (a.Examples+7)/8 {
 		return fmt.Errorf("%d bytes of answers to %d examples, expected %d", len(a.Correct), a.Examples, (a.Examples+7)/8)
 	}
-	all := 0
-	for _, row := range a.Confusion {
+	all, right := 0, 0
+	for i, row := range a.Confusion {
 		if len(row) != len(a.Confusion) {
 			return fmt.Errorf("a row of %d in a confusion matrix of %d classes", len(row), len(a.Confusion))
 		}
 		for _, n := range row {
 			all += n
 		}
+		right += row[i]
 	}
 	if all != a.Examples {
 		return fmt.Errorf("a confusion matrix of %d examples, expected %d", all, a.Examples)
+	}
+	if n := a.right(); n != right {
+		return fmt.Errorf("%d correct answers, and %d in the confusion matrix", n, right)
 	}
 	return nil
 }
@@ -86,6 +93,9 @@ func putAnswers(ctx context.Context, tx *sql.Tx, number int64, split string, epo
 	return err
 }
 
+// errDamagedAnswers is the error of answers on record that contradict themselves.
+var errDamagedAnswers = errors.New("damaged, see 'runner store check'")
+
 // Answers returns what a run's best epoch said of the examples of a split, and which epoch that was;
 // found is false if that is not on record: the run has no epoch yet, was not evaluated on the
 // split, or is of a version that did not keep it.
@@ -95,25 +105,41 @@ func (s *Store) Answers(ctx context.Context, id, split string) (a Answers, epoch
 }
 
 func readAnswers(ctx context.Context, q querier, id, split string) (a Answers, epoch int, found bool, err error) {
-	rows, err := q.QueryContext(ctx, `SELECT epoch, examples, correct, confusion FROM answers
+	rows, err := q.QueryContext(ctx, `SELECT examples, correct, confusion, epoch FROM answers
 		WHERE run = (SELECT number FROM runs WHERE id = ?) AND split = ?`, id, split)
 	if err != nil {
 		return Answers{}, 0, false, err
 	}
 	type row struct {
-		Answers
-		epoch     int
-		confusion []byte
+		keptAnswers
+		epoch int
 	}
-	all, err := collect(rows, func(r *row) []any { return []any{&r.epoch, &r.Examples, &r.Correct, &r.confusion} })
+	all, err := collect(rows, func(r *row) []any { return append(r.fields(), &r.epoch) })
 	if err != nil || len(all) == 0 {
 		return Answers{}, 0, false, err
 	}
-	a = all[0].Answers
-	if a.Confusion, err = confusionOf(all[0].confusion); err == nil {
-		err = a.check()
+	a, err = all[0].read()
+	if err != nil {
+		err = fmt.Errorf("of the %s split: %w: %w", split, errDamagedAnswers, err)
 	}
 	return a, all[0].epoch, err == nil, err
+}
+
+// keptAnswers is Answers as a row has them.
+type keptAnswers struct {
+	Answers
+	confusion []byte
+}
+
+// fields are for examples, correct and confusion.
+func (k *keptAnswers) fields() []any { return []any{&k.Examples, &k.Correct, &k.confusion} }
+
+func (k *keptAnswers) read() (Answers, error) {
+	var err error
+	if k.Confusion, err = confusionOf(k.confusion); err == nil {
+		err = k.check()
+	}
+	return k.Answers, err
 }
 
 // confusionBytes is the confusion matrix, row by row.

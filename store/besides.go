@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"slices"
 )
 
@@ -21,7 +22,8 @@ type splitAnswers struct {
 }
 
 // besides returns what the record of one of the runs has besides its epochs. A store of an older
-// version has none of it, but that a test was a look, as migrating says too.
+// version has none of it, but that a test was a look, as migrating says too. Answers that are damaged are
+// left out: the run is what it is without them.
 func (o *Other) besides(ctx context.Context, r Run) (besides, error) {
 	b := besides{loss: r.TestLoss, accuracy: r.TestAccuracy}
 	var tables int
@@ -37,7 +39,7 @@ func (o *Other) besides(ctx context.Context, r Run) (besides, error) {
 	}
 	for _, split := range []string{Validation, Test} {
 		a, epoch, found, err := readAnswers(ctx, o.db, r.ID, split)
-		if err != nil {
+		if err != nil && !errors.Is(err, errDamagedAnswers) {
 			return b, err
 		}
 		if found {

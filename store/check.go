@@ -61,7 +61,7 @@ func (h *Health) add(f ...Finding) { h.Findings = append(h.Findings, f...) }
 // checkRuns holds the runs against their epochs and their folders.
 func (s *Store) checkRuns(ctx context.Context, h *Health, look func(Run) []Finding) error {
 	// The remedy for a database that is whole and contradicts itself.
-	anew := fmt.Sprintf("copy the runs into a new store, which adds them up anew: runner store merge %s --store NEW", s.dir)
+	anew := fmt.Sprintf("copy the runs into a new store, which adds them up anew and leaves out what is damaged: runner store merge %s --store NEW", s.dir)
 	var lost int
 	if err := s.db.QueryRowContext(ctx, `SELECT count(*) FROM pragma_foreign_key_check`).Scan(&lost); err != nil {
 		return err

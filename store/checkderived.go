@@ -31,7 +31,31 @@ func (s *Store) checkDerived(ctx context.Context, h *Health, anew string) error 
 			h.add(Finding{Run: r.id, What: fmt.Sprintf(c.what, r.detail), Remedy: anew})
 		}
 	}
+	if err := s.checkAnswers(ctx, h, anew); err != nil {
+		return err
+	}
 	return s.checkCurves(ctx, h, anew)
+}
+
+// checkAnswers reads the answers of all runs.
+func (s *Store) checkAnswers(ctx context.Context, h *Health, anew string) error {
+	rows, err := s.db.QueryContext(ctx, `SELECT examples, correct, confusion, id, split
+		FROM answers JOIN runs ON run = runs.number ORDER BY run, split`)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var kept keptAnswers
+		var id, split string
+		if err := rows.Scan(append(kept.fields(), &id, &split)...); err != nil {
+			return err
+		}
+		if _, err := kept.read(); err != nil {
+			h.add(Finding{Run: id, What: fmt.Sprintf("its answers to the %s split are damaged: %v", split, err), Remedy: anew})
+		}
+	}
+	return rows.Err()
 }
 
 // checkCurves holds each run's curve against its epochs, all in one statement, so that nothing is logged

@@ -9,14 +9,16 @@ import (
 // What comparing reads is held against what it comes from.
 func TestCheckDerived(t *testing.T) {
 	for statement, want := range map[string]string{
-		`UPDATE runs SET description = 'another'`:                  "",
-		`DELETE FROM settings`:                                     "the settings of its experiment are missing",
-		`UPDATE answers SET epoch = 2 WHERE split = 'test'`:        "its answers to the test split are not those of its best epoch",
-		`UPDATE runs SET last_val_accuracy = NULL`:                 "its last_val_accuracy is not that of its last epoch",
-		`UPDATE curves SET points = substr(points, 1, 8)`:          "its curve is not that of its epochs",
-		`UPDATE curves SET points = CAST(zeroblob(16) AS BLOB)`:    "its curve is not that of its epochs",
-		`DELETE FROM curves`:                                       "its curve is not that of its epochs",
-		`UPDATE answers SET epoch = 99 WHERE split = 'validation'`: "its answers to the validation split are not those of its best epoch",
+		`UPDATE runs SET description = 'another'`:                       "",
+		`DELETE FROM settings`:                                          "the settings of its experiment are missing",
+		`UPDATE answers SET epoch = 2 WHERE split = 'test'`:             "its answers to the test split are not those of its best epoch",
+		`UPDATE runs SET last_val_accuracy = NULL`:                      "its last_val_accuracy is not that of its last epoch",
+		`UPDATE curves SET points = substr(points, 1, 8)`:               "its curve is not that of its epochs",
+		`UPDATE curves SET points = CAST(zeroblob(16) AS BLOB)`:         "its curve is not that of its epochs",
+		`UPDATE answers SET confusion = x'808080' WHERE split = 'test'`: "its answers to the test split are damaged: a confusion matrix that is damaged",
+		`UPDATE answers SET examples = 9 WHERE split = 'validation'`:    "its answers to the validation split are damaged: 125 bytes of answers to 9 examples, expected 2",
+		`DELETE FROM curves`:                                            "its curve is not that of its epochs",
+		`UPDATE answers SET epoch = 99 WHERE split = 'validation'`:      "its answers to the validation split are not those of its best epoch",
 	} {
 		s := openStore(t, t.TempDir())
 		r := begin(t, s, nil)

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"database/sql"
 	"errors"
 	"io/fs"
 	"os"
@@ -77,9 +78,13 @@ func kept(t *testing.T, s *Store, id string) map[string]string {
 
 // all is what is on record of a run.
 type all struct {
-	Run    Run
-	Epochs []Epoch
-	Files  map[string]string
+	Run     Run
+	Epochs  []Epoch
+	Curve   Curve
+	Answers map[string]Answers // by split
+	Of      map[string]int     // the epoch that they are of
+	Looks   []Look
+	Files   map[string]string
 }
 
 func everything(t *testing.T, s *Store, id string) all {
@@ -92,7 +97,24 @@ func everything(t *testing.T, s *Store, id string) all {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return all{r, epochs, kept(t, s, id)}
+	a := all{Run: r, Epochs: epochs, Answers: map[string]Answers{}, Of: map[string]int{}, Files: kept(t, s, id)}
+	for _, split := range []string{Validation, Test} {
+		answers, epoch, found, err := s.Answers(t.Context(), id, split)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if found {
+			a.Answers[split], a.Of[split] = answers, epoch
+		}
+	}
+	if a.Looks, err = s.Looks(t.Context(), id); err != nil {
+		t.Fatal(err)
+	}
+	err = s.db.QueryRow(`SELECT points FROM curves JOIN runs ON number = run WHERE id = ?`, id).Scan((*[]byte)(&a.Curve))
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		t.Fatal(err)
+	}
+	return a
 }
 
 func copyStore(t *testing.T, from string) string {
@@ -294,6 +316,10 @@ func TestMergeOfACopyThatWentOn(t *testing.T) {
 			if tc.want == Extended {
 				want = everything(t, other, r.ID)
 				copy(want.Epochs, before.Epochs) // rows that are here stay
+				want.Curve = nil
+				for _, e := range want.Epochs {
+					want.Curve = want.Curve.append(e)
+				}
 			}
 			if diff := cmp.Diff(want, after, cmpopts.IgnoreFields(all{}, "Files"), cmpopts.IgnoreFields(Run{}, "Epochs", "Seconds")); diff != "" {
 				t.Error("(-want +got):", diff)
@@ -320,6 +346,47 @@ func TestMergeRefusesWhatIsNotWhole(t *testing.T) {
 	// Sums that are wrong there are added up anew.
 	execute(t, from, `UPDATE runs SET planned_epochs = 3, seconds = 99`)
 	wantMerged(t, s, from.dir, Present, TakenIn, Refused)
+}
+
+// Answers that are damaged are left out, and nothing else is.
+func TestMergeLeavesOutDamagedAnswers(t *testing.T) {
+	from, s := openStore(t, t.TempDir()), openStore(t, t.TempDir())
+	first := finished(t, from, nil)
+	second := finished(t, from, func(r *Run) { r.Identity = "i2" })
+	for _, r := range []Run{first, second} {
+		if err := from.RecordTest(t.Context(), r.ID, 0.5, answersOf(0.75)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want := map[string]all{first.ID: everything(t, from, first.ID), second.ID: everything(t, from, second.ID)}
+	delete(want[first.ID].Answers, Validation)
+	delete(want[first.ID].Of, Validation)
+	execute(t, from, `UPDATE answers SET confusion = x'808080' WHERE split = 'validation' AND run = 1`)
+	wantMerged(t, s, from.dir, TakenIn, TakenIn)
+	for id, want := range want {
+		if diff := cmp.Diff(want, everything(t, s, id)); diff != "" {
+			t.Errorf("%s (-want +got) %s", id, diff)
+		}
+	}
+}
+
+// A run that went on there to a better epoch loses its answers here, also where there are none there.
+func TestMergeLeavesNoStaleAnswers(t *testing.T) {
+	first := openStore(t, t.TempDir())
+	r := begin(t, first, nil)
+	logEpoch(t, first, r.ID, 1, 0.5, 1)
+	end(t, first, r, Interrupted)
+	there := openStore(t, copyStore(t, first.dir))
+	if _, err := there.Resume(t.Context(), r.ID); err != nil {
+		t.Fatal(err)
+	}
+	logEpoch(t, there, r.ID, 2, 0.75, 1)
+	end(t, there, r, Interrupted)
+	execute(t, there, `DELETE FROM answers`)
+	wantMerged(t, first, there.dir, Extended)
+	if a := everything(t, first, r.ID).Answers; len(a) > 0 {
+		t.Errorf("answers of another epoch than the best: %+v", a)
+	}
 }
 
 // Two stores drew one ID for different runs.
@@ -447,6 +514,30 @@ func TestMergeOfOlderVersions(t *testing.T) {
 			if diff := cmp.Diff(want, got, cmpopts.EquateApprox(1e-12, 0)); diff != "" {
 				t.Errorf("%s (-migrated +merged): %s", version, diff)
 			}
+		}
+	}
+}
+
+// A record that cannot be read keeps neither its store from being migrated nor the other runs from being merged.
+func TestUnreadableRecord(t *testing.T) {
+	old := copyStore(t, filepath.Join("testdata", "version3"))
+	db := rawDatabase(t, old, nil, `UPDATE runs SET config = 'a: [1' WHERE id = '3bd217ea'`)
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	merged := openStore(t, t.TempDir())
+	for i, m := range merge(t, merged, old) {
+		if m.Outcome != TakenIn {
+			t.Errorf("run %d: %+v", i, m)
+		}
+	}
+	for _, s := range []*Store{merged, openStore(t, old)} {
+		var groups []string
+		if err := s.EachSettings(t.Context(), func(group string, _ Settings) { groups = append(groups, group) }); err != nil {
+			t.Fatal(err)
+		}
+		if len(groups) != 2 {
+			t.Errorf("settings of %d groups, expected those of the two that can be read", len(groups))
 		}
 	}
 }

@@ -51,7 +51,8 @@ func insertEpoch(ctx context.Context, tx *sql.Tx, id string, e Epoch) error {
 	return err
 }
 
-// insertEpochs adds epochs to a run and makes its sums those of all its epochs.
+// insertEpochs adds epochs to a run and makes its sums those of all its epochs. Answers go that are not of
+// the best one any more.
 func insertEpochs(ctx context.Context, tx *sql.Tx, id string, epochs []Epoch) error {
 	for _, e := range epochs {
 		err := e.check()
@@ -70,6 +71,11 @@ func insertEpochs(ctx context.Context, tx *sql.Tx, id string, epochs []Epoch) er
 		best_val_accuracy = (SELECT max(val_accuracy) FROM epochs WHERE run = number),
 		last_val_accuracy = (SELECT val_accuracy FROM epochs WHERE run = number ORDER BY epoch DESC LIMIT 1)
 		WHERE id = ? RETURNING number`, id).Scan(&number)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `DELETE FROM answers WHERE run = ?
+		AND epoch IS NOT (SELECT best_epoch FROM runs WHERE number = run)`, number)
 	if err != nil {
 		return err
 	}
