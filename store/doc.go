@@ -12,8 +12,8 @@
 //
 //	s, err := store.Open(ctx, "runs")
 //	run, err := s.Begin(ctx, store.Run{Experiment: "seed-cnn", Identity: ..., Group: ..., Mode: "full"})
-//	err = s.Log(ctx, run.ID, store.Epoch{Epoch: 1, ValAccuracy: 0.31, Seconds: 4.2})
-//	err = s.End(ctx, run.ID, store.Finished, "")
+//	err = s.Log(ctx, run.ID, store.Epoch{Epoch: 1, ValAccuracy: 0.31, Seconds: 4.2}, answers)
+//	err = s.End(ctx, run.ID, store.Finished, "", "")
 //	groups, err := s.Groups(ctx, store.Filter{Mode: "full"})
 //
 // A run that was begun belongs to its process until it ends. When the process dies first, the run
@@ -22,8 +22,9 @@
 //
 // The files: store.go opens and migrates, run.go and epoch.go write and read the records, claim.go
 // and lock.go see to it that a run has one process and that writers take turns, find.go resolves
-// what a person typed to a run, standing.go compares. check.go, gc.go and remove.go keep house;
-// merge.go decides what becomes of another store's runs (other.go), takein.go and extend.go do it.
+// what a person typed to a run. answers.go, curve.go, settings.go and look.go keep what comparing reads, and
+// groups.go reads it. check.go, gc.go and remove.go keep house; merge.go decides what becomes of
+// another store's runs (other.go), takein.go, extend.go and besides.go do it.
 //
 // Losses are means over examples in nats, accuracies fractions 0..1, durations seconds, and times
 // UTC. The package holds plain records and knows nothing of training. A folder may be moved or

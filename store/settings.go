@@ -150,11 +150,12 @@ func (s *Store) settings(ctx context.Context, groups []string) (map[string]Setti
 	return settings, err
 }
 
-// keepSettings records the settings of a run's group, unless another run has.
+// keepSettings records the settings of a run's group, unless another run has. A record that cannot be read has
+// none, which Check tells: it is no reason not to open a store, or to take in no other run.
 func keepSettings(ctx context.Context, tx *sql.Tx, r Run) error {
 	settings, err := SettingsOf(r.Config)
 	if err != nil {
-		return err
+		return nil
 	}
 	_, err = tx.ExecContext(ctx, `INSERT INTO settings (seedless_identity, lines) VALUES (?, ?) ON CONFLICT DO NOTHING`,
 		r.Group, string(settings))
