@@ -20,6 +20,7 @@ var arrows = map[string][]string{
 	"internal/checkpoint": nil,
 	"arch/kernel":         nil,
 	"store":               nil,
+	"store/storetest":     {"store"},
 	"internal/data":       {"internal/rng", "arch/kernel"},
 	"arch/op":             {"internal/rng", "arch/kernel"},
 	"arch":                {"internal/spec", "internal/rng", "arch/op", "arch/kernel"},

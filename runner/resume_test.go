@@ -13,6 +13,7 @@ import (
 
 	"runner/internal/checkpoint"
 	"runner/store"
+	"runner/store/storetest"
 )
 
 // stopping is a context that is cancelled when it is asked for the n-th time
@@ -121,15 +122,7 @@ func begun(t *testing.T, j Job, change func(*store.Run), epochs ...store.Epoch) 
 		t.Fatal(err)
 	}
 	for _, e := range epochs {
-		answers := store.NewAnswers(1000, 2)
-		for i := range answers.Examples {
-			predicted := 0
-			if float64(i) >= 1000*e.ValAccuracy-0.25 {
-				predicted = 1
-			}
-			answers.Set(i, 0, predicted)
-		}
-		if err := st.Log(t.Context(), run.ID, e, answers); err != nil {
+		if err := st.Log(t.Context(), run.ID, e, storetest.Answers(e.ValAccuracy)); err != nil {
 			t.Fatal(err)
 		}
 	}

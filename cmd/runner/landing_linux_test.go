@@ -12,6 +12,7 @@ import (
 	"runner/internal/checkpoint"
 	"runner/runner"
 	"runner/store"
+	"runner/store/storetest"
 )
 
 // landing is where in its work a kill hit a process that trained.
@@ -147,9 +148,7 @@ func TestTornIsFound(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	answers := store.NewAnswers(1, 2)
-	answers.Set(0, 0, 1)
-	if err := st.Log(t.Context(), run.ID, store.Epoch{Epoch: 1, WeightsHash: "h"}, answers); err != nil {
+	if err := st.Log(t.Context(), run.ID, store.Epoch{Epoch: 1, WeightsHash: "h"}, storetest.Answers(0)); err != nil {
 		t.Fatal(err)
 	}
 	after, err := os.ReadFile(log)

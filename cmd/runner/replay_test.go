@@ -14,6 +14,7 @@ import (
 	"runner/internal/data"
 	"runner/runner"
 	"runner/store"
+	"runner/store/storetest"
 )
 
 // forge puts a run of an experiment on record that nobody trained, as change makes
@@ -48,15 +49,7 @@ func forge(t *testing.T, dir, experiment string, change func(*store.Run), epochs
 		t.Fatal(err)
 	}
 	for _, e := range epochs {
-		answers := store.NewAnswers(1000, 2)
-		for i := range answers.Examples {
-			predicted := 0
-			if float64(i) >= 1000*e.ValAccuracy-0.25 {
-				predicted = 1
-			}
-			answers.Set(i, 0, predicted)
-		}
-		if err := st.Log(ctx, run.ID, e, answers); err != nil {
+		if err := st.Log(ctx, run.ID, e, storetest.Answers(e.ValAccuracy)); err != nil {
 			t.Fatal(err)
 		}
 	}

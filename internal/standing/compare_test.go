@@ -15,6 +15,7 @@ import (
 	"runner/internal/stats"
 	"runner/internal/where"
 	"runner/store"
+	"runner/store/storetest"
 )
 
 // trained is a run and how it went.
@@ -30,18 +31,6 @@ type trained struct {
 	dataset      string // "": d
 	multiplyAdds int64
 	parameters   int64
-}
-
-func answersOf(accuracy float64) store.Answers {
-	a := store.NewAnswers(1000, 2)
-	for i := range a.Examples {
-		predicted := 0
-		if float64(i) >= 1000*accuracy-0.25 {
-			predicted = 1
-		}
-		a.Set(i, 0, predicted)
-	}
-	return a
 }
 
 func openStore(t *testing.T, runs ...trained) *store.Store {
@@ -71,7 +60,7 @@ func openStore(t *testing.T, runs ...trained) *store.Store {
 			t.Fatal(err)
 		}
 		for i, a := range tr.accuracies {
-			if err := st.Log(ctx, run.ID, store.Epoch{Epoch: i + 1, ValAccuracy: a, Seconds: 2}, answersOf(a)); err != nil {
+			if err := st.Log(ctx, run.ID, store.Epoch{Epoch: i + 1, ValAccuracy: a, Seconds: 2}, storetest.Answers(a)); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -81,7 +70,7 @@ func openStore(t *testing.T, runs ...trained) *store.Store {
 			}
 		}
 		if tr.test > 0 {
-			if err := st.RecordTest(ctx, run.ID, 1, answersOf(tr.test)); err != nil {
+			if err := st.RecordTest(ctx, run.ID, 1, storetest.Answers(tr.test)); err != nil {
 				t.Fatal(err)
 			}
 		}
