@@ -137,11 +137,15 @@ func (a *app) jobOf(ctx context.Context, st *store.Store, run store.Run,
 }
 
 // planOf makes the plan of a recorded run.
-func planOf(run store.Run) (*runner.Plan, error) {
+func planOf(run store.Run) (*runner.Plan, error) { return planIn(run, spec.Mode(run.Mode)) }
+
+// planIn makes the plan of a recorded run in either mode.
+func planIn(run store.Run, mode spec.Mode) (*runner.Plan, error) {
 	e, faults := spec.Parse("run "+run.ID, []byte(run.Config))
 	if len(faults) > 0 {
 		return nil, damaged(run, faults)
 	}
+	e.Mode = mode
 	plan, faults := runner.NewPlan(e)
 	if len(faults) > 0 {
 		return nil, damaged(run, faults)

@@ -145,7 +145,8 @@ func (a *app) exportAll(ctx context.Context, o standing.Options, f report.Format
 	}, nil
 }
 
-// readFull reads all that is kept of a run.
+// readFull reads all that is kept of a run. Neither its model nor its dataset is touched: that
+// takes longer than a person likes to wait for a table.
 func readFull(ctx context.Context, st *store.Store, run store.Run) (report.FullRun, error) {
 	kind, _ := data.Lookup(run.Dataset)
 	full := report.FullRun{Run: run, Classes: kind.Classes}

@@ -103,7 +103,11 @@ func (a *app) promoted(ctx context.Context, o standing.Options, top, seeds int) 
 			if seeds > 0 && n == seeds {
 				break
 			}
-			plan, err := inFullMode(ctx, st, r.ID)
+			run, err := st.Find(ctx, r.ID)
+			if err != nil {
+				return nil, err
+			}
+			plan, err := planIn(run, spec.Full)
 			if err != nil {
 				return nil, err
 			}
@@ -114,24 +118,6 @@ func (a *app) promoted(ctx context.Context, o standing.Options, top, seeds int) 
 		return nil, usagef("no experiment in single-batch mode to promote: train some with 'runner sweep'")
 	}
 	return plans, nil
-}
-
-// inFullMode is the plan of a recorded run in full mode.
-func inFullMode(ctx context.Context, st *store.Store, id string) (*runner.Plan, error) {
-	run, err := st.Find(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	e, faults := spec.Parse("run "+run.ID, []byte(run.Config))
-	if len(faults) > 0 {
-		return nil, damaged(run, faults)
-	}
-	e.Mode = spec.Full
-	plan, faults := runner.NewPlan(e)
-	if len(faults) > 0 {
-		return nil, damaged(run, faults)
-	}
-	return plan, nil
 }
 
 // printProxy prints how the two modes order experiments.

@@ -8,7 +8,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"runner/internal/data"
 	"runner/internal/report"
 	"runner/runner"
 	"runner/store"
@@ -41,7 +40,7 @@ and draws its worst mistakes, the confusion matrix and the curves on one page.`,
 					_, err := io.WriteString(a.out, run.Config)
 					return err
 				}
-				shown, err := readShown(ctx, st, run)
+				shown, err := readFull(ctx, st, run)
 				if err != nil {
 					return err
 				}
@@ -60,37 +59,9 @@ and draws its worst mistakes, the confusion matrix and the curves on one page.`,
 	return cmd
 }
 
-// readShown reads all that there is of a run. Neither its model nor its dataset is
-// touched: that takes longer than a person likes to wait for a table.
-func readShown(ctx context.Context, st *store.Store, run store.Run) (report.Shown, error) {
-	kind, _ := data.Lookup(run.Dataset)
-	s := report.Shown{Run: run, Classes: kind.Classes}
-	var err error
-	if s.Epochs, err = st.Epochs(ctx, run.ID); err != nil {
-		return s, err
-	}
-	if s.Looks, err = st.Looks(ctx, run.ID); err != nil {
-		return s, err
-	}
-	if s.Validation, err = answers(ctx, st, run, store.Validation); err != nil {
-		return s, err
-	}
-	s.Test, err = answers(ctx, st, run, store.Test)
-	return s, err
-}
-
-// answers returns what a run's best epoch said of a split, nil if that is not on record.
-func answers(ctx context.Context, st *store.Store, run store.Run, split string) (*store.Answers, error) {
-	a, _, found, err := st.Answers(ctx, run.ID, split)
-	if err != nil || !found {
-		return nil, err
-	}
-	return &a, nil
-}
-
 // contactSheet draws a run's best checkpoint on the validation split, which must be
 // on this machine.
-func (a *app) contactSheet(ctx context.Context, st *store.Store, shown report.Shown, path string) error {
+func (a *app) contactSheet(ctx context.Context, st *store.Store, shown report.FullRun, path string) error {
 	_, file, err := checkpointFile(st, shown.Run, "best")
 	if err != nil {
 		return err

@@ -5,12 +5,15 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"runner/store"
 )
 
 // writeAnswers writes what a run's best epoch said of the validation split: choosing
 // happens there, not on the test split.
-func writeAnswers(w io.Writer, s Shown, style Style) error {
-	if s.Validation == nil {
+func writeAnswers(w io.Writer, r FullRun, style Style) error {
+	confusion := r.confusion(store.Validation)
+	if len(confusion) == 0 {
 		line := strings.Join(wrap("confusion: not on record, the best epoch is of an older version", style.Width, 2), "\n")
 		_, err := io.WriteString(w, "\n"+line+"\n")
 		return err
@@ -18,10 +21,10 @@ func writeAnswers(w io.Writer, s Shown, style Style) error {
 	if err := writeTitle(w, "classes of the validation split, lowest recall first", style); err != nil {
 		return err
 	}
-	if err := writeClasses(w, byClass(s.Validation.Confusion, s.Classes), style); err != nil {
+	if err := writeClasses(w, byClass(confusion, r.Classes), style); err != nil {
 		return err
 	}
-	return writeConfusion(w, s.Validation.Confusion, s.Classes, style)
+	return writeConfusion(w, confusion, r.Classes, style)
 }
 
 // perClass is how well one class is told from the others.

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"runner/store"
 )
 
 func TestByClass(t *testing.T) {
@@ -49,10 +51,10 @@ func TestConfusionFits(t *testing.T) {
 		width     int
 		want      string
 	}{
-		{shown().Validation.Confusion, shown().Classes, 0, "automobile"},
-		{shown().Validation.Confusion, shown().Classes, 80, "\n            airplane  automobile  bird"},
-		{shown().Validation.Confusion, shown().Classes, 72, "\n            airpl  autom  bird"},
-		{shown().Validation.Confusion, shown().Classes, 60, "\nlabel       taken for   examples\n"},
+		{shown().confusion(store.Validation), shown().Classes, 0, "automobile"},
+		{shown().confusion(store.Validation), shown().Classes, 80, "\n            airplane  automobile  bird"},
+		{shown().confusion(store.Validation), shown().Classes, 72, "\n            airpl  autom  bird"},
+		{shown().confusion(store.Validation), shown().Classes, 60, "\nlabel       taken for   examples\n"},
 		{big, []string{"a", "b"}, 16, "90000"},
 		{big, []string{"a", "b"}, 14, "most frequent"},
 	} {
@@ -68,7 +70,7 @@ func TestConfusionFits(t *testing.T) {
 
 func TestConfusedAreTheMostFrequent(t *testing.T) {
 	var out bytes.Buffer
-	if err := writeConfused(&out, shown().Validation.Confusion, shown().Classes, Style{}); err != nil {
+	if err := writeConfused(&out, shown().confusion(store.Validation), shown().Classes, Style{}); err != nil {
 		t.Fatal(err)
 	}
 	rows := strings.Split(strings.TrimSpace(out.String()), "\n")[3:]
@@ -99,7 +101,7 @@ func TestShading(t *testing.T) {
 // A record without answers says so in one line.
 func TestAnswersNotOnRecord(t *testing.T) {
 	s := shown()
-	s.Validation = nil
+	s.Answers = s.Answers[1:]
 	var out bytes.Buffer
 	if err := Show(&out, s, Table, Style{}); err != nil {
 		t.Fatal(err)

@@ -39,8 +39,8 @@ const (
 // whole or not at all: the worst mistakes of the predictions, which are those of all
 // examples of the validation split; how these are confused; and the curves of
 // validation accuracy and training loss. Pixels are (height, width, channels).
-func ContactSheet(path string, s Shown, predictions []Prediction, height, width, channels int) error {
-	f, err := newSheet(s, predictions, height, width, channels)
+func ContactSheet(path string, r FullRun, predictions []Prediction, height, width, channels int) error {
+	f, err := newSheet(r, predictions, height, width, channels)
 	if err != nil {
 		return fmt.Errorf("figure %s: %w", path, err)
 	}
@@ -66,12 +66,12 @@ type mistake struct {
 	first, last string // the two lines under it
 }
 
-func newSheet(s Shown, predictions []Prediction, height, width, channels int) (*sheet, error) {
+func newSheet(r FullRun, predictions []Prediction, height, width, channels int) (*sheet, error) {
 	f := &sheet{
 		fonts:   newFonts(),
-		answers: store.NewAnswers(len(predictions), len(s.Classes)),
-		classes: s.Classes,
-		charts:  charts(s.Epochs),
+		answers: store.NewAnswers(len(predictions), len(r.Classes)),
+		classes: r.Classes,
+		charts:  charts(r.Epochs),
 	}
 	for i, p := range predictions {
 		f.answers.Set(i, p.Label, taken(p))
@@ -84,11 +84,11 @@ func newSheet(s Shown, predictions []Prediction, height, width, channels int) (*
 		after, sure := ", taken for", fmt.Sprintf(" %.0f%%", 100*p.Probabilities[taken(p)])
 		f.mistakes = append(f.mistakes, mistake{
 			index: p.Index, img: img,
-			first: cut(f.fonts.label, className(s.Classes, p.Label), captionWidth-f.fonts.label.Width(after)) + after,
-			last:  cut(f.fonts.strong, className(s.Classes, taken(p)), captionWidth-f.fonts.strong.Width(sure)) + sure,
+			first: cut(f.fonts.label, className(r.Classes, p.Label), captionWidth-f.fonts.label.Width(after)) + after,
+			last:  cut(f.fonts.strong, className(r.Classes, taken(p)), captionWidth-f.fonts.strong.Width(sure)) + sure,
 		})
 	}
-	f.title = cut(f.fonts.title, fmt.Sprintf("%s, run %s", s.Run.Experiment, s.Run.ID), sheetWidth-2*margin)
+	f.title = cut(f.fonts.title, fmt.Sprintf("%s, run %s", r.Experiment, r.ID), sheetWidth-2*margin)
 	f.summary = fmt.Sprintf("%s of %s validation examples right, as of the best epoch",
 		percent(f.answers.Accuracy()), grouped(int64(len(predictions))))
 	f.size = vg.Point{X: sheetWidth, Y: margin + sheetTitle + f.mistakesHeight() + partGap + f.lowerHeight() + margin}

@@ -3,9 +3,9 @@
 //
 //	[]store.Standing --Leaderboard--> table, json, csv, markdown
 //	[]store.Run      --Runs---------> table, json, csv, markdown
-//	Shown            --Show---------> facts, curves, confusion and a table, or json
-//	Shown            --ContactSheet-> a page of its mistakes, in a file
-//	board and runs   --ExportAll----> everything as json, csv, markdown
+//	FullRun          --Show---------> facts, curves, confusion and a table, or json
+//	FullRun          --ContactSheet-> a page of its mistakes, in a file
+//	Board, FullRuns  --ExportAll----> everything as json, csv, markdown
 //	run and replay   --Replay-------> a table and a verdict, or json
 //	Comparison       --Compare------> tables and curves, or json, markdown
 //	Comparison       --CompareFigure-> curves and heat maps in a file

@@ -74,7 +74,7 @@ func TestNothingIsAnEmptyList(t *testing.T) {
 		}
 	}
 	for name, write := range map[string]func(*bytes.Buffer) error{
-		"show":        func(w *bytes.Buffer) error { return Show(w, Shown{}, JSON, Style{}) },
+		"show":        func(w *bytes.Buffer) error { return Show(w, FullRun{}, JSON, Style{}) },
 		"check":       func(w *bytes.Buffer) error { return Check(w, []Checked{{Layers: []CheckLayer{{}}}, {}}, JSON, Style{}) },
 		"predictions": func(w *bytes.Buffer) error { return Predictions(w, []Prediction{{}}, nil, 3, JSON, Style{}) },
 	} {
@@ -104,7 +104,7 @@ func TestNothingForPeople(t *testing.T) {
 		}
 	}
 	var out bytes.Buffer
-	if err := Show(&out, Shown{Run: runs()[1]}, Table, Style{}); err != nil || !strings.Contains(out.String(), "No epoch") {
+	if err := Show(&out, FullRun{Run: runs()[1]}, Table, Style{}); err != nil || !strings.Contains(out.String(), "No epoch") {
 		t.Errorf("show: %q, %v", out.String(), err)
 	}
 }
@@ -113,7 +113,7 @@ func TestNothingForPeople(t *testing.T) {
 func TestUnknownFormat(t *testing.T) {
 	var out bytes.Buffer
 	for i, err := range []error{
-		Leaderboard(&out, standing.Board{}, "xml", Style{}), Runs(&out, nil, now, "xml", Style{}), Show(&out, Shown{}, CSV, Style{}),
+		Leaderboard(&out, standing.Board{}, "xml", Style{}), Runs(&out, nil, now, "xml", Style{}), Show(&out, FullRun{}, CSV, Style{}),
 		Check(&out, nil, Markdown, Style{}), Replay(&out, Replayed{}, CSV, Style{}), Predictions(&out, nil, nil, 1, CSV, Style{}),
 		Datasets(&out, nil, CSV, Style{}), Test(&out, Tested{}, CSV), Compare(&out, sideBySide(), CSV, Style{}),
 	} {

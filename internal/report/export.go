@@ -10,35 +10,6 @@ import (
 	"runner/store"
 )
 
-// FullRun is a run with all that is kept of it.
-type FullRun struct {
-	store.Run
-	Epochs  []store.Epoch
-	Classes []string // names, by label
-	Answers []SplitAnswers
-	Looks   []store.Look // at the test split
-}
-
-// SplitAnswers is what the network said of the examples of a split, as it was after an epoch.
-type SplitAnswers struct {
-	Split string // store.Validation or store.Test
-	Epoch int
-	store.Answers
-}
-
-// shown is the run as Show takes it.
-func (r FullRun) shown() Shown {
-	s := Shown{Run: r.Run, Epochs: r.Epochs, Classes: r.Classes, Looks: r.Looks}
-	for _, a := range r.Answers {
-		if a.Split == store.Test {
-			s.Test = &a.Answers
-		} else {
-			s.Validation = &a.Answers
-		}
-	}
-	return s
-}
-
 // ExportRun writes one run, of which b is the board. Formats: JSON, CSV (its epochs), Markdown (the
 // board and the resolved experiment).
 func ExportRun(w io.Writer, b standing.Board, run FullRun, format Format) error {
@@ -197,7 +168,7 @@ type answersRecord struct {
 }
 
 func newFullRecord(r FullRun) fullRecord {
-	record := fullRecord{showRecord: newShowRecord(r.shown()), Classes: append([]string{}, r.Classes...),
+	record := fullRecord{showRecord: newShowRecord(r), Classes: append([]string{}, r.Classes...),
 		Answers: []answersRecord{}, Looks: append([]store.Look{}, r.Looks...)}
 	if r.Memory > 0 {
 		record.Memory = &r.Memory

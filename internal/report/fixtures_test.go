@@ -138,7 +138,7 @@ func runs() []store.Run {
 }
 
 // shown is a run of ten classes, with a loss that is no number.
-func shown() Shown {
+func shown() FullRun {
 	validation := answersOf([][]int{
 		{272, 31, 17, 2, 12, 2, 8, 27, 98, 20},
 		{33, 312, 1, 5, 1, 1, 14, 26, 42, 99},
@@ -151,17 +151,19 @@ func shown() Shown {
 		{119, 33, 9, 1, 7, 5, 4, 8, 308, 31},
 		{38, 137, 6, 1, 0, 4, 9, 18, 45, 257},
 	})
-	return Shown{
-		Run: runs()[0], Epochs: epochs(), Validation: &validation, Test: new(answersOf([][]int{{3, 1}, {0, 4}})),
+	return FullRun{
+		Run: runs()[0], Epochs: epochs(), Answers: []SplitAnswers{
+			{store.Validation, 4, validation}, {store.Test, 4, answersOf([][]int{{3, 1}, {0, 4}})},
+		},
 		Classes: []string{"airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"},
 		Looks:   []store.Look{{Command: "run"}, {Command: "predict"}, {Command: "test"}, {Command: "predict"}},
 	}
 }
 
 // finiteShown is a run as JSON can hold it, of two classes, one of which nothing is taken for.
-func finiteShown() Shown {
+func finiteShown() FullRun {
 	s := shown()
-	s.Epochs, s.Classes, s.Validation = s.Epochs[:4], []string{"disc"}, new(answersOf([][]int{{5, 0}, {2, 0}}))
+	s.Epochs, s.Classes, s.Answers[0].Answers = s.Epochs[:4], []string{"disc"}, answersOf([][]int{{5, 0}, {2, 0}})
 	return s
 }
 

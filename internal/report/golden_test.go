@@ -30,8 +30,8 @@ func TestGolden(t *testing.T) {
 		golden(t, "proxy-"+string(f), func(w *bytes.Buffer) error { return Proxy(w, proxy(), f, Style{}) })
 		golden(t, "runs-"+string(f), func(w *bytes.Buffer) error { return Runs(w, runs(), now, f, Style{}) })
 	}
-	golden(t, "show-from-weights", func(w *bytes.Buffer) error { return Show(w, Shown{Run: runs()[1]}, Table, Style{}) })
-	golden(t, "show-crash", func(w *bytes.Buffer) error { return Show(w, Shown{Run: runs()[2]}, Table, Style{}) })
+	golden(t, "show-from-weights", func(w *bytes.Buffer) error { return Show(w, FullRun{Run: runs()[1]}, Table, Style{}) })
+	golden(t, "show-crash", func(w *bytes.Buffer) error { return Show(w, FullRun{Run: runs()[2]}, Table, Style{}) })
 	golden(t, "leaderboard-datasets", func(w *bytes.Buffer) error {
 		return Leaderboard(w, boardOfTwoDatasets(), Table, Style{Width: 50})
 	})

@@ -9,33 +9,23 @@ import (
 	"runner/store"
 )
 
-// Shown is all that is on record of one run.
-type Shown struct {
-	Run     store.Run
-	Epochs  []store.Epoch
-	Classes []string // names of its dataset's classes
-	// Validation and Test are the answers of the best epoch; nil: not on record.
-	Validation, Test *store.Answers
-	Looks            []store.Look // at the test split
-}
-
 // Show writes everything about one run: facts, resolved experiment, curves of
 // validation accuracy and training loss, how well it tells the classes of the
 // validation split apart, and every epoch. Formats: Table, JSON.
-func Show(w io.Writer, s Shown, format Format, style Style) error {
+func Show(w io.Writer, r FullRun, format Format, style Style) error {
 	switch format {
 	case JSON:
-		return writeJSON(w, newShowRecord(s))
+		return writeJSON(w, newShowRecord(r))
 	case Table:
-		return showText(w, s, style)
+		return showText(w, r, style)
 	}
 	return unknownFormat(format)
 }
 
-func showText(w io.Writer, s Shown, style Style) error {
-	run, epochs := s.Run, s.Epochs
+func showText(w io.Writer, r FullRun, style Style) error {
+	run, epochs := r.Run, r.Epochs
 	var out strings.Builder
-	writeFacts(&out, showFacts(s), style)
+	writeFacts(&out, showFacts(r), style)
 
 	if run.Stack != "" {
 		out.WriteString("\n" + style.paint(bold, "stack of the crash") + "\n")
@@ -65,7 +55,7 @@ func showText(w io.Writer, s Shown, style Style) error {
 		_, err := io.WriteString(w, "\nNo epoch has been finished.\n")
 		return err
 	}
-	if err := writeAnswers(w, s, style); err != nil {
+	if err := writeAnswers(w, r, style); err != nil {
 		return err
 	}
 	if _, err := io.WriteString(w, "\n"); err != nil {
@@ -94,8 +84,8 @@ type fact struct {
 }
 
 // showFacts are the facts of a run; those that are not known are left out.
-func showFacts(s Shown) []fact {
-	run, epochs := s.Run, s.Epochs
+func showFacts(r FullRun) []fact {
+	run, epochs := r.Run, r.Epochs
 	commit := run.Commit
 	if commit != "" && run.Dirty {
 		commit += " (with uncommitted changes)"
@@ -130,7 +120,7 @@ func showFacts(s Shown) []fact {
 		facts = append(facts, fact{name: "test", value: fmt.Sprintf("accuracy %s, loss %s", percent(*run.TestAccuracy), loss(*run.TestLoss))})
 	}
 	facts = append(facts,
-		fact{name: "test looks", value: looks(s.Looks)},
+		fact{name: "test looks", value: looks(r.Looks)},
 		fact{name: "started", value: clock(run.Started)},
 		fact{name: "finished", value: clock(run.Finished)},
 		fact{name: "commit", value: commit},

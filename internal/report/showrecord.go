@@ -33,21 +33,15 @@ type confusionRecord struct {
 	Test       [][]int `json:"test"`
 }
 
-func newShowRecord(s Shown) showRecord {
-	run, confusion := s.Run, confusionRecord{[][]int{}, [][]int{}}
-	if s.Validation != nil {
-		confusion.Validation = s.Validation.Confusion
-	}
-	if s.Test != nil {
-		confusion.Test = s.Test.Confusion
-	}
+func newShowRecord(r FullRun) showRecord {
+	run, confusion := r.Run, confusionRecord{r.confusion(store.Validation), r.confusion(store.Test)}
 	return showRecord{
 		runRecord:   newRunRecord(run),
 		Description: run.Description, Fingerprint: run.Fingerprint, Identity: run.Identity, Group: run.Group,
 		Version: run.Version, GoVersion: run.GoVersion,
 		Processor: run.Processor, Features: run.Features, Threads: run.Threads,
 		Host: run.Host, Process: run.Process, Resumes: run.Resumes, Stack: run.Stack,
-		Config: run.Config, Repeat: repeat(run), Epochs: append([]store.Epoch{}, s.Epochs...),
-		TestLooks: len(s.Looks), PerClass: byClass(confusion.Validation, s.Classes), Confusion: confusion,
+		Config: run.Config, Repeat: repeat(run), Epochs: append([]store.Epoch{}, r.Epochs...),
+		TestLooks: len(r.Looks), PerClass: byClass(confusion.Validation, r.Classes), Confusion: confusion,
 	}
 }

@@ -63,7 +63,7 @@ type Fact struct{ Name, Value string }
 // Facts are what is known of a run.
 func Facts(run FullRun) []Fact {
 	var facts []Fact
-	for _, f := range showFacts(run.shown()) {
+	for _, f := range showFacts(run) {
 		if f.value != "" {
 			facts = append(facts, Fact{f.name, clean(f.value)})
 		}

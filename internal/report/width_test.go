@@ -45,9 +45,9 @@ func TestWidthProperty(t *testing.T) {
 		guesses := []Prediction{{Index: 12345678, Label: 1, Probabilities: []float64{fraction(), fraction(), math.NaN()}}}
 
 		counts := rapid.IntRange(0, 99999)
-		var answers *store.Answers
+		var answers []SplitAnswers
 		if n := rapid.IntRange(0, 12).Draw(t, "classes"); n > 0 {
-			answers = new(answersOf(rapid.SliceOfN(rapid.SliceOfN(counts, n, n), n, n).Draw(t, "confusion")))
+			answers = []SplitAnswers{{store.Validation, 1, answersOf(rapid.SliceOfN(rapid.SliceOfN(counts, n, n), n, n).Draw(t, "confusion"))}}
 		}
 
 		differences := []Difference{{words(), words(), words()}}
@@ -61,8 +61,8 @@ func TestWidthProperty(t *testing.T) {
 			},
 			func() error { return Runs(&out, list, now, Table, style) },
 			func() error {
-				return Show(&out, Shown{Run: append(list, store.Run{})[0], Epochs: history, Classes: []string{words(), words()},
-					Validation: answers, Looks: []store.Look{{Command: words()}}}, Table, style)
+				return Show(&out, FullRun{Run: append(list, store.Run{})[0], Epochs: history, Classes: []string{words(), words()},
+					Answers: answers, Looks: []store.Look{{Command: words()}}}, Table, style)
 			},
 			func() error { return Check(&out, files, Table, style) },
 			func() error { return Replay(&out, replayed, Table, style) },
