@@ -6,6 +6,8 @@ import (
 	"slices"
 	"time"
 
+	"gonum.org/v1/gonum/stat"
+
 	"runner/arch"
 	"runner/arch/kernel"
 	"runner/internal/data"
@@ -44,16 +46,21 @@ const (
 	mostMultiplyAdds = 1 << 31 // of an example
 )
 
-// How long is measured, and how long one mini-batch may take.
+// How long is measured at least and, until the mean is known to precision, at most; and how long
+// one mini-batch may take.
 const (
-	trainingMeasured   = 150 * time.Millisecond
-	evaluationMeasured = 50 * time.Millisecond
-	longestMiniBatch   = 250 * time.Millisecond
+	trainingMeasured       = 150 * time.Millisecond
+	mostTrainingMeasured   = 700 * time.Millisecond
+	evaluationMeasured     = 50 * time.Millisecond
+	mostEvaluationMeasured = 150 * time.Millisecond
+	precision              = 0.02 // standard error by mean
+	longestMiniBatch       = 250 * time.Millisecond
 )
 
-// MeasurePace trains and evaluates on a job's dataset for a fifth of a second,
-// after some mini-batches that grow to the experiment's size. If that takes too
-// long they stay smaller. Nothing is written.
+// MeasurePace trains and evaluates on a job's dataset, for a fifth of a second where
+// all mini-batches take as long and for most of a second elsewhere, after some
+// mini-batches that grow to the experiment's size. If that takes too long they
+// stay smaller. Nothing is written.
 func MeasurePace(ctx context.Context, j Job) (Pace, error) {
 	n, e := j.Plan.Network, j.Plan.Experiment
 	if n.Parameters() > mostParameters || n.MultiplyAdds() > mostMultiplyAdds {
@@ -83,22 +90,27 @@ func MeasurePace(ctx context.Context, j Job) (Pace, error) {
 	train := meter{ctx, loader, j.TrainSplit(), step}
 	size := 1
 	for size < e.BatchSize {
-		took, err := train.measure(size, 1, 0)
+		took, err := train.measure(size, 0, 0)
 		if err != nil {
 			return Pace{}, err
 		}
 		next := min(16*size, e.BatchSize)
-		if took*float64(next) > longestMiniBatch.Seconds() {
+		// The median, for another program may have held up one of them.
+		if slices.Sort(took); took[len(took)/2]*float64(next) > longestMiniBatch.Seconds() {
 			break
 		}
 		size = next
 	}
-	var pace Pace
-	if pace.Train, err = train.measure(size, 3, trainingMeasured); err != nil {
+	trained, err := train.measure(size, trainingMeasured, mostTrainingMeasured)
+	if err != nil {
 		return Pace{}, err
 	}
-	pace.Evaluate, err = meter{ctx, loader, j.Dataset.Validation(), evaluation}.measure(size, 3, evaluationMeasured)
-	return pace, err
+	evaluated, err := meter{ctx, loader, j.Dataset.Validation(), evaluation}.measure(size, evaluationMeasured, mostEvaluationMeasured)
+	if err != nil {
+		return Pace{}, err
+	}
+	// Means, for an epoch too takes as long as all that happens in it.
+	return Pace{Train: stat.Mean(trained, nil), Evaluate: stat.Mean(evaluated, nil)}, nil
 }
 
 // meter measures how long something takes with the mini-batches of a split. work
@@ -114,25 +126,26 @@ type meter struct {
 // of mini-batches that take less some wait for their examples and others do not.
 const stretch = 10 * time.Millisecond
 
-// measure takes mini-batches of a size for as many stretches and as long as it is
-// told at least, besides the first mini-batch, which takes longer. It returns the
-// median of the stretches' seconds an example.
-func (m meter) measure(size, stretches int, least time.Duration) (float64, error) {
+// fewest is of how many stretches a measurement is made at least.
+const fewest = 3
+
+// measure takes mini-batches of a size, for as long as it is told, besides the first
+// one, which takes longer. It returns each stretch's seconds an example.
+func (m meter) measure(size int, least, most time.Duration) (all []float64, err error) {
 	if m.split.Len() == 0 {
-		return 0, nil
+		return []float64{0}, nil
 	}
-	var all []float64
 	warm, examples := false, 0
 	start := time.Now()
 	before := start
 	for pass := 1; ; pass++ {
 		for batch, err := range m.loader.batches(m.ctx, m.split, m.split.Order(size, true, 1, pass), 0) {
 			if err != nil {
-				return 0, err
+				return nil, err
 			}
 			extra, err := m.work(batch)
 			if err != nil {
-				return 0, err
+				return nil, err
 			}
 			before = before.Add(extra)
 			examples += batch.N
@@ -143,10 +156,15 @@ func (m meter) measure(size, stretches int, least time.Duration) (float64, error
 				all = append(all, took.Seconds()/float64(examples))
 				examples, before = 0, time.Now()
 			}
-			if len(all) >= stretches && time.Since(start) >= least {
-				slices.Sort(all)
-				return all[len(all)/2], nil
+			if took := time.Since(start); len(all) >= fewest && took >= least && (took >= most || precise(all)) {
+				return all, nil
 			}
 		}
 	}
+}
+
+// precise tells whether the mean of measurements is known well enough.
+func precise(all []float64) bool {
+	mean, deviation := stat.MeanStdDev(all, nil)
+	return stat.StdErr(deviation, float64(len(all))) <= precision*mean
 }

@@ -99,13 +99,14 @@ func paceKey(j Job) (string, error) {
 }
 
 // measuring is how long paces are measured in all: none is begun later.
-const measuring = 5 * time.Second
+const measuring = 12 * time.Second
 
 // Of returns the paces of jobs, nil for those without a dataset and where no pace
 // is to be had. It measures those that are not known, and keeps them; after some
 // seconds the others are estimated: as long an example for a multiply-add as those
-// that are known. The error is the context's.
-func (p *Paces) Of(ctx context.Context, jobs []Job) ([]*Pace, error) {
+// that are known. It calls begin with the index of each job that it is about to measure. The error is the
+// context's.
+func (p *Paces) Of(ctx context.Context, jobs []Job, begin func(i int)) ([]*Pace, error) {
 	paces, learned := make([]*Pace, len(jobs)), false
 	var sum Pace
 	var work float64
@@ -123,6 +124,7 @@ func (p *Paces) Of(ctx context.Context, jobs []Job) ([]*Pace, error) {
 			if time.Since(start) > measuring {
 				continue
 			}
+			begin(i)
 			if pace, err = MeasurePace(ctx, jobs[i]); ctx.Err() != nil {
 				return nil, ctx.Err()
 			} else if err != nil {

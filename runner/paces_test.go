@@ -50,19 +50,24 @@ func TestPaces(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			first, err := ReadPaces(path).Of(t.Context(), []Job{j})
+			measured := 0
+			count := func(int) { measured++ }
+			first, err := ReadPaces(path).Of(t.Context(), []Job{j}, count)
 			if err != nil {
 				t.Fatal(err)
 			}
 			if p := *first[0]; (p == kept) != c.known || p.Train <= 0 || p.Evaluate <= 0 {
 				t.Errorf("pace %v, expected the kept one: %v", p, c.known)
 			}
-			again, err := ReadPaces(path).Of(t.Context(), []Job{j})
+			again, err := ReadPaces(path).Of(t.Context(), []Job{j}, count)
 			if err != nil {
 				t.Fatal(err)
 			}
 			if *again[0] != *first[0] {
 				t.Errorf("pace %v the second time, %v the first", *again[0], *first[0])
+			}
+			if (measured == 0) != c.known || measured > 1 {
+				t.Errorf("measured %d times", measured)
 			}
 			left, err := os.ReadDir(filepath.Dir(path))
 			if err != nil || len(left) != 1 {
@@ -72,6 +77,8 @@ func TestPaces(t *testing.T) {
 	}
 }
 
+func ignore(int) {}
+
 // TestPacesUnknown asks for paces that cannot be measured: without a dataset there
 // is none, of a network that is too large it comes from the multiply-adds.
 func TestPacesUnknown(t *testing.T) {
@@ -80,7 +87,7 @@ func TestPacesUnknown(t *testing.T) {
 	huge.Plan.Network.Layers[0].MultiplyAdds = mostMultiplyAdds + 1
 	without.Dataset = nil
 	folder := filepath.Join(t.TempDir(), "missing", PacesFile) // where nothing can be kept
-	paces, err := ReadPaces(folder).Of(t.Context(), []Job{j, without, huge, {}})
+	paces, err := ReadPaces(folder).Of(t.Context(), []Job{j, without, huge, {}}, ignore)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,10 +99,10 @@ func TestPacesUnknown(t *testing.T) {
 	}
 	stopped, stop := context.WithCancel(t.Context())
 	stop()
-	if _, err := ReadPaces(folder).Of(stopped, []Job{j}); !errors.Is(err, context.Canceled) {
+	if _, err := ReadPaces(folder).Of(stopped, []Job{j}, ignore); !errors.Is(err, context.Canceled) {
 		t.Errorf("stopped: error %v", err)
 	}
-	if paces, err = ReadPaces(folder).Of(t.Context(), []Job{huge}); err != nil || paces[0] != nil {
+	if paces, err = ReadPaces(folder).Of(t.Context(), []Job{huge}, ignore); err != nil || paces[0] != nil {
 		t.Errorf("pace %v where nothing was measured: %v", paces[0], err)
 	}
 }

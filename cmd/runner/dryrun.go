@@ -31,7 +31,16 @@ func (a *app) paces(ctx context.Context, jobs []runner.Job) ([]*runner.Pace, err
 	if err != nil { // nor is there a dataset then
 		return make([]*runner.Pace, len(jobs)), nil
 	}
-	return runner.ReadPaces(filepath.Join(o.Dir, runner.PacesFile)).Of(ctx, jobs)
+	terminal := movable(a.err)
+	paces, err := runner.ReadPaces(filepath.Join(o.Dir, runner.PacesFile)).Of(ctx, jobs, func(i int) {
+		if terminal { // each over the one before
+			fmt.Fprintf(a.err, "\r\x1b[Kmeasuring how fast networks train here: %d of %d", i+1, len(jobs))
+		}
+	})
+	if terminal {
+		fmt.Fprint(a.err, "\r\x1b[K")
+	}
+	return paces, err
 }
 
 // dryRun tells what a sweep would train, and how long that would take. Nothing is
