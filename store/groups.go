@@ -41,7 +41,6 @@ func (s *Store) groups(ctx context.Context, f Filter) ([]Group, error) {
 	// All of it stands in an index: ten thousand runs are read without their configurations.
 	rows, err := s.db.QueryContext(ctx, `SELECT seedless_identity, number, id, seed, status, logged_epochs, seconds,
 			coalesce(best_epoch, 0), coalesce(best_val_accuracy, 0), coalesce(last_val_accuracy, 0), test_accuracy,
-			(SELECT count(*) FROM looks WHERE run = runs.number),
 			experiment, mode, dataset, init_from, parameters, multiply_adds, memory
 		FROM runs WHERE `+matchesFilter+` ORDER BY seedless_identity, number`, f.Mode, f.Dataset)
 	if err != nil {
@@ -54,23 +53,36 @@ func (s *Store) groups(ctx context.Context, f Filter) ([]Group, error) {
 		defer rows.Close()
 		var r GroupRun // here and not in the loop: what Scan writes to is on the heap
 		var g Group
+		var logged, best int64 // as they come: Scan makes an int of a text of them
 		for rows.Next() {
-			err := rows.Scan(&g.ID, &r.Number, &r.ID, &r.Seed, &r.Status, &r.Logged, &r.Seconds,
-				&r.BestEpoch, &r.BestValAccuracy, &r.LastValAccuracy, &r.TestAccuracy, &r.TestLooks,
+			err := rows.Scan(&g.ID, &r.Number, &r.ID, &r.Seed, &r.Status, &logged, &r.Seconds,
+				&best, &r.BestValAccuracy, &r.LastValAccuracy, &r.TestAccuracy,
 				&g.Experiment, &g.Mode, &g.Dataset, &g.InitFrom, &g.Parameters, &g.MultiplyAdds, &g.Memory)
 			if err != nil {
 				return err
 			}
 			if last := len(groups) - 1; last < 0 || groups[last].ID != g.ID {
+				if last >= 0 && g.Dataset == groups[last].Dataset {
+					g.Dataset = groups[last].Dataset // of one memory, equal texts compare at once
+				}
 				groups, first = append(groups, g), append(first, len(runs))
 			}
 			here := &groups[len(groups)-1]
 			here.Experiment, here.Memory = g.Experiment, max(here.Memory, g.Memory)
+			r.Logged, r.BestEpoch = int(logged), int(best)
 			runs = append(runs, r)
 		}
 		return rows.Err()
 	}(); err != nil {
 		return nil, err
+	}
+	// After the runs, so that no test is without its look.
+	looks, err := s.looksOfEach(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for i := range runs {
+		runs[i].TestLooks = looks[runs[i].Number]
 	}
 	first = append(first, len(runs))
 	for i := range groups {

@@ -113,9 +113,10 @@ func Compare(ctx context.Context, st *store.Store, o Options) (Board, error) {
 // dataset: accuracies on different datasets do not compare.
 func rank(rows []*Standing, examples func(string) int) []Test {
 	slices.SortFunc(rows, func(a, b *Standing) int {
+		if c := cmp.Or(cmp.Compare(a.Dataset, b.Dataset), cmp.Compare(b.accuracy(), a.accuracy())); c != 0 {
+			return c // mostly, and Or would compare all the rest
+		}
 		return cmp.Or(
-			cmp.Compare(a.Dataset, b.Dataset),
-			cmp.Compare(b.accuracy(), a.accuracy()),
 			cmp.Compare(a.Parameters, b.Parameters),
 			cmp.Compare(a.Experiment, b.Experiment),
 			cmp.Compare(a.Group, b.Group),
