@@ -3,6 +3,7 @@ package standing
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,15 +19,17 @@ func filter(ctx context.Context, st *store.Store, rows []*Standing, where where.
 	}
 	index := byGroup(rows)
 	keep := make([]bool, len(rows))
-	known := make(map[string]bool)
+	known := append(slices.Clone(resultKeys), layersKey)
+	missing := slices.DeleteFunc(where.Keys(), func(key string) bool { return slices.Contains(known, key) })
 	err := st.EachSettings(ctx, func(group string, settings store.Settings) {
 		i, has := index[group]
 		if !has {
 			return
 		}
-		for key := range settings.All() {
-			known[key] = true
-		}
+		missing = slices.DeleteFunc(missing, func(key string) bool {
+			_, has := settings.Get(key)
+			return has
+		})
 		keep[i] = where.Match(func(key string) (string, bool) {
 			if slices.Contains(resultKeys, key) {
 				return rows[i].result(key)
@@ -37,12 +40,14 @@ func filter(ctx context.Context, st *store.Store, rows []*Standing, where where.
 	if err != nil {
 		return nil, err
 	}
-	keys := append(slices.Clone(resultKeys), layersKey)
-	for key := range known {
-		keys = append(keys, key)
-	}
-	if err := where.CheckKeys(keys); err != nil {
-		return nil, err
+	if len(missing) > 0 {
+		keys, err := settingKeys(ctx, st, index)
+		if err != nil {
+			return nil, err
+		}
+		if err := where.CheckKeys(append(known, keys...)); err != nil {
+			return nil, err
+		}
 	}
 	left := rows[:0]
 	for i, row := range rows {
@@ -51,6 +56,20 @@ func filter(ctx context.Context, st *store.Store, rows []*Standing, where where.
 		}
 	}
 	return left, nil
+}
+
+// settingKeys are the keys of all settings of some groups, sorted.
+func settingKeys(ctx context.Context, st *store.Store, groups map[string]int) ([]string, error) {
+	keys := make(map[string]bool)
+	err := st.EachSettings(ctx, func(group string, settings store.Settings) {
+		if _, has := groups[group]; !has {
+			return
+		}
+		for key := range settings.All() {
+			keys[key] = true
+		}
+	})
+	return slices.Sorted(maps.Keys(keys)), err
 }
 
 func byGroup(rows []*Standing) map[string]int {
