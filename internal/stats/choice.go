@@ -53,7 +53,10 @@ func (t Test) String() string {
 	default:
 		return "Nothing to compare: fewer than two experiments have results."
 	}
-	if t.Correction == HolmCorrection {
+	switch {
+	case t.Pairs == 1:
+		return fmt.Sprintf("%s Level %g, one pair.", test, t.Level)
+	case t.Correction == HolmCorrection:
 		return fmt.Sprintf("%s Level %g, Holm over %d pairs.", test, t.Level, t.Pairs)
 	}
 	return fmt.Sprintf("%s Level %g over all %d pairs, which are separated where simultaneous intervals do not overlap.",

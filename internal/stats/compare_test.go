@@ -181,18 +181,18 @@ func TestDescription(t *testing.T) {
 	}{
 		{[][]float64{{}, {0.6}}, "Nothing to compare: fewer than two experiments have results."},
 		{[][]float64{spread(0.6, 0.005, 3), spread(0.7, 0.006, 3)},
-			"Pooled-variance t tests: deviation of a seed 0.0055 with 4 degrees of freedom. Level 0.05, Holm over 1 pairs."},
+			"Pooled-variance t tests: deviation of a seed 0.0055 with 4 degrees of freedom. Level 0.05, one pair."},
 		{[][]float64{spread(0.6, 0.005, 3), {0.7}, {0.8}, {}},
 			"Pooled-variance t tests: deviation of a seed 0.005 with 2 degrees of freedom. " +
 				"Experiments with one seed borrow this variance. Level 0.05, Holm over 3 pairs."},
 		{[][]float64{spread(0.6, 0.005, 5), spread(0.7, 0.05, 5)},
-			"Welch's t tests, since variances differ (Bartlett's test: p = 0.0007). Level 0.05, Holm over 1 pairs."},
+			"Welch's t tests, since variances differ (Bartlett's test: p = 0.0007). Level 0.05, one pair."},
 		{[][]float64{spread(0.6, 0.005, 5), spread(0.7, 0.05, 5), {0.8}},
 			"Welch's t tests, since variances differ (Bartlett's test: p = 0.0007). Pairs with an experiment of one seed take the " +
 				"pooled variance: deviation of a seed 0.036 with 8 degrees of freedom. Level 0.05, Holm over 3 pairs."},
 		{[][]float64{{0.6}, {0.7}},
 			"Two-proportion z tests on 5000 validation examples. No experiment has two seeds: this separates trained networks, " +
-				"not architectures. Level 0.05, Holm over 1 pairs."},
+				"not architectures. Level 0.05, one pair."},
 		{slices.Repeat([][]float64{{0.6}}, 201),
 			"Two-proportion z tests on 5000 validation examples. No experiment has two seeds: this separates trained networks, " +
 				"not architectures. Level 0.05 over all 20100 pairs, which are separated where simultaneous intervals do not overlap."},
