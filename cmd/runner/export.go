@@ -13,7 +13,6 @@ import (
 	"runner/internal/page"
 	"runner/internal/report"
 	"runner/internal/standing"
-	"runner/internal/where"
 	"runner/store"
 )
 
@@ -47,13 +46,8 @@ experiment; html is one file, without a request to anywhere, with curves and con
 					return usagef("--%s: expected --all instead of RUN, received %q", name, args[0])
 				}
 			}
-			if err := checkFilter(o.Filter); err != nil {
+			if err := pick(&o, condition); err != nil {
 				return err
-			}
-			if condition != "" {
-				if o.Where, err = where.Parse(condition); err != nil {
-					return wrongWhere(err)
-				}
 			}
 			var write func(io.Writer) error
 			if all {
@@ -105,15 +99,11 @@ func (a *app) exportRun(ctx context.Context, ref string, f report.Format) (func(
 
 // exportAll reads the leaderboard and its runs, and returns what writes them.
 func (a *app) exportAll(ctx context.Context, o standing.Options, f report.Format) (func(io.Writer) error, error) {
-	st, err := a.existingStore(ctx)
+	st, b, err := a.existingBoard(ctx, o)
 	if err != nil {
 		return nil, err
 	}
 	defer st.Close()
-	b, err := standings(ctx, st, o)
-	if err != nil {
-		return nil, err
-	}
 	shown := make(map[string]bool, len(b.Standings))
 	for _, row := range b.Standings {
 		shown[row.Group] = true

@@ -48,7 +48,7 @@ and parentheses. They are over settings, named as --set names them, and over the
 			if !cmd.Flags().Changed("limit") && (f == report.JSON || f == report.CSV) {
 				o.Limit = 0
 			}
-			if err := checkFilter(o.Filter); err != nil {
+			if err := pick(&o, condition); err != nil {
 				return err
 			}
 			switch epoch {
@@ -64,11 +64,6 @@ and parentheses. They are over settings, named as --set names them, and over the
 			}
 			if !slices.Contains(standing.OrderNames(), o.Sort) {
 				return usagef("--sort: expected %s, received %q", oneOf(standing.OrderNames()), o.Sort)
-			}
-			if condition != "" {
-				if o.Where, err = where.Parse(condition); err != nil {
-					return wrongWhere(err)
-				}
 			}
 			if proxy {
 				return a.printProxy(cmd.Context(), o, f)
@@ -114,6 +109,17 @@ func oneOf(words []string) string {
 	return strings.Join(words[:last], ", ") + " or " + words[last]
 }
 
+// pick checks --mode and --dataset, and adds --where to them.
+func pick(o *standing.Options, condition string) (err error) {
+	if err := checkFilter(o.Filter); err != nil || condition == "" {
+		return err
+	}
+	if o.Where, err = where.Parse(condition); err != nil {
+		return wrongWhere(err)
+	}
+	return nil
+}
+
 // board compares what is in the store; nothing, where there is none yet.
 func (a *app) board(ctx context.Context, o standing.Options) (standing.Board, error) {
 	st, err := a.readStore(ctx)
@@ -122,6 +128,20 @@ func (a *app) board(ctx context.Context, o standing.Options) (standing.Board, er
 	}
 	defer st.Close()
 	return standings(ctx, st, o)
+}
+
+// existingBoard opens the store and compares what is in it; it refuses to go on where there is none.
+func (a *app) existingBoard(ctx context.Context, o standing.Options) (*store.Store, standing.Board, error) {
+	st, err := a.existingStore(ctx)
+	if err != nil {
+		return nil, standing.Board{}, err
+	}
+	b, err := standings(ctx, st, o)
+	if err != nil {
+		st.Close()
+		return nil, standing.Board{}, err
+	}
+	return st, b, nil
 }
 
 // standings is standing.Compare with the datasets' sizes.

@@ -9,7 +9,6 @@ import (
 	"runner/internal/report"
 	"runner/internal/spec"
 	"runner/internal/standing"
-	"runner/internal/where"
 	"runner/runner"
 	"runner/store"
 )
@@ -40,13 +39,8 @@ already is not trained again.`,
 				return usagef("--seeds: expected 0 (all) or more, received %d", seeds)
 			}
 			o := standing.Options{Filter: store.Filter{Mode: string(spec.SingleBatch), Dataset: dataset}, Sort: "rank"}
-			if err := checkFilter(o.Filter); err != nil {
+			if err := pick(&o, condition); err != nil {
 				return err
-			}
-			if condition != "" {
-				if o.Where, err = where.Parse(condition); err != nil {
-					return wrongWhere(err)
-				}
 			}
 			ctx := cmd.Context()
 			plans, err := a.promoted(ctx, o, top, seeds)
@@ -74,15 +68,11 @@ already is not trained again.`,
 // promoted are the plans, in full mode, of the best experiments that o picks. What cannot be told apart from the
 // last of them is named, for it may be better.
 func (a *app) promoted(ctx context.Context, o standing.Options, top, seeds int) ([]*runner.Plan, error) {
-	st, err := a.existingStore(ctx)
+	st, b, err := a.existingBoard(ctx, o)
 	if err != nil {
 		return nil, err
 	}
 	defer st.Close()
-	b, err := standings(ctx, st, o)
-	if err != nil {
-		return nil, err
-	}
 	var plans []*runner.Plan
 	picked := 0
 	for i, row := range b.Standings {
