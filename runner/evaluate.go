@@ -3,6 +3,7 @@ package runner
 import (
 	"context"
 	"slices"
+	"strconv"
 
 	"runner/arch"
 	"runner/arch/kernel"
@@ -32,16 +33,23 @@ func evaluate(ctx context.Context, m *arch.Model, l *loader, j Job, s *data.Spli
 	return loss / float64(s.Len()), answers, nil
 }
 
-// Test returns the mean loss of a checkpoint on the test split, and what it says
-// of each example.
-func Test(ctx context.Context, j Job, checkpoint string) (loss float64, answers store.Answers, err error) {
+// Evaluation is what a checkpoint comes to on a split.
+type Evaluation struct {
+	Epoch   int     // after which the checkpoint was written, 0 if it does not say
+	Loss    float64 // the mean
+	Answers store.Answers
+}
+
+// Test evaluates a checkpoint on the test split.
+func Test(ctx context.Context, j Job, checkpoint string) (Evaluation, error) {
 	pool := kernel.NewPool(j.Threads)
 	defer pool.Close()
-	m, err := load(j, pool, j.Plan.Experiment.BatchSize, checkpoint)
+	m, epoch, err := load(j, pool, j.Plan.Experiment.BatchSize, checkpoint)
 	if err != nil {
-		return 0, store.Answers{}, err
+		return Evaluation{}, err
 	}
-	return evaluate(ctx, m, newLoader(m), j, j.Dataset.Test())
+	loss, answers, err := evaluate(ctx, m, newLoader(m), j, j.Dataset.Test())
+	return Evaluation{epoch, loss, answers}, err
 }
 
 // Prediction is a model's answer for one example of a split.
@@ -57,7 +65,7 @@ type Prediction struct {
 func Predict(ctx context.Context, j Job, checkpoint string, split *data.Split, indices []int32) ([]Prediction, error) {
 	pool := kernel.NewPool(j.Threads)
 	defer pool.Close()
-	m, err := load(j, pool, max(1, min(len(indices), j.Plan.Experiment.BatchSize)), checkpoint)
+	m, _, err := load(j, pool, max(1, min(len(indices), j.Plan.Experiment.BatchSize)), checkpoint)
 	if err != nil {
 		return nil, err
 	}
@@ -94,13 +102,15 @@ func Predict(ctx context.Context, j Job, checkpoint string, split *data.Split, i
 	return predictions, nil
 }
 
-// load builds a plan's model for evaluation with a checkpoint's values.
-func load(j Job, pool *kernel.Pool, batchSize int, checkpoint string) (*arch.Model, error) {
-	m, err := j.Plan.Network.BuildForEvaluation(pool, batchSize)
-	if err != nil {
-		return nil, err
+// load builds a plan's model for evaluation with the values of a checkpoint, and tells
+// of which epoch that is.
+func load(j Job, pool *kernel.Pool, batchSize int, checkpoint string) (m *arch.Model, epoch int, err error) {
+	if m, err = j.Plan.Network.BuildForEvaluation(pool, batchSize); err != nil {
+		return nil, 0, err
 	}
-	return m, restore(checkpoint, m.Params)
+	metadata, err := restore(checkpoint, m.Params)
+	epoch, _ = strconv.Atoi(metadata["epoch"])
+	return m, epoch, err
 }
 
 func widen(x []float32) []float64 {

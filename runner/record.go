@@ -90,7 +90,7 @@ func Record(ctx context.Context, st *store.Store, run store.Run, j Job, progress
 		if failure == nil && j.Plan.Experiment.Mode == spec.Full {
 			runtime.GC() // of the trained model: that of the test takes its place
 			run.Logged = run.Epochs
-			if _, _, err := Tested(ctx, st, run, j, BestFile, "run"); err != nil {
+			if _, err := Tested(ctx, st, run, j, BestFile, "run"); err != nil {
 				failure = fmt.Errorf("testing the best epoch: %w", err)
 			}
 		}
@@ -120,16 +120,16 @@ func commit(ctx context.Context, st *store.Store, run store.Run, recorded []stor
 
 // Tested evaluates a checkpoint of a run, BestFile or LastFile, on the test split, for a command. That
 // it looks there is put on record before, and what the best epoch of a run comes to afterwards, if
-// no other can become the best.
-func Tested(ctx context.Context, st *store.Store, run store.Run, j Job, checkpoint, command string) (loss float64, answers store.Answers, err error) {
+// no other can become the best, and if the data are those that it was trained on.
+func Tested(ctx context.Context, st *store.Store, run store.Run, j Job, checkpoint, command string) (Evaluation, error) {
 	if err := st.LookAtTest(ctx, run.ID, command, j.Dataset.Test().Len()); err != nil {
-		return 0, store.Answers{}, err
+		return Evaluation{}, err
 	}
-	loss, answers, err = Test(ctx, j, filepath.Join(st.Folder(run.ID), checkpoint))
-	if err == nil && checkpoint == BestFile && (run.Over() || run.Logged == run.Epochs) {
-		err = st.RecordTest(ctx, run.ID, loss, answers)
+	test, err := Test(ctx, j, filepath.Join(st.Folder(run.ID), checkpoint))
+	if err == nil && checkpoint == BestFile && (run.Over() || run.Logged == run.Epochs) && j.Dataset.Fingerprint == run.Fingerprint {
+		err = st.RecordTest(ctx, run.ID, test.Epoch, test.Loss, test.Answers)
 	}
-	return loss, answers, err
+	return test, err
 }
 
 // outcome returns the status of a run that ended with err, why, and the stack of

@@ -143,7 +143,7 @@ func optimized(m *arch.Model) []optim.Param {
 // starts from is then in the store, whatever becomes of the weights' file.
 func (t *training) start(initFrom string) error {
 	if initFrom != "" {
-		if err := restore(initFrom, t.model.Params); err != nil {
+		if _, err := restore(initFrom, t.model.Params); err != nil {
 			return err
 		}
 	}

@@ -202,13 +202,13 @@ func TestRecord(t *testing.T) {
 	if got, want := best.Metadata["weights_hash"], rows[*run.BestEpoch-1].WeightsHash; got != want {
 		t.Errorf("best checkpoint has hash %s, expected that of epoch %d, %s", got, *run.BestEpoch, want)
 	}
-	loss, answers, err := Test(context.Background(), j, filepath.Join(st.Folder(run.ID), BestFile))
+	test, err := Test(context.Background(), j, filepath.Join(st.Folder(run.ID), BestFile))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if run.TestLoss == nil || *run.TestLoss != loss || *run.TestAccuracy != answers.Accuracy() {
+	if run.TestLoss == nil || *run.TestLoss != test.Loss || *run.TestAccuracy != test.Answers.Accuracy() || test.Epoch != *run.BestEpoch {
 		t.Errorf("recorded test loss %v and accuracy %v, a reloaded checkpoint gives %g and %g",
-			run.TestLoss, run.TestAccuracy, loss, answers.Accuracy())
+			run.TestLoss, run.TestAccuracy, test.Loss, test.Answers.Accuracy())
 	}
 	e, faults := spec.Parse("record", []byte(run.Config))
 	if len(faults) > 0 {

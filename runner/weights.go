@@ -46,14 +46,14 @@ func save(path string, params []arch.Param, optimizer []optim.Slot, metadata map
 // optimizer.adam.m.layers.0.conv2d.kernel.
 func slotName(s optim.Slot) string { return "optimizer." + s.Name }
 
-// restore copies a checkpoint's tensors into the parameters. What else it holds,
-// such as an optimizer's buffers, is left alone.
-func restore(path string, params []arch.Param) error {
+// restore copies a checkpoint's tensors into the parameters, and returns its metadata.
+// What else it holds, such as an optimizer's buffers, is left alone.
+func restore(path string, params []arch.Param) (metadata map[string]string, err error) {
 	file, err := checkpoint.Read(path)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return assign(path, file, params, nil)
+	return file.Metadata, assign(path, file, params, nil)
 }
 
 // assign copies the tensors of the checkpoint at path into the parameters and

@@ -83,10 +83,18 @@ func (a Answers) check() error {
 	return nil
 }
 
-// putAnswers makes a the answers of a run to a split, of the network as it was after an epoch.
-func putAnswers(ctx context.Context, tx *sql.Tx, number int64, split string, epoch int, a Answers) error {
+// checkAnswers refuses answers to a split that contradict themselves.
+func checkAnswers(split string, a Answers) error {
 	if err := a.check(); err != nil {
 		return fmt.Errorf("answers to the %s split: %w", split, err)
+	}
+	return nil
+}
+
+// putAnswers makes a the answers of a run to a split, of the network as it was after an epoch.
+func putAnswers(ctx context.Context, tx *sql.Tx, number int64, split string, epoch int, a Answers) error {
+	if err := checkAnswers(split, a); err != nil {
+		return err
 	}
 	_, err := tx.ExecContext(ctx, `INSERT OR REPLACE INTO answers (run, split, epoch, examples, correct, confusion)
 		VALUES (?, ?, ?, ?, ?, ?)`, number, split, epoch, a.Examples, a.Correct, a.confusionBytes())

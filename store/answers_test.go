@@ -61,7 +61,7 @@ func TestAnswersOfTheBestEpoch(t *testing.T) {
 		check(Validation, best, []float64{0.25, 0.5, 0, 0, 0.625}[best-1])
 	}
 	check(Test, 0, 0)
-	if err := s.RecordTest(t.Context(), r.ID, 1, answersOf(0.75)); err != nil {
+	if err := s.RecordTest(t.Context(), r.ID, 5, 1, answersOf(0.75)); err != nil {
 		t.Fatal(err)
 	}
 	check(Test, 5, 0.75)

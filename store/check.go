@@ -80,6 +80,9 @@ func (s *Store) checkRuns(ctx context.Context, h *Health, look func(Run) []Findi
 	if err != nil {
 		return err
 	}
+	if err := s.checkSettings(ctx, h, runs, anew); err != nil {
+		return err
+	}
 	for _, r := range runs {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -169,7 +172,6 @@ func (s *Store) tallies(ctx context.Context) (map[string]tally, error) {
 // findings tells what is wrong; anew is the remedy for sums.
 func (t tally) findings(anew string) []Finding {
 	var found []Finding
-	again := "train it again with --again, then remove this one: runner rm " + t.id
 	add := func(remedy, format string, args ...any) {
 		found = append(found, Finding{Run: t.id, What: fmt.Sprintf(format, args...), Remedy: remedy})
 	}
@@ -177,12 +179,17 @@ func (t tally) findings(anew string) []Finding {
 		add(anew, "its sums are not those of its epochs: %s", strings.Join(differ, ", "))
 	}
 	if t.greatest != t.made.epochs {
-		add(again, "its epochs have gaps: %d on record, the last is epoch %d", t.made.epochs, t.greatest)
+		add(again(t.id), "its epochs have gaps: %d on record, the last is epoch %d", t.made.epochs, t.greatest)
 	}
 	if t.status == Finished && t.made.epochs < t.planned {
-		add(again, "it is finished with %d of %d epochs", t.made.epochs, t.planned)
+		add(again(t.id), "it is finished with %d of %d epochs", t.made.epochs, t.planned)
 	}
 	return found
+}
+
+// again is the remedy for a run whose record is beyond repair.
+func again(id string) string {
+	return "train it again with --again, then remove this one: runner rm " + id
 }
 
 // differences says where the sums on a run are not those of its epochs.

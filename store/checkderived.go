@@ -10,8 +10,6 @@ import (
 // checkDerived holds what comparing reads of a run against what it comes from. The remedy is anew.
 func (s *Store) checkDerived(ctx context.Context, h *Health, anew string) error {
 	for _, c := range []struct{ query, what string }{
-		{`SELECT id, '' FROM runs WHERE seedless_identity NOT IN (SELECT seedless_identity FROM settings)`,
-			"the settings of its experiment are missing%s"},
 		{`SELECT id, split FROM answers JOIN runs ON run = runs.number WHERE epoch IS NOT best_epoch`,
 			"its answers to the %s split are not those of its best epoch"},
 		{`SELECT id, '' FROM runs WHERE last_val_accuracy IS NOT
@@ -39,8 +37,9 @@ func (s *Store) checkDerived(ctx context.Context, h *Health, anew string) error 
 
 // checkAnswers reads the answers of all runs.
 func (s *Store) checkAnswers(ctx context.Context, h *Health, anew string) error {
-	rows, err := s.db.QueryContext(ctx, `SELECT examples, correct, confusion, id, split
-		FROM answers JOIN runs ON run = runs.number ORDER BY run, split`)
+	rows, err := s.db.QueryContext(ctx, `SELECT examples, correct, confusion, id, split,
+			iif(split = ?, test_accuracy, best_val_accuracy)
+		FROM answers JOIN runs ON run = runs.number ORDER BY run, split`, Test)
 	if err != nil {
 		return err
 	}
@@ -48,11 +47,16 @@ func (s *Store) checkAnswers(ctx context.Context, h *Health, anew string) error 
 	for rows.Next() {
 		var kept keptAnswers
 		var id, split string
-		if err := rows.Scan(append(kept.fields(), &id, &split)...); err != nil {
+		var accuracy *float64
+		if err := rows.Scan(append(kept.fields(), &id, &split, &accuracy)...); err != nil {
 			return err
 		}
-		if _, err := kept.read(); err != nil {
+		switch a, err := kept.read(); {
+		case err != nil:
 			h.add(Finding{Run: id, What: fmt.Sprintf("its answers to the %s split are damaged: %v", split, err), Remedy: anew})
+		case a.contradicts(accuracy):
+			h.add(Finding{Run: id, What: fmt.Sprintf("its answers to the %s split come to an accuracy of %v, on record is %v",
+				split, a.Accuracy(), *accuracy), Remedy: anew})
 		}
 	}
 	return rows.Err()
@@ -89,4 +93,30 @@ func (s *Store) checkCurves(ctx context.Context, h *Health, anew string) error {
 	}
 	finish()
 	return rows.Err()
+}
+
+// checkSettings holds the settings of groups against the experiments on record. Runs of one group may have records
+// of other versions, which spell an experiment otherwise: one of them has to agree.
+func (s *Store) checkSettings(ctx context.Context, h *Health, runs []Run, anew string) error {
+	kept := make(map[string]Settings)
+	err := s.EachSettings(ctx, func(group string, settings Settings) { kept[group] = settings })
+	if err != nil {
+		return err
+	}
+	agree := make(map[string]bool)
+	for _, r := range runs {
+		settings, err := SettingsOf(r.Config)
+		if err != nil {
+			h.add(Finding{Run: r.ID, What: fmt.Sprintf("its record cannot be read: %v", err), Remedy: again(r.ID)})
+			continue
+		}
+		has, found := kept[r.Group]
+		agree[r.Group] = agree[r.Group] || found && has == settings
+	}
+	for _, r := range runs {
+		if agrees, readable := agree[r.Group]; readable && !agrees {
+			h.add(Finding{Run: r.ID, What: "the settings of its experiment are missing, or not those of its record", Remedy: anew})
+		}
+	}
+	return nil
 }

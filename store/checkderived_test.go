@@ -9,22 +9,25 @@ import (
 // What comparing reads is held against what it comes from.
 func TestCheckDerived(t *testing.T) {
 	for statement, want := range map[string]string{
-		`UPDATE runs SET description = 'another'`:                       "",
-		`DELETE FROM settings`:                                          "the settings of its experiment are missing",
-		`UPDATE answers SET epoch = 2 WHERE split = 'test'`:             "its answers to the test split are not those of its best epoch",
-		`UPDATE runs SET last_val_accuracy = NULL`:                      "its last_val_accuracy is not that of its last epoch",
-		`UPDATE curves SET points = substr(points, 1, 8)`:               "its curve is not that of its epochs",
-		`UPDATE curves SET points = CAST(zeroblob(16) AS BLOB)`:         "its curve is not that of its epochs",
-		`UPDATE answers SET confusion = x'808080' WHERE split = 'test'`: "its answers to the test split are damaged: a confusion matrix that is damaged",
-		`UPDATE answers SET examples = 9 WHERE split = 'validation'`:    "its answers to the validation split are damaged: 125 bytes of answers to 9 examples, expected 2",
-		`DELETE FROM curves`:                                            "its curve is not that of its epochs",
-		`UPDATE answers SET epoch = 99 WHERE split = 'validation'`:      "its answers to the validation split are not those of its best epoch",
+		`UPDATE runs SET description = 'another'`:                                "",
+		`DELETE FROM settings`:                                                   "the settings of its experiment are missing, or not those of its record",
+		`UPDATE settings SET lines = replace(lines, 'seed-cnn', 'other') || 'x'`: "the settings of its experiment are missing, or not those of its record",
+		`UPDATE runs SET config = 'a: [1'`:                                       "its record cannot be read: the resolved experiment is no YAML: [1:4] sequence end token ']' not found",
+		`UPDATE runs SET test_accuracy = 0.9`:                                    "its answers to the test split come to an accuracy of 0.5, on record is 0.9",
+		`UPDATE answers SET epoch = 2 WHERE split = 'test'`:                      "its answers to the test split are not those of its best epoch",
+		`UPDATE runs SET last_val_accuracy = NULL`:                               "its last_val_accuracy is not that of its last epoch",
+		`UPDATE curves SET points = substr(points, 1, 8)`:                        "its curve is not that of its epochs",
+		`UPDATE curves SET points = CAST(zeroblob(16) AS BLOB)`:                  "its curve is not that of its epochs",
+		`UPDATE answers SET confusion = x'808080' WHERE split = 'test'`:          "its answers to the test split are damaged: a confusion matrix that is damaged",
+		`UPDATE answers SET examples = 9 WHERE split = 'validation'`:             "its answers to the validation split are damaged: 125 bytes of answers to 9 examples, expected 2",
+		`DELETE FROM curves`:                                                     "its curve is not that of its epochs",
+		`UPDATE answers SET epoch = 99 WHERE split = 'validation'`:               "its answers to the validation split are not those of its best epoch",
 	} {
 		s := openStore(t, t.TempDir())
 		r := begin(t, s, nil)
 		logEpoch(t, s, r.ID, 1, 0.75, 2)
 		logEpoch(t, s, r.ID, 2, 0.25, 3)
-		if err := s.RecordTest(t.Context(), r.ID, 1, answersOf(0.5)); err != nil {
+		if err := s.RecordTest(t.Context(), r.ID, 1, 1, answersOf(0.5)); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := s.db.Exec(statement); err != nil {

@@ -31,6 +31,9 @@ func (s *Store) Log(ctx context.Context, id string, e Epoch, validation Answers)
 	if err := e.check(); err != nil {
 		return s.failed(do, err)
 	}
+	if err := checkAnswers(Validation, validation); err != nil {
+		return s.failed(do, err)
+	}
 	if a := validation.Accuracy(); math.Abs(a-e.ValAccuracy) > 0.5/float64(validation.Examples) {
 		return s.failed(do, fmt.Errorf("the answers come to an accuracy of %v, val_accuracy is %v", a, e.ValAccuracy))
 	}

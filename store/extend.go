@@ -24,7 +24,7 @@ func (s *Store) mergeInto(ctx context.Context, o *Other, files Checkpoints, m *M
 	case err != nil:
 		return err
 	case m.Outcome == Present:
-		return s.addLooks(ctx, m.ID, besides)
+		return s.addBesides(ctx, m.ID, besides)
 	case m.Outcome != Extended:
 		return nil
 	}
@@ -40,10 +40,10 @@ func (s *Store) mergeInto(ctx context.Context, o *Other, files Checkpoints, m *M
 	})
 }
 
-// addLooks brings a run that is as far here up to date with how often it was tested there.
-func (s *Store) addLooks(ctx context.Context, id string, b besides) error {
-	missing, err := b.missing(ctx, s.db, id)
-	if err != nil || len(missing) == 0 {
+// addBesides brings a run that is as far here up to date with how it was tested there.
+func (s *Store) addBesides(ctx context.Context, id string, b besides) error {
+	missing, err := b.missingOf(ctx, s.db, id)
+	if err != nil || missing.none() {
 		return err
 	}
 	return s.write(ctx, "add tests to run "+id, func(tx *sql.Tx) error { return b.add(ctx, tx, id) })

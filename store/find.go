@@ -59,6 +59,7 @@ var hexadecimal = regexp.MustCompile(`^[0-9a-f]+$`)
 // querier is the database or a transaction of it.
 type querier interface {
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }
 
 // selectRuns reads the runs that an SQL condition picks, each with the status that is true.

@@ -129,7 +129,7 @@ func copyStore(t *testing.T, from string) string {
 func TestMergeTakesIn(t *testing.T) {
 	from := openStore(t, t.TempDir())
 	done := finished(t, from, func(r *Run) { r.Identity = "done" })
-	if err := from.RecordTest(t.Context(), done.ID, 0.5, answersOf(0.75)); err != nil {
+	if err := from.RecordTest(t.Context(), done.ID, done.Epochs, 0.5, answersOf(0.75)); err != nil {
 		t.Fatal(err)
 	}
 	stopped := begin(t, from, func(r *Run) { r.Identity = "stopped" })
@@ -354,7 +354,7 @@ func TestMergeLeavesOutDamagedAnswers(t *testing.T) {
 	first := finished(t, from, nil)
 	second := finished(t, from, func(r *Run) { r.Identity = "i2" })
 	for _, r := range []Run{first, second} {
-		if err := from.RecordTest(t.Context(), r.ID, 0.5, answersOf(0.75)); err != nil {
+		if err := from.RecordTest(t.Context(), r.ID, r.Epochs, 0.5, answersOf(0.75)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -362,11 +362,31 @@ func TestMergeLeavesOutDamagedAnswers(t *testing.T) {
 	delete(want[first.ID].Answers, Validation)
 	delete(want[first.ID].Of, Validation)
 	execute(t, from, `UPDATE answers SET confusion = x'808080' WHERE split = 'validation' AND run = 1`)
+	delete(want[second.ID].Answers, Test)
+	delete(want[second.ID].Of, Test)
+	execute(t, from, `UPDATE answers SET correct = zeroblob(125), confusion = x'00e8070000' WHERE split = 'test' AND run = 2`)
 	wantMerged(t, s, from.dir, TakenIn, TakenIn)
 	for id, want := range want {
 		if diff := cmp.Diff(want, everything(t, s, id)); diff != "" {
 			t.Errorf("%s (-want +got) %s", id, diff)
 		}
+	}
+}
+
+// A test that was running there while it was merged is brought here by another merge.
+func TestMergeBringsTheTestAfterItsLook(t *testing.T) {
+	from, s := openStore(t, t.TempDir()), openStore(t, t.TempDir())
+	r := finished(t, from, nil)
+	if err := from.LookAtTest(t.Context(), r.ID, "test", 1000); err != nil {
+		t.Fatal(err)
+	}
+	wantMerged(t, s, from.dir, TakenIn)
+	if err := from.RecordTest(t.Context(), r.ID, r.Epochs, 0.5, answersOf(0.75)); err != nil {
+		t.Fatal(err)
+	}
+	wantMerged(t, s, from.dir, Present)
+	if diff := cmp.Diff(everything(t, from, r.ID), everything(t, s, r.ID)); diff != "" {
+		t.Errorf("(-there +here) %s", diff)
 	}
 }
 

@@ -243,8 +243,9 @@ func (s *Store) End(ctx context.Context, id string, st Status, reason, stack str
 }
 
 // RecordTest keeps what a run's best epoch comes to on the test split, evaluated during the run or
-// after it: the loss, and what it said of each example. Later figures replace earlier ones.
-func (s *Store) RecordTest(ctx context.Context, id string, loss float64, test Answers) error {
+// after it: the loss, and what it said of each example. Later figures replace earlier ones. The epoch that was
+// evaluated has to be the best on record: a process may have been killed between a row and its checkpoint.
+func (s *Store) RecordTest(ctx context.Context, id string, epoch int, loss float64, test Answers) error {
 	do := fmt.Sprintf("record the test of run %s", id)
 	if err := finite("loss", loss); err != nil {
 		return s.failed(do, err)
@@ -261,8 +262,10 @@ func (s *Store) RecordTest(ctx context.Context, id string, loss float64, test An
 			return err
 		case best == nil:
 			return errors.New("the run has no epoch yet: log one before its test")
+		case *best != epoch:
+			return fmt.Errorf("the test is of epoch %d, on record epoch %d is the best: 'runner resume %s' makes them agree", epoch, *best, id)
 		}
-		return putAnswers(ctx, tx, number, Test, *best, test)
+		return putAnswers(ctx, tx, number, Test, epoch, test)
 	})
 }
 

@@ -169,7 +169,7 @@ func TestRecordTest(t *testing.T) {
 	r := begin(t, s, nil)
 	logEpoch(t, s, r.ID, 1, 0.5, 1)
 	for i, figures := range [][2]float64{{1.5, 0.25}, {0.5, 0.75}} {
-		if err := s.RecordTest(t.Context(), r.ID, figures[0], answersOf(figures[1])); err != nil {
+		if err := s.RecordTest(t.Context(), r.ID, 1, figures[0], answersOf(figures[1])); err != nil {
 			t.Fatal(err)
 		}
 		got, err := s.Find(t.Context(), r.ID)
@@ -182,13 +182,14 @@ func TestRecordTest(t *testing.T) {
 			}
 		}
 	}
-	wantError(t, s.RecordTest(t.Context(), r.ID, math.NaN(), answersOf(0.5)), r.ID, "loss is NaN")
-	wantError(t, s.RecordTest(t.Context(), r.ID, math.Inf(1), answersOf(0.5)), "loss is +Inf")
-	wantError(t, s.RecordTest(t.Context(), r.ID, 1, Answers{}), "no answers")
+	wantError(t, s.RecordTest(t.Context(), r.ID, 1, math.NaN(), answersOf(0.5)), r.ID, "loss is NaN")
+	wantError(t, s.RecordTest(t.Context(), r.ID, 1, math.Inf(1), answersOf(0.5)), "loss is +Inf")
+	wantError(t, s.RecordTest(t.Context(), r.ID, 1, 1, Answers{}), "no answers")
 	short := answersOf(0.5)
 	short.Correct = short.Correct[1:]
-	wantError(t, s.RecordTest(t.Context(), r.ID, 1, short), "124 bytes", "expected 125")
-	wantError(t, s.RecordTest(t.Context(), begin(t, s, nil).ID, 1, answersOf(0.5)), "no epoch yet")
+	wantError(t, s.RecordTest(t.Context(), r.ID, 1, 1, short), "124 bytes", "expected 125")
+	wantError(t, s.RecordTest(t.Context(), begin(t, s, nil).ID, 1, 1, answersOf(0.5)), "no epoch yet")
+	wantError(t, s.RecordTest(t.Context(), r.ID, 2, 1, answersOf(0.5)), "of epoch 2, on record epoch 1 is the best", "runner resume "+r.ID)
 }
 
 func TestUnknownRun(t *testing.T) {
@@ -199,7 +200,7 @@ func TestUnknownRun(t *testing.T) {
 	for do, err := range map[string]error{
 		"Log":        s.Log(t.Context(), id, Epoch{Epoch: 1}, answersOf(0)),
 		"End":        s.End(t.Context(), id, Finished, "", ""),
-		"RecordTest": s.RecordTest(t.Context(), id, 1, answersOf(0.5)),
+		"RecordTest": s.RecordTest(t.Context(), id, 1, 1, answersOf(0.5)),
 		"Epochs":     err,
 	} {
 		var missing *NotFoundError

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
 )
@@ -29,7 +30,7 @@ var ofOneRun = []string{"name", "description", "seed", "checkpoint_every"}
 func SettingsOf(config string) (Settings, error) {
 	file, err := parser.ParseBytes([]byte(config), 0)
 	if err != nil {
-		return "", fmt.Errorf("the resolved experiment is no YAML: %w", err)
+		return "", fmt.Errorf("the resolved experiment is no YAML: %s", yaml.FormatError(err, false, false))
 	}
 	var b strings.Builder
 	for _, doc := range file.Docs {

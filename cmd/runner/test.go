@@ -73,7 +73,7 @@ func (a *app) test(ctx context.Context, st *store.Store, run store.Run, checkpoi
 	}
 	defer job.Dataset.Close()
 	job.Threads = threads
-	loss, answers, err := runner.Tested(ctx, st, run, job, name, "test")
+	test, err := runner.Tested(ctx, st, run, job, name, "test")
 	if err != nil {
 		return err
 	}
@@ -83,6 +83,6 @@ func (a *app) test(ctx context.Context, st *store.Store, run store.Run, checkpoi
 	}
 	return report.Test(a.out, report.Tested{
 		Run: run.ID, Experiment: run.Experiment, Checkpoint: checkpoint,
-		Samples: answers.Examples, TestLoss: loss, TestAccuracy: answers.Accuracy(), Looks: len(looks),
+		Samples: test.Answers.Examples, TestLoss: test.Loss, TestAccuracy: test.Answers.Accuracy(), Looks: len(looks),
 	}, format)
 }

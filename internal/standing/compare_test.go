@@ -70,7 +70,7 @@ func openStore(t *testing.T, runs ...trained) *store.Store {
 			}
 		}
 		if tr.test > 0 {
-			if err := st.RecordTest(ctx, run.ID, 1, storetest.Answers(tr.test)); err != nil {
+			if err := st.RecordTest(ctx, run.ID, 1+slices.Index(tr.accuracies, slices.Max(tr.accuracies)), 1, storetest.Answers(tr.test)); err != nil {
 				t.Fatal(err)
 			}
 		}
