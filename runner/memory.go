@@ -25,8 +25,24 @@ func FitsMachine(need, have float64) error {
 // to train anything. Nothing is allocated. With 0 threads, as many as there are
 // processors are reckoned with.
 func Memory(j Job) (float64, error) {
+	bytes, err := trainingMemory(j)
+	return programNow() + bytes, err
+}
+
+// UsualMemory is Memory but for how much of the program happens to be in memory: it
+// is the same whenever a job is trained, and so can be compared.
+func UsualMemory(j Job) (float64, error) {
+	bytes, err := trainingMemory(j)
+	return usualProgramMemory + bytes, err
+}
+
+// trainingMemory is the bytes that a worker takes beside those pages of the program
+// that this process has, too: what training keeps, its garbage, Go's runtime, the
+// graphs and the store, and the pages that only a worker touches.
+func trainingMemory(j Job) (float64, error) {
+	const untouched, rest = 3e6, 3e6
 	kept, err := kept(j)
-	return processMemory() + kept + max(garbage, kept/100), err
+	return untouched + rest + kept + max(garbage, kept/100), err
 }
 
 // kept is the bytes of what a training keeps to its end: the model with what its
@@ -49,16 +65,13 @@ func kept(j Job) (float64, error) {
 	return float64(model) + loaderBatches*batch + 2*records + 4*float64(remembered)*float64(n.Parameters()), nil
 }
 
-// processMemory is the bytes that a worker takes beside its training: pages of the
-// program, of which it touches some more than this process has, and Go's runtime,
-// the graphs and the store. How many pages that are depends on how the file lies in
-// the system's cache, and differs by 10 MB from one copy of a program to another.
-var processMemory = sync.OnceValue(func() float64 {
-	const untouched, rest = 3e6, 3e6
-	return programMemory() + untouched + rest
-})
+// programNow is the bytes of pages of the program that this process has. How many
+// that are depends on how the file lies in the system's cache, and differs by 10 MB
+// from one copy of a program to another.
+var programNow = sync.OnceValue(programMemory)
 
-// usualProgramMemory stands for programMemory where the system does not tell.
+// usualProgramMemory stands for programMemory where the system does not tell, and
+// where any figure will do that is always the same.
 const usualProgramMemory = 22e6
 
 // garbage is how many bytes a heap may grow by before Go collects what is garbage.

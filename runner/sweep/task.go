@@ -86,7 +86,7 @@ func (o *order) job() (runner.Job, store.Run, error) {
 	}
 	if err == nil {
 		var memory float64
-		memory, err = runner.Memory(job)
+		memory, err = runner.UsualMemory(job)
 		run.Memory = int64(memory)
 	}
 	if err != nil {
