@@ -101,12 +101,12 @@ func putAnswers(ctx context.Context, tx *sql.Tx, number int64, split string, epo
 	return err
 }
 
-// errDamagedAnswers is the error of answers on record that contradict themselves.
-var errDamagedAnswers = errors.New("damaged, see 'runner store check'")
+// ErrDamagedAnswers is the error of answers on record that contradict themselves: the run is what it is without them.
+var ErrDamagedAnswers = errors.New("damaged, see 'runner store check'")
 
 // Answers returns what a run's best epoch said of the examples of a split, and which epoch that was;
 // found is false if that is not on record: the run has no epoch yet, was not evaluated on the
-// split, or is of a version that did not keep it.
+// split, or is of a version that did not keep it. The error may be ErrDamagedAnswers.
 func (s *Store) Answers(ctx context.Context, id, split string) (a Answers, epoch int, found bool, err error) {
 	a, epoch, found, err = readAnswers(ctx, s.db, id, split)
 	return a, epoch, found, s.failed(fmt.Sprintf("read the answers of run %s", id), err)
@@ -128,7 +128,7 @@ func readAnswers(ctx context.Context, q querier, id, split string) (a Answers, e
 	}
 	a, err = all[0].read()
 	if err != nil {
-		err = fmt.Errorf("of the %s split: %w: %w", split, errDamagedAnswers, err)
+		err = fmt.Errorf("of the %s split: %w: %w", split, ErrDamagedAnswers, err)
 	}
 	return a, all[0].epoch, err == nil, err
 }

@@ -40,7 +40,7 @@ func (o *Other) besides(ctx context.Context, r Run) (besides, error) {
 	}
 	for _, split := range []string{Validation, Test} {
 		a, epoch, found, err := readAnswers(ctx, o.db, r.ID, split)
-		if err != nil && !errors.Is(err, errDamagedAnswers) {
+		if err != nil && !errors.Is(err, ErrDamagedAnswers) {
 			return b, err
 		}
 		accuracy := r.BestValAccuracy
@@ -75,7 +75,7 @@ func (b besides) missingOf(ctx context.Context, q querier, id string) (besides, 
 	}
 	for _, a := range b.answers {
 		_, _, has, err := readAnswers(ctx, q, id, a.split)
-		if err != nil && !errors.Is(err, errDamagedAnswers) {
+		if err != nil && !errors.Is(err, ErrDamagedAnswers) {
 			return missing, err
 		}
 		if a.epoch == best && !has {

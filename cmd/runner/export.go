@@ -84,7 +84,7 @@ func (a *app) exportRun(ctx context.Context, ref string, f report.Format) (func(
 		return nil, err
 	}
 	defer st.Close()
-	full, err := readFull(ctx, st, run)
+	full, err := a.readFull(ctx, st, run)
 	if err != nil {
 		return nil, err
 	}
@@ -117,7 +117,7 @@ func (a *app) exportAll(ctx context.Context, o standing.Options, f report.Format
 		if !shown[run.Group] {
 			continue
 		}
-		r, err := readFull(ctx, st, run)
+		r, err := a.readFull(ctx, st, run)
 		var removed *store.NotFoundError
 		if errors.As(err, &removed) { // a moment ago
 			continue
@@ -137,7 +137,7 @@ func (a *app) exportAll(ctx context.Context, o standing.Options, f report.Format
 
 // readFull reads all that is kept of a run. Neither its model nor its dataset is touched: that
 // takes longer than a person likes to wait for a table.
-func readFull(ctx context.Context, st *store.Store, run store.Run) (report.FullRun, error) {
+func (a *app) readFull(ctx context.Context, st *store.Store, run store.Run) (report.FullRun, error) {
 	kind, _ := data.Lookup(run.Dataset)
 	full := report.FullRun{Run: run, Classes: kind.Classes}
 	var err error
@@ -149,7 +149,9 @@ func readFull(ctx context.Context, st *store.Store, run store.Run) (report.FullR
 	}
 	for _, split := range []string{store.Validation, store.Test} {
 		answers, epoch, found, err := st.Answers(ctx, run.ID, split)
-		if err != nil {
+		if errors.Is(err, store.ErrDamagedAnswers) {
+			fmt.Fprintf(a.err, "warning: %v\n", err)
+		} else if err != nil {
 			return full, err
 		}
 		if found {

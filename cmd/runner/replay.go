@@ -69,6 +69,9 @@ func (a *app) replay(ctx context.Context, st *store.Store, run store.Run, f repl
 	if err != nil {
 		return err
 	}
+	if n := len(recorded); n != run.Logged || n > 0 && recorded[n-1].Epoch != n {
+		return fmt.Errorf("the record of run %s is not whole, see 'runner store check'", run.ID)
+	}
 	epochs, err := a.trainAgain(ctx, run, recorded, job, f)
 	if ctx.Err() != nil {
 		return ctx.Err()

@@ -40,7 +40,7 @@ and draws its worst mistakes, the confusion matrix and the curves on one page.`,
 					_, err := io.WriteString(a.out, run.Config)
 					return err
 				}
-				shown, err := readFull(ctx, st, run)
+				shown, err := a.readFull(ctx, st, run)
 				if err != nil {
 					return err
 				}

@@ -2,6 +2,7 @@ package compare
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -65,6 +66,8 @@ func answers(ctx context.Context, st *store.Store, sides []Side) ([]Answers, err
 func answersOf(ctx context.Context, st *store.Store, s Side) (store.Answers, string, error) {
 	answers, _, found, err := st.Answers(ctx, s.Run, store.Validation)
 	switch {
+	case errors.Is(err, store.ErrDamagedAnswers):
+		return answers, fmt.Sprintf("the answers of run %s of %s are damaged, see 'runner store check'", s.Run, s.Label), nil
 	case err != nil || found:
 		return answers, "", err
 	case s.run.Logged == 0:
