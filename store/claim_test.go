@@ -269,7 +269,7 @@ func TestEndLostThatFails(t *testing.T) {
 
 // Stores of all released versions open, and their runs are read, listed and gone on with.
 func TestOlderVersions(t *testing.T) {
-	for _, version := range []string{"version1", "version2", "version3"} {
+	for _, version := range []string{"version1", "version2", "version3", "version5"} {
 		dir := filepath.Join(t.TempDir(), version)
 		if err := os.CopyFS(dir, os.DirFS(filepath.Join("testdata", version))); err != nil {
 			t.Fatal(err)

@@ -17,8 +17,8 @@ import (
 	"github.com/pressly/goose/v3"
 )
 
-// schemaVersion is the number of the newest migration: fillIn, after the files in migrations.
-const schemaVersion = 5
+// schemaVersion is the number of the newest migration.
+const schemaVersion = 6
 
 //go:embed migrations/*.sql
 var migrations embed.FS

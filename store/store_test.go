@@ -258,7 +258,7 @@ func TestRefusedDatabases(t *testing.T) {
 	}{
 		{"newer", func(t *testing.T, dir string) {
 			rawDatabase(t, dir, nil, newer).Close()
-		}, []string{"version 99", "up to 5", "newer runner"}},
+		}, []string{"version 99", "up to 6", "newer runner"}},
 		{"newer with a log", func(t *testing.T, dir string) {
 			rawDatabase(t, dir, url.Values{"_journal_mode": {"WAL"}}, newer).Close()
 			// As left by a process that was killed: copied while it is open.

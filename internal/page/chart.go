@@ -124,8 +124,8 @@ func (a axis) ticks(words func(float64) string, whole bool) []tick {
 func accuracyCharts(rows []standing.Standing) []chart {
 	var datasets []string
 	for _, row := range rows {
-		if len(row.Curve) > 0 && !slices.Contains(datasets, row.Dataset) {
-			datasets = append(datasets, row.Dataset)
+		if len(row.Curve) > 0 && !slices.Contains(datasets, row.Data()) {
+			datasets = append(datasets, row.Data())
 		}
 	}
 	var charts []chart
@@ -134,7 +134,7 @@ func accuracyCharts(rows []standing.Standing) []chart {
 		left := 0
 		for _, row := range rows {
 			switch {
-			case row.Dataset != dataset || len(row.Curve) == 0:
+			case row.Data() != dataset || len(row.Curve) == 0:
 			case len(drawn) == mostLines:
 				left++
 			default:

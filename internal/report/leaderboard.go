@@ -73,7 +73,7 @@ func boardColumns(b standing.Board) []column[standing.Standing] {
 	low, high := 1.0, 0.0
 	for _, s := range rows {
 		spread = max(spread, cells(half(s)))
-		mixed = mixed || s.Dataset != rows[0].Dataset
+		mixed = mixed || s.Data() != rows[0].Data()
 		pareto = pareto || !s.Pareto && s.ValAccuracy != nil
 		looked = looked || s.TestLooks > 0
 		memory = memory || s.Memory != nil
@@ -103,7 +103,7 @@ func boardColumns(b standing.Board) []column[standing.Standing] {
 	add("experiment", true, column[row]{head: "experiment", least: 16, ends: true, cell: func(s row) string { return nameAndOrigin(s.Experiment, s.InitFrom) }})
 	add("best_of", best, column[row]{head: "best of", right: true, drop: 3, cell: func(s row) string { return fmt.Sprint(s.BestOf) }})
 	// Not where it is the same word in every row; else it stays, for the ranks are those of a dataset.
-	add("dataset", mixed, column[row]{head: "dataset", cell: func(s row) string { return s.Dataset }})
+	add("dataset", mixed, column[row]{head: "dataset", cell: func(s row) string { return s.Data() }})
 	add("mode", true, column[row]{head: "mode", drop: 6, cell: func(s row) string { return s.Mode }})
 	add("parameters", true, column[row]{head: "parameters", short: "params", right: true, drop: 4, cell: func(s row) string { return human(s.Parameters) }})
 	add("multiply_adds", true, column[row]{head: "multiply-adds", short: "mult-adds", right: true, drop: 9, cell: func(s row) string { return human(s.MultiplyAdds) }})

@@ -53,7 +53,7 @@ type Board struct {
 
 // Test says how the rows of a dataset were compared.
 type Test struct {
-	Dataset string
+	Dataset string // Standing.Data
 	stats.Test
 }
 
@@ -67,10 +67,7 @@ func Compare(ctx context.Context, st *store.Store, o Options) (Board, error) {
 	if err != nil {
 		return Board{}, err
 	}
-	rows := make([]*Standing, len(groups)) // sorted often, and large
-	for i, g := range groups {
-		rows[i] = newStanding(g, o.Last)
-	}
+	rows := newStandings(groups, o.Last)
 	if o.Target > 0 {
 		if err := reach(ctx, st, rows, o.Target); err != nil {
 			return Board{}, err
@@ -80,6 +77,7 @@ func Compare(ctx context.Context, st *store.Store, o Options) (Board, error) {
 	if rows, err = filter(ctx, st, rows, o.Where); err != nil {
 		return Board{}, err
 	}
+	candidates := rows
 	b := Board{Filtered: all - len(rows), SortedByTest: o.Sort == "test_accuracy", Target: o.Target, Columns: o.Columns}
 	b.Tests = rank(rows, o.Examples)
 	markPareto(rows)
@@ -99,7 +97,7 @@ func Compare(ctx context.Context, st *store.Store, o Options) (Board, error) {
 			return Board{}, err
 		}
 	}
-	if err := b.configure(ctx, st, rows, o); err != nil {
+	if err := b.configure(ctx, st, rows, candidates, o); err != nil {
 		return Board{}, err
 	}
 	b.Standings = slices.Grow(b.Standings, len(rows))
@@ -109,11 +107,16 @@ func Compare(ctx context.Context, st *store.Store, o Options) (Board, error) {
 	return b, nil
 }
 
+// compareData orders rows by what they were trained on.
+func compareData(a, b *Standing) int {
+	return cmp.Or(cmp.Compare(a.Dataset, b.Dataset), cmp.Compare(a.Fingerprint, b.Fingerprint))
+}
+
 // rank sorts the rows, the datasets by name and in each the best first, and numbers those of each
-// dataset: accuracies on different datasets do not compare.
+// dataset: accuracies on different datasets, or other bytes of one, do not compare.
 func rank(rows []*Standing, examples func(string) int) []Test {
 	slices.SortFunc(rows, func(a, b *Standing) int {
-		if c := cmp.Or(cmp.Compare(a.Dataset, b.Dataset), cmp.Compare(b.accuracy(), a.accuracy())); c != 0 {
+		if c := cmp.Or(compareData(a, b), cmp.Compare(b.accuracy(), a.accuracy())); c != 0 {
 			return c // mostly, and Or would compare all the rest
 		}
 		return cmp.Or(
@@ -125,7 +128,7 @@ func rank(rows []*Standing, examples func(string) int) []Test {
 	var tests []Test
 	for len(rows) > 0 {
 		n := 1
-		for n < len(rows) && rows[n].Dataset == rows[0].Dataset {
+		for n < len(rows) && compareData(rows[n], rows[0]) == 0 {
 			n++
 		}
 		tests = append(tests, rankDataset(rows[:n], examples(rows[0].Dataset)))
@@ -150,5 +153,5 @@ func rankDataset(rows []*Standing, examples int) Test {
 		row.ValAccuracyLow, row.ValAccuracyHigh = &g.Interval.Low, &g.Interval.High
 		row.Interval, row.MoreSeeds = g.Kind, g.MoreSeeds
 	}
-	return Test{rows[0].Dataset, c.Test}
+	return Test{rows[0].Data(), c.Test}
 }

@@ -29,6 +29,7 @@ type trained struct {
 	looks        int
 	mode         string // "": full
 	dataset      string // "": d
+	fingerprint  string
 	multiplyAdds int64
 	parameters   int64
 }
@@ -52,8 +53,9 @@ func openStore(t *testing.T, runs ...trained) *store.Store {
 			tr.dataset = "d"
 		}
 		config := tr.config + "\nmode: " + tr.mode + "\ndataset: " + tr.dataset
+		group := config + tr.fingerprint
 		run, err := st.Begin(ctx, store.Run{
-			Experiment: tr.experiment, Identity: fmt.Sprint(config, tr.seed), Group: config, Seed: tr.seed, Mode: tr.mode, Dataset: tr.dataset,
+			Experiment: tr.experiment, Identity: fmt.Sprint(group, tr.seed), Group: group, Seed: tr.seed, Mode: tr.mode, Dataset: tr.dataset, Fingerprint: tr.fingerprint,
 			Config: config, Epochs: len(tr.accuracies), MultiplyAdds: tr.multiplyAdds, Parameters: tr.parameters,
 		})
 		if err != nil {
@@ -331,8 +333,39 @@ func TestCompareBySettings(t *testing.T) {
 			t.Errorf("%+v: %v", o, err)
 		}
 	}
+	// What only rows beyond the limit have is known all the same.
+	if err := ask(Options{Sort: "rank", Limit: 1, Columns: []string{"layers[1].dense.units"}}); err != nil {
+		t.Error(err)
+	}
+	// Where nothing is left, no key can be known.
+	if err := ask(Options{Sort: "rank", Where: unknown, Filter: store.Filter{Mode: "single-batch"}}); err != nil {
+		t.Errorf("a filter of nothing: %v", err)
+	}
 	if err := ask(Options{Sort: "beauty"}); err == nil || !strings.Contains(err.Error(), "expected one of rank, ") {
 		t.Errorf("an unknown order: %v", err)
+	}
+}
+
+// Rows on other bytes of a dataset are not held against each other, and say so; those of a dataset that is the same
+// everywhere do not.
+func TestOtherBytes(t *testing.T) {
+	st := openStore(t,
+		trained{experiment: "a", accuracies: []float64{0.9}, fingerprint: "0123456789"},
+		trained{experiment: "a", accuracies: []float64{0.1}, fingerprint: "abcdef0123"},
+		trained{experiment: "b", accuracies: []float64{0.2}, fingerprint: "abcdef0123"},
+		trained{experiment: "c", accuracies: []float64{0.3}, dataset: "e", fingerprint: "ee"},
+	)
+	b := board(t, st, Options{})
+	var got []string
+	for _, row := range b.Standings {
+		got = append(got, fmt.Sprint(row.Data(), ": ", row.Rank, " ", row.Experiment, row.Pareto))
+	}
+	want := []string{"d 01234567: 1 atrue", "d abcdef01: 1 btrue", "d abcdef01: 2 afalse", "e: 1 ctrue"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got) %s", diff)
+	}
+	if len(b.Tests) != 3 || b.Tests[1].Dataset != "d abcdef01" {
+		t.Errorf("tests %+v", b.Tests)
 	}
 }
 

@@ -13,7 +13,7 @@ var orders = []struct {
 }{
 	{"rank", func(a, b *Standing) int {
 		// Accuracies on two datasets cannot be compared: each has its ranks.
-		return cmp.Or(cmp.Compare(a.Dataset, b.Dataset), cmp.Compare(a.Rank, b.Rank), cmp.Compare(b.accuracy(), a.accuracy()))
+		return cmp.Or(compareData(a, b), cmp.Compare(a.Rank, b.Rank), cmp.Compare(b.accuracy(), a.accuracy()))
 	}},
 	{"val_accuracy", func(a, b *Standing) int { return cmp.Compare(b.accuracy(), a.accuracy()) }},
 	{"experiment", func(a, b *Standing) int { return cmp.Compare(a.Experiment, b.Experiment) }},

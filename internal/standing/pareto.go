@@ -15,7 +15,7 @@ func markPareto(rows []*Standing) {
 	}
 	slices.SortFunc(order, func(a, b *Standing) int {
 		return cmp.Or(
-			cmp.Compare(a.Dataset, b.Dataset),
+			compareData(a, b),
 			cmp.Compare(a.MultiplyAdds, b.MultiplyAdds),
 			cmp.Compare(b.accuracy(), a.accuracy()),
 		)
@@ -25,7 +25,7 @@ func markPareto(rows []*Standing) {
 	var last *Standing
 	for _, row := range order {
 		equal := last != nil && row.MultiplyAdds == last.MultiplyAdds && row.accuracy() == last.accuracy()
-		if last == nil || row.Dataset != last.Dataset || row.accuracy() > last.accuracy() || equal {
+		if last == nil || compareData(row, last) != 0 || row.accuracy() > last.accuracy() || equal {
 			row.Pareto = true
 			last = row
 		}

@@ -24,7 +24,7 @@ type Proxy struct {
 // on validation, 0..1; ranks are those among the pairs of the dataset by that mean alone.
 type Pair struct {
 	Experiment  string  `json:"experiment"`
-	Dataset     string  `json:"dataset"`
+	Dataset     string  `json:"dataset"` // Standing.Data
 	SingleBatch float64 `json:"single_batch_val_accuracy"`
 	SingleSeeds int     `json:"single_batch_seeds"`
 	SingleRank  int     `json:"single_batch_rank"`
@@ -47,10 +47,7 @@ func CompareModes(ctx context.Context, st *store.Store, o Options) (Proxy, error
 	if err != nil {
 		return Proxy{}, err
 	}
-	rows := make([]*Standing, len(groups))
-	for i, g := range groups {
-		rows[i] = newStanding(g, o.Last)
-	}
+	rows := newStandings(groups, o.Last)
 	if rows, err = filter(ctx, st, rows, o.Where); err != nil {
 		return Proxy{}, err
 	}
@@ -62,7 +59,7 @@ func CompareModes(ctx context.Context, st *store.Store, o Options) (Proxy, error
 		if !has || rows[i].ValAccuracy == nil {
 			return
 		}
-		key := rows[i].InitFrom + "\n" + exceptMode(settings)
+		key := rows[i].InitFrom + "\n" + rows[i].Fingerprint + "\n" + exceptMode(settings)
 		if pairs[key] == nil {
 			pairs[key] = new(both)
 		}
@@ -80,7 +77,7 @@ func CompareModes(ctx context.Context, st *store.Store, o Options) (Proxy, error
 		if len(b.single) == 0 || len(b.full) == 0 {
 			continue
 		}
-		p := Pair{Experiment: b.full[0].Experiment, Dataset: b.full[0].Dataset}
+		p := Pair{Experiment: b.full[0].Experiment, Dataset: b.full[0].Data()}
 		p.SingleBatch, p.SingleSeeds = mean(b.single)
 		p.Full, p.FullSeeds = mean(b.full)
 		byDataset[p.Dataset] = append(byDataset[p.Dataset], p)

@@ -14,7 +14,7 @@ import (
 
 // filter leaves the rows that where matches. Keys that no row has are refused.
 func filter(ctx context.Context, st *store.Store, rows []*Standing, where where.Expression) ([]*Standing, error) {
-	if len(where.Keys()) == 0 {
+	if len(where.Keys()) == 0 || len(rows) == 0 {
 		return rows, nil
 	}
 	index := byGroup(rows)
@@ -166,7 +166,7 @@ func bestOf(ctx context.Context, st *store.Store, rows []*Standing, keys []strin
 	first := make(map[string]int) // in left, by dataset and values
 	var left []*Standing
 	for i, row := range rows { // the best of a dataset first
-		key := row.Dataset + "\n" + values[i]
+		key := row.Data() + "\n" + values[i]
 		at, has := first[key]
 		if !has {
 			at = len(left)
@@ -185,8 +185,9 @@ func (e *UnknownKeyError) Error() string {
 	return fmt.Sprintf("no experiment here has a setting %q", e.Key)
 }
 
-// configure fills in each row's settings that differ between the rows, or were asked for.
-func (b *Board) configure(ctx context.Context, st *store.Store, rows []*Standing, o Options) error {
+// configure fills in each row's settings that differ between the rows, or were asked for. Of candidates the rows are
+// those that are shown: a setting may be of others alone.
+func (b *Board) configure(ctx context.Context, st *store.Store, rows, candidates []*Standing, o Options) error {
 	groups := make([]string, len(rows))
 	for i, row := range rows {
 		groups[i] = row.Group
@@ -211,6 +212,7 @@ func (b *Board) configure(ctx context.Context, st *store.Store, rows []*Standing
 			b.Settings = append(b.Settings, key)
 		}
 	}
+	var missing []string
 	for _, key := range b.Settings {
 		found := false
 		for i := range rows {
@@ -225,6 +227,18 @@ func (b *Board) configure(ctx context.Context, st *store.Store, rows []*Standing
 			rows[i].Configuration[key] = value
 		}
 		if !found && len(rows) > 0 {
+			missing = append(missing, key)
+		}
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	known, err := settingKeys(ctx, st, byGroup(candidates))
+	if err != nil {
+		return err
+	}
+	for _, key := range missing {
+		if !slices.Contains(known, key) {
 			return &UnknownKeyError{key}
 		}
 	}

@@ -17,7 +17,9 @@ type Standing struct {
 	Experiment string `json:"experiment"` // the latest run's name for it
 	Mode       string `json:"mode"`
 	Dataset    string `json:"dataset"`
-	InitFrom   string `json:"init_from,omitempty"` // store.Run.InitFrom, which is part of the group
+	// Fingerprint is that of the dataset where other rows are on other bytes of it, else empty.
+	Fingerprint string `json:"fingerprint,omitempty"`
+	InitFrom    string `json:"init_from,omitempty"` // store.Run.InitFrom, which is part of the group
 	// Configuration are the settings in which the rows differ, or that were asked for.
 	Configuration map[string]string `json:"configuration,omitempty"`
 	Parameters    int64             `json:"parameters"`
@@ -65,6 +67,29 @@ type Standing struct {
 
 // happiness orders the statuses, the happiest first.
 var happiness = []store.Status{store.Finished, store.Running, store.Interrupted, store.Diverged, store.Failed}
+
+// newStandings makes a row of each group, and names the fingerprints of datasets that have several.
+func newStandings(groups []store.Group, last bool) []*Standing {
+	rows := make([]*Standing, len(groups)) // sorted often, and large
+	of := make(map[string]string)          // a fingerprint of each dataset
+	several := make(map[string]bool)
+	for i, g := range groups {
+		rows[i] = newStanding(g, last)
+		if first, has := of[g.Dataset]; !has {
+			of[g.Dataset] = g.Fingerprint
+		} else if first != g.Fingerprint {
+			several[g.Dataset] = true
+		}
+	}
+	if len(several) > 0 {
+		for i, g := range groups {
+			if several[g.Dataset] {
+				rows[i].Fingerprint = g.Fingerprint
+			}
+		}
+	}
+	return rows
+}
 
 // newStanding joins the counted runs of a group, in order of beginning; last chooses each run's last
 // epoch instead of its best.
@@ -117,6 +142,14 @@ func newStanding(g store.Group, last bool) *Standing {
 		st.ValAccuracyStd = new(stat.StdDev(st.accuracies, nil))
 	}
 	return st
+}
+
+// Data names what a row was trained on: only rows on the same data compare.
+func (st *Standing) Data() string {
+	if st.Fingerprint == "" {
+		return st.Dataset
+	}
+	return st.Dataset + " " + st.Fingerprint[:min(8, len(st.Fingerprint))]
 }
 
 // accuracy is the mean validation accuracy, below every other without an epoch.
