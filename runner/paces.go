@@ -22,7 +22,7 @@ const PacesFile = "paces.json"
 
 // lasting is for how long a pace is kept: it may be of a moment when the machine
 // was busy.
-const lasting = 24 * time.Hour
+const lasting = time.Hour
 
 // Paces are the paces of networks on this machine, as far as they were measured.
 type Paces struct {
