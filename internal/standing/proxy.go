@@ -41,16 +41,25 @@ const (
 
 // CompareModes pairs the experiments of one dataset that were trained in both modes and differ in
 // nothing else, whatever the batch file, the best in full mode first. Of experiments on several
-// datasets it is those on the one with most pairs.
+// datasets it is those on the one with most pairs. Options.Where is over the rows in single-batch mode,
+// by which experiments are chosen for the other.
 func CompareModes(ctx context.Context, st *store.Store, o Options) (Proxy, error) {
 	groups, err := st.Groups(ctx, store.Filter{Dataset: o.Filter.Dataset})
 	if err != nil {
 		return Proxy{}, err
 	}
-	rows := newStandings(groups, o.Last)
+	var rows, inFull []*Standing
+	for _, row := range newStandings(groups, o.Last) {
+		if row.Mode == singleBatch {
+			rows = append(rows, row)
+		} else {
+			inFull = append(inFull, row)
+		}
+	}
 	if rows, err = filter(ctx, st, rows, o.Where); err != nil {
 		return Proxy{}, err
 	}
+	rows = append(rows, inFull...)
 	index := byGroup(rows)
 	type both struct{ single, full []*Standing }
 	pairs := make(map[string]*both) // by all that is the same

@@ -2,6 +2,7 @@ package standing
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -43,11 +44,27 @@ func TestCompareModes(t *testing.T) {
 		t.Errorf("correlation %+v, want %v without an interval", got.Correlation, tau)
 	}
 
-	only, err := where.Parse("layers[0] = z")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got, err = CompareModes(t.Context(), st, Options{Where: only}); err != nil || len(got.Pairs) != 1 || got.Correlation != nil {
-		t.Errorf("%+v %v, want c alone and no correlation", got, err)
+	// Rows in single-batch mode are what is filtered, and what a pair's mean is over.
+	for _, c := range []struct {
+		where string
+		want  []float64 // in single-batch mode
+	}{
+		{"layers[0] = z", []float64{0.125}},
+		{"mode = single-batch and data_batch = 2", []float64{0.75}},
+		{"val_accuracy < 0.26 and seeds = 1", []float64{0.25, 0.25, 0.125}},
+		{"mode = full", nil},
+	} {
+		condition, err := where.Parse(c.where)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := CompareModes(t.Context(), st, Options{Where: condition})
+		var means []float64
+		for _, p := range got.Pairs {
+			means = append(means, p.SingleBatch)
+		}
+		if err != nil || !slices.Equal(means, c.want) {
+			t.Errorf("%s: %v, %v, want %v", c.where, means, err, c.want)
+		}
 	}
 }
