@@ -42,6 +42,11 @@ and parentheses. They are over settings, named as --set names them, and over the
 			if err != nil {
 				return err
 			}
+			for _, name := range []string{"mode", "columns", "group", "target", "sort", "limit"} {
+				if proxy && cmd.Flags().Changed(name) {
+					return usagef("--%s: expected no --proxy besides, which takes --dataset, --where, --epoch and --format alone", name)
+				}
+			}
 			if o.Limit < 0 {
 				return usagef("--limit: expected 0 (all) or more, received %d", o.Limit)
 			}
