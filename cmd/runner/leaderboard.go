@@ -84,7 +84,7 @@ and parentheses. They are over settings, named as --set names them, and over the
 	flags := cmd.Flags()
 	filterFlags(cmd, &o.Filter)
 	flags.StringVar(&condition, "where", "", "compare only experiments of which this holds")
-	flags.StringSliceVar(&o.Columns, "columns", nil, "show these results and settings (default: results, and the settings that differ)")
+	flags.StringSliceVar(&o.Columns, "columns", nil, "show these results and settings (default: results, and the settings that differ; json and csv have all results in any case)")
 	flags.StringSliceVar(&o.Group, "group", nil, "of the experiments that agree in these settings show the best")
 	flags.StringVar(&epoch, "epoch", "best", "compare each run's best epoch, or its last")
 	flags.StringVar(&target, "target", "", "show the training time to this validation accuracy, such as 60% or 0.6")
