@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -16,6 +17,9 @@ import (
 	"runner/runner"
 	"runner/store"
 )
+
+// usualStore is the folder of runs where nobody names another.
+const usualStore = "runs"
 
 // app is what the commands share: where things are and where output goes.
 type app struct {
@@ -51,6 +55,15 @@ func (a *app) dataOptions() (data.Options, error) {
 		}
 	}
 	return data.Options{Dir: dir, Progress: a.err, Terminal: movable(a.err)}, nil
+}
+
+// located adds to a run in which folders it is, where these are not the usual ones.
+func (a *app) located(r report.FullRun) report.FullRun {
+	if a.storeDir != usualStore {
+		r.Store = a.storeDir
+	}
+	r.Data = cmp.Or(a.dataDir, os.Getenv("RUNNER_DATA"))
+	return r
 }
 
 // openData opens a dataset and fetches it first if it is missing.

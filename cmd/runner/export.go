@@ -88,6 +88,7 @@ func (a *app) exportRun(ctx context.Context, ref string, f report.Format) (func(
 	if err != nil {
 		return nil, err
 	}
+	full = a.located(full)
 	b := standing.Single(run, full.Epochs, len(full.Looks), validationExamples)
 	return func(w io.Writer) error {
 		if f == report.HTML {
@@ -125,7 +126,7 @@ func (a *app) exportAll(ctx context.Context, o standing.Options, f report.Format
 		if err != nil {
 			return nil, err
 		}
-		full = append(full, r)
+		full = append(full, a.located(r))
 	}
 	return func(w io.Writer) error {
 		if f == report.HTML {

@@ -85,7 +85,7 @@ processor, records every epoch and compares architectures in tables.
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usagef("%v, see '%s --help'", err, cmd.CommandPath())
 	})
-	root.PersistentFlags().StringVar(&app.storeDir, "store", envOr("RUNNER_STORE", "runs"), "folder of the recorded runs (RUNNER_STORE)")
+	root.PersistentFlags().StringVar(&app.storeDir, "store", envOr("RUNNER_STORE", usualStore), "folder of the recorded runs (RUNNER_STORE)")
 	root.PersistentFlags().StringVar(&app.dataDir, "data", "", "folder of the datasets (RUNNER_DATA; default: the user's cache folder)")
 	root.AddCommand(
 		newRun(app), newResume(app), newSweep(app), newStatus(app), newLeaderboard(app), newCompare(app), newList(app), newShow(app),

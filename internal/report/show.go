@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 	"time"
+	"unicode"
 
 	"runner/store"
 )
@@ -137,7 +138,7 @@ func showFacts(r FullRun) []fact {
 	if run.Threads > 0 {
 		facts = append(facts, fact{name: "threads", value: fmt.Sprint(run.Threads)})
 	}
-	return append(facts, fact{name: "repeat", value: repeat(run)})
+	return append(facts, fact{name: "repeat", value: repeat(r)})
 }
 
 // looks tells how often the test split was looked at, and by which commands; empty
@@ -161,21 +162,34 @@ func looks(all []store.Look) string {
 	return fmt.Sprintf("%d: %s", len(all), strings.Join(commands, ", "))
 }
 
-// repeat is the command that trains a run once more, in whichever store: what is on
-// record leaves out only the file that it started from.
-func repeat(run store.Run) string {
-	command := fmt.Sprintf("runner show %s --config > %[1]s.yaml && ", run.ID)
-	if strings.HasPrefix(run.Features, "purego: ") { // the others give each other's bits
+// repeat is the command that trains a run once more: what is on record leaves out
+// only the file that it started from.
+func repeat(r FullRun) string {
+	store := folder("store", r.Store)
+	command := fmt.Sprintf("runner show %s --config%s > %[1]s.yaml && ", r.ID, store)
+	if strings.HasPrefix(r.Features, "purego: ") { // the others give each other's bits
 		command += "RUNNER_ISA=purego "
 	}
-	command += fmt.Sprintf("runner run %s.yaml --again", run.ID)
-	if run.InitFrom != "" {
+	command += fmt.Sprintf("runner run %s.yaml --again%s%s", r.ID, store, folder("data", r.Data))
+	if r.InitFrom != "" {
 		command += " --init-from FILE"
 	}
-	if run.Threads > 0 {
-		command += fmt.Sprintf(" --threads %d", run.Threads)
+	if r.Threads > 0 {
+		command += fmt.Sprintf(" --threads %d", r.Threads)
 	}
 	return command
+}
+
+// folder is a flag that names a folder, as a shell reads it; empty for the usual one.
+func folder(flag, dir string) string {
+	if dir == "" {
+		return ""
+	}
+	plain := func(c rune) bool { return unicode.IsLetter(c) || unicode.IsDigit(c) || strings.ContainsRune("/._-", c) }
+	if strings.TrimLeftFunc(dir, plain) != "" {
+		dir = "'" + strings.ReplaceAll(dir, "'", `'\''`) + "'"
+	}
+	return " --" + flag + " " + dir
 }
 
 // writeFacts aligns the values of the facts that have one.

@@ -41,7 +41,7 @@ func newShowRecord(r FullRun) showRecord {
 		Version: run.Version, GoVersion: run.GoVersion,
 		Processor: run.Processor, Features: run.Features, Threads: run.Threads,
 		Host: run.Host, Process: run.Process, Resumes: run.Resumes, Stack: run.Stack,
-		Config: run.Config, Repeat: repeat(run), Epochs: append([]store.Epoch{}, r.Epochs...),
+		Config: run.Config, Repeat: repeat(r), Epochs: append([]store.Epoch{}, r.Epochs...),
 		TestLooks: len(r.Looks), PerClass: byClass(confusion.Validation, r.Classes), Confusion: confusion,
 	}
 }
