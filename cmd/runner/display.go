@@ -32,6 +32,8 @@ type display struct {
 	untold  int                  // of what was done before
 	waited  map[*sweep.Task]bool // tasks that another process was told to train
 
+	unprinted error // why a line of results could not be printed
+
 	mu                          sync.Mutex // guards what follows: bars are drawn in a goroutine of mpb's
 	work                        map[*sweep.Task]float64
 	running                     map[*sweep.Task]*training
@@ -283,14 +285,17 @@ func (d *display) println(line string) {
 	fmt.Fprintln(d.bars, line)
 }
 
-// printResult prints a run's line of results, and above the bars.
+// printResult prints a run's line of results, and above the bars. That it cannot is
+// told in the end: the runs are worth training all the same.
 func (d *display) printResult(run store.Run) {
 	line := report.ResultLine(run)
 	if d.bars != nil {
 		d.println(line)
 	}
 	if d.bars == nil || !term.IsTerminal(int(d.results.to.Fd())) {
-		fmt.Fprintln(d.results.to, line)
+		if _, err := fmt.Fprintln(d.results.to, line); err != nil {
+			d.unprinted = err
+		}
 	}
 }
 

@@ -40,7 +40,9 @@ gone on with needs is never removed.`,
 			removed, err := st.GC(cmd.Context(), func(r store.Run) ([]string, error) {
 				return runner.Garbage(st.Folder(r.ID), r, drop...)
 			}, dry)
-			a.printRemoved(removed, dry)
+			if unprinted := a.printRemoved(removed, dry); err == nil {
+				err = unprinted
+			}
 			return err
 		},
 	}
@@ -49,7 +51,7 @@ gone on with needs is never removed.`,
 	return cmd
 }
 
-func (a *app) printRemoved(removed []store.Removed, dry bool) {
+func (a *app) printRemoved(removed []store.Removed, dry bool) error {
 	did, freed := "removed", "freed"
 	if dry {
 		did, freed = "would remove", "would be freed"
@@ -57,9 +59,12 @@ func (a *app) printRemoved(removed []store.Removed, dry bool) {
 	var bytes int64
 	for _, r := range removed {
 		bytes += r.Bytes
-		fmt.Fprintf(a.out, "%s %s (%s)\n", did, filepath.Join(a.storeDir, r.Name), size(r.Bytes))
+		if _, err := fmt.Fprintf(a.out, "%s %s (%s)\n", did, filepath.Join(a.storeDir, r.Name), size(r.Bytes)); err != nil {
+			return err
+		}
 	}
-	fmt.Fprintf(a.out, "%s: %s %s\n", a.storeDir, size(bytes), freed)
+	_, err := fmt.Fprintf(a.out, "%s: %s %s\n", a.storeDir, size(bytes), freed)
+	return err
 }
 
 // size writes a number of bytes in a few characters.

@@ -38,7 +38,10 @@ or an experiment's name (its latest run).`,
 				if err := st.Remove(ctx, run.ID); err != nil {
 					return err
 				}
-				fmt.Fprintf(a.out, "removed run %s: %s, %d/%d epochs, %s\n", run.ID, describe(run), run.Logged, run.Epochs, run.Status)
+				if _, err := fmt.Fprintf(a.out, "removed run %s: %s, %d/%d epochs, %s\n",
+					run.ID, describe(run), run.Logged, run.Epochs, run.Status); err != nil {
+					return err
+				}
 			}
 			return nil
 		},

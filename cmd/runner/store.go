@@ -79,7 +79,9 @@ func (a *app) printHealth(h store.Health, format report.Format) error {
 		if f.Run != "" {
 			kind += ": run " + f.Run
 		}
-		fmt.Fprintf(a.out, "%s: %s: %s\n", kind, f.What, f.Remedy)
+		if _, err := fmt.Fprintf(a.out, "%s: %s: %s\n", kind, f.What, f.Remedy); err != nil {
+			return err
+		}
 	}
 	if format == report.JSON {
 		encoder := json.NewEncoder(a.out)
@@ -96,10 +98,11 @@ func (a *app) printHealth(h store.Health, format report.Format) error {
 	if faults > 0 {
 		return fmt.Errorf("%s: the store is not sound: %s", a.storeDir, count(faults, "fault"))
 	}
-	if format == report.Table {
-		fmt.Fprintf(a.out, "%s: the store is sound (%s, %s)\n", a.storeDir, count(h.Runs, "run"), count(h.Epochs, "epoch"))
+	if format == report.JSON {
+		return nil
 	}
-	return nil
+	_, err := fmt.Fprintf(a.out, "%s: the store is sound (%s, %s)\n", a.storeDir, count(h.Runs, "run"), count(h.Epochs, "epoch"))
+	return err
 }
 
 func newStoreMerge(a *app) *cobra.Command {
@@ -145,7 +148,9 @@ func (a *app) merge(ctx context.Context, st *store.Store, others []*store.Other)
 		for _, m := range merged {
 			counts[m.Outcome]++
 			if line := mergedLine(m); line != "" {
-				fmt.Fprintln(a.out, line)
+				if _, unprinted := fmt.Fprintln(a.out, line); err == nil {
+					err = unprinted
+				}
 			}
 		}
 		if err != nil {
@@ -155,10 +160,13 @@ func (a *app) merge(ctx context.Context, st *store.Store, others []*store.Other)
 	if errors.Is(err, store.ErrSameStore) {
 		return usageError{err}
 	}
-	fmt.Fprintf(a.out, "%s: %d taken in, %d extended, %d already here, %d in conflict, %d refused\n", a.storeDir,
+	_, unprinted := fmt.Fprintf(a.out, "%s: %d taken in, %d extended, %d already here, %d in conflict, %d refused\n", a.storeDir,
 		counts[store.TakenIn], counts[store.Extended], counts[store.Present], counts[store.Conflict], counts[store.Refused])
 	if not := counts[store.Conflict] + counts[store.Refused]; err == nil && not > 0 {
 		err = fmt.Errorf("%s not merged, see above", count(not, "run"))
+	}
+	if err == nil {
+		err = unprinted
 	}
 	return err
 }

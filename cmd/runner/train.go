@@ -100,7 +100,7 @@ func (a *app) train(ctx context.Context, st *store.Store, ts tasks, f trainFlags
 	} else if d.interrupted > 0 { // by somebody who stopped its process
 		return done, fmt.Errorf("runs that were interrupted: %d of %d", d.interrupted, all)
 	}
-	return done, nil
+	return done, d.unprinted
 }
 
 // describe tells a run from others, for people.
