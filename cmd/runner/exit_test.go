@@ -81,6 +81,8 @@ func TestExitCodes(t *testing.T) {
 		{2, []string{"leaderboard", "--mode", "ful"}},
 		{2, []string{"list", "--dataset", "mnist"}},
 		{2, []string{"data", "show", "synthetic", "--batch", "9"}},
+		{2, []string{"store", "merge", "missing"}},
+		{2, []string{"store", "merge", "good.yaml"}},
 	}
 	for _, c := range cases {
 		out, err := command(dir, c.args...).CombinedOutput()

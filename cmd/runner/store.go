@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -118,7 +119,7 @@ is changed. Merging again completes a merge that was stopped.`,
 			var others []*store.Other
 			for _, dir := range args {
 				other, err := store.OpenOther(ctx, dir)
-				if errors.Is(err, fs.ErrNotExist) {
+				if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
 					err = usageError{err}
 				}
 				if err != nil {
