@@ -9,14 +9,21 @@ store=${1:-runs-leaderboard}
 
 bin/runner sweep experiments/*.yaml --set sweep.seeds=3 --store "$store" >/dev/null
 
-# value KEY is what the record of a run says of it.
-value() { bin/runner show seed-cnn --store "$store" --format json | sed -n "s/^  \"$1\": \"\(.*\)\",*/\1/p"; }
+record=$(bin/runner show seed-cnn --store "$store" --format json)
+# value KEY is what the record of the run says of it.
+value() { printf '%s\n' "$record" | sed -n "s/^  \"$1\": \"*\([^\"]*[^\",]\)\"*,*$/\1/p"; }
+commit=$(value commit | cut -c1-7)
+processor=$(value processor)
+features=$(value features | cut -d: -f1)
+: "${commit:?the record names none}" "${processor:?the record names none}" "${features:?the record names none}"
+test "$(value dirty)" = false || commit=$commit-dirty
+
+trap 'rm -f README.leaderboard' EXIT
 {
   echo "\`make leaderboard\` trains these networks on a single batch file of CIFAR-10, three seeds each, and writes"
-  echo "this table (commit $(value commit | cut -c1-7); $(value processor), $(value features | cut -d: -f1)):"
+  echo "this table (commit $commit; $processor, $features):"
   echo
   bin/runner leaderboard --store "$store" --format markdown \
     --columns parameters,multiply_adds,seeds,val_accuracy,more_seeds,pareto,curve,best_epoch
 } >README.leaderboard
 sed -i -e '/^<!-- leaderboard -->$/,/^<!-- \/leaderboard -->$/{//!d}' -e '/^<!-- leaderboard -->$/r README.leaderboard' README.md
-rm README.leaderboard
