@@ -19,9 +19,9 @@ func newCompare(a *app) *cobra.Command {
 		Use:   "compare A B...",
 		Short: "Compare experiments side by side: layers, settings, accuracy, answers, curves",
 		Long: `Compare experiments side by side, each with the first. A and B are ids of runs, unique prefixes
-of one, or experiments' names (their latest runs). Each stands for its whole experiment, all seeds,
-in accuracies and curves, and for one run in what is said of each validation example: the one that
-an id names, else the latest.`,
+of one, or experiments' names. Each stands for its whole experiment, all seeds, in accuracies and
+curves, and for one run in what is said of each validation example: the one that an id names; for
+a name, of the runs that count on the leaderboard, one a seed, the latest with an epoch.`,
 		Example: `  runner compare mlp cnn --figure mlp-cnn.png
   runner compare 3f9a01c4 77777777 deadbeef --format markdown`,
 		Args: func(cmd *cobra.Command, args []string) error {

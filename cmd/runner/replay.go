@@ -28,7 +28,8 @@ func newReplay(a *app) *cobra.Command {
 		Long: `Train a run again from its record alone and compare every epoch with the one on
 record: weights, losses and accuracy, to the last bit. Nothing in the store changes.
 Where an epoch differs, what is different about the environment is told, and the exit
-code is 1. --verify stops at the first such epoch and prints nothing but the verdict.`,
+code is 1. --verify stops at the first such epoch and prints nothing but the verdict on
+standard output.`,
 		Args: exactly(1, "one RUN"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := checkThreads(f.threads); err != nil {

@@ -14,7 +14,8 @@ func newRm(a *app) *cobra.Command {
 		Use:   "rm RUN...",
 		Short: "Remove runs: their records and their checkpoints",
 		Long: `Remove runs: their records and their checkpoints. RUN is an id, a unique prefix of one,
-or an experiment's name (its latest run).`,
+or an experiment's name (its latest run). With the record of a run go its looks at the test
+split: they are not counted any more.`,
 		Args: atLeast(1, "a RUN"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx := cmd.Context()
