@@ -138,8 +138,10 @@ func (b *bench) measure(ctx context.Context, j runner.Job, dir string) (t truth,
 	}
 	var train, evaluate []float64
 	for event := range sweep.Train(ctx, []*sweep.Task{{Job: j, Run: run}}, options) {
-		// It grows to the end; of a process that has ended nothing is known.
-		t.bytes = max(t.bytes, peakMemory(cmd.Process.Pid))
+		if cmd != nil && cmd.Process != nil { // it was started
+			// It grows to the end; of a process that has ended nothing is known.
+			t.bytes = max(t.bytes, peakMemory(cmd.Process.Pid))
+		}
 		switch event.What {
 		case sweep.Logged:
 			train, evaluate = append(train, event.Epoch.Seconds), append(evaluate, event.Epoch.EvalSeconds)

@@ -21,11 +21,18 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, os.Args[1:]); err != nil && !errors.Is(err, flag.ErrHelp) {
+	err := run(ctx, os.Args[1:])
+	switch {
+	case err == nil:
+	case errors.Is(err, flag.ErrHelp), errors.Is(err, errUsage): // which has been told
+		os.Exit(2)
+	default:
 		fmt.Fprintln(os.Stderr, "forecasts:", err)
 		os.Exit(1)
 	}
 }
+
+var errUsage = errors.New("wrong usage")
 
 func run(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("forecasts", flag.ContinueOnError)
@@ -35,7 +42,11 @@ func run(ctx context.Context, args []string) error {
 	mode := flags.String("mode", "", "single-batch or full, instead of the files'")
 	program := flags.String("runner", "bin/runner", "the program")
 	if err := flags.Parse(args); err != nil {
-		return err
+		return errors.Join(errUsage, err)
+	}
+	if *turns < 1 || *epochs < 1 {
+		fmt.Fprintf(os.Stderr, "forecasts: -turns and -epochs: expected 1 or more, received %d and %d\n", *turns, *epochs)
+		return errUsage
 	}
 	set := []string{fmt.Sprint("epochs=", *epochs)}
 	if *mode != "" {
