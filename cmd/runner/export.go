@@ -88,7 +88,6 @@ func (a *app) exportRun(ctx context.Context, ref string, f report.Format) (func(
 	if err != nil {
 		return nil, err
 	}
-	full = a.located(full)
 	b := standing.Single(run, full.Epochs, len(full.Looks), validationExamples)
 	return func(w io.Writer) error {
 		if f == report.HTML {
@@ -126,7 +125,7 @@ func (a *app) exportAll(ctx context.Context, o standing.Options, f report.Format
 		if err != nil {
 			return nil, err
 		}
-		full = append(full, a.located(r))
+		full = append(full, r)
 	}
 	return func(w io.Writer) error {
 		if f == report.HTML {
@@ -140,7 +139,7 @@ func (a *app) exportAll(ctx context.Context, o standing.Options, f report.Format
 // takes longer than a person likes to wait for a table.
 func (a *app) readFull(ctx context.Context, st *store.Store, run store.Run) (report.FullRun, error) {
 	kind, _ := data.Lookup(run.Dataset)
-	full := report.FullRun{Run: run, Classes: kind.Classes}
+	full := a.located(report.FullRun{Run: run, Classes: kind.Classes})
 	var err error
 	if full.Epochs, err = st.Epochs(ctx, run.ID); err != nil {
 		return full, err

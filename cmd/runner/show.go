@@ -44,7 +44,6 @@ and draws its worst mistakes, the confusion matrix and the curves on one page.`,
 				if err != nil {
 					return err
 				}
-				shown = a.located(shown)
 				if figure != "" {
 					if err := a.contactSheet(ctx, st, shown, figure); err != nil {
 						return err
