@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"runner/internal/standing"
+	"runner/internal/stats"
 )
 
 // proxyRecord is a Proxy in JSON.
@@ -68,8 +69,11 @@ func proxyNotes(p standing.Proxy) []string {
 		return []string{"No rank correlation: it takes two experiments that differ in both modes."}
 	}
 	note := fmt.Sprintf("Kendall's tau between the modes: %.2f", c.Tau)
-	if c.Interval == nil {
+	switch {
+	case c.Interval == nil && len(p.Pairs) < stats.KendallPoints:
 		return []string{note + fmt.Sprintf(", over %d experiments: too few for an interval.", len(p.Pairs))}
+	case c.Interval == nil:
+		return []string{note + fmt.Sprintf(", over %d experiments: there is no interval at 1 and -1.", len(p.Pairs))}
 	}
 	return []string{note + fmt.Sprintf(", 95%% interval %.2f to %.2f, over %d experiments (1: single-batch training orders them "+
 		"as full training does; 0: it says nothing).", c.Interval.Low, c.Interval.High, len(p.Pairs))}

@@ -40,6 +40,25 @@ func TestWithoutVariance(t *testing.T) {
 func first[A, B any](a A, _ B) A  { return a }
 func second[A, B any](_ A, b B) B { return b }
 
+// The tau of a perfect order is 1 to the last bit, with ties too, and has no interval.
+func TestKendallOfPerfectOrders(t *testing.T) {
+	for n := 2; n < 60; n++ {
+		for _, tied := range []int{1, 3} {
+			var same, opposite [][2]float64
+			for i := range n * tied {
+				x := float64(i / tied)
+				same, opposite = append(same, [2]float64{x, x}), append(opposite, [2]float64{x, -x})
+			}
+			if got := Kendall(same, 0.95); got.Tau != 1 || got.Interval != nil {
+				t.Errorf("%d in the same order, %d of each: %+v, expected 1 without an interval", n, tied, *got)
+			}
+			if got := Kendall(opposite, 0.95); got.Tau != -1 || got.Interval != nil {
+				t.Errorf("%d in the opposite order, %d of each: %+v, expected -1 without an interval", n, tied, *got)
+			}
+		}
+	}
+}
+
 func TestKendallOfTies(t *testing.T) {
 	for _, points := range [][][2]float64{nil, {{1, 2}}, {{1, 2}, {1, 3}, {1, 4}}, {{1, 2}, {2, 2}}} {
 		if got := Kendall(points, 0.95); got != nil {
