@@ -34,7 +34,7 @@ func board(names []string, epochs int) (standing.Board, []report.FullRun) {
 			// In the order of ranks parameters go down and up, and none is missing the digits that a person is spared.
 			Parameters: int64(1_000_000 + 997*(i*7%len(names))), MultiplyAdds: int64(1000 + i), Seeds: 3, Interval: stats.StudentInterval,
 			ValAccuracy: new(0.9 / float64(i+1)), ValAccuracyLow: new(0.8 / float64(i+1)), ValAccuracyHigh: new(1 / float64(i+1)),
-			BestEpoch: new(1), SecondsPerEpoch: 1.5, Status: "finished", Group: strconv.Itoa(i),
+			BestEpoch: new(1), SecondsPerEpoch: new(1.5), Status: "finished", Group: strconv.Itoa(i),
 		}
 		if i != 1 {
 			row.TestAccuracy = new(0.5 / float64(i+1))
@@ -175,6 +175,9 @@ func TestLittleToShow(t *testing.T) {
 	page := render(t, b, []report.FullRun{{Run: store.Run{ID: "3f9a01c4", Status: store.Failed, Reason: "no space left"}}})
 	if !strings.Contains(page, "failed: no space left") || strings.Contains(page, "<polyline") || strings.Contains(page, "NaN") {
 		t.Error(page)
+	}
+	if values, err := figures(b.Standings[0]); err != nil || values["seconds_per_epoch"] != "" {
+		t.Errorf("a row without an epoch is sorted by %q seconds, %v; expected none", values["seconds_per_epoch"], err)
 	}
 	b, runs := board([]string{"one"}, 1)
 	if page := render(t, b, runs); !strings.Contains(page, `points="260.0,129.0"`) || strings.Contains(page, "NaN") {

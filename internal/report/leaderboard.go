@@ -138,10 +138,10 @@ func boardColumns(b standing.Board) []column[standing.Standing] {
 	add("test_accuracy", true, column[row]{head: "test accuracy", short: "test acc", right: true, drop: 1, cell: func(s row) string { return percentOrNone(s.TestAccuracy) }})
 	add("test_looks", looked, column[row]{head: "test looks", short: "looks", right: true, drop: 7, cell: func(s row) string { return fmt.Sprint(s.TestLooks) }})
 	add("seconds_per_epoch", true, column[row]{head: "s/epoch", right: true, drop: 7, cell: func(s row) string {
-		if s.ValAccuracy == nil { // no epoch yet
+		if s.SecondsPerEpoch == nil {
 			return none
 		}
-		return fmt.Sprintf("%.2f", s.SecondsPerEpoch)
+		return fmt.Sprintf("%.2f", *s.SecondsPerEpoch)
 	}})
 	add("seconds_to_target", b.Target > 0, column[row]{head: "s to target", right: true, drop: 1, cell: func(s row) string {
 		if s.SecondsToTarget == nil {

@@ -27,7 +27,7 @@ func TestWidthProperty(t *testing.T) {
 		for i := range rows {
 			rows[i] = standing.Standing{Rank: i + 1, Configuration: map[string]string{"batch_size": words()}, Experiment: words(), Mode: words(), Dataset: words(), Parameters: count(), MultiplyAdds: count(),
 				Seeds: rapid.IntRange(0, 1000).Draw(t, "seeds"), ValAccuracy: ptr(fraction()), ValAccuracyStd: ptr(fraction()),
-				ValAccuracyLow: ptr(fraction()), ValAccuracyHigh: ptr(fraction()), Curve: []float64{number(), fraction()}, BestEpoch: ptr(7), SecondsPerEpoch: number(), Status: words()}
+				ValAccuracyLow: ptr(fraction()), ValAccuracyHigh: ptr(fraction()), Curve: []float64{number(), fraction()}, BestEpoch: ptr(7), SecondsPerEpoch: ptr(number()), Status: words()}
 			list[i] = store.Run{ID: "0123abcd", Experiment: words(), Seed: count(), Mode: words(), Dataset: words(), Status: store.Status(words()), Reason: words(),
 				Description: words(), Config: words() + "\n" + words(), Processor: words(), Features: words(), Commit: words(), BestValAccuracy: ptr(fraction()),
 				Started: now, Parameters: count()}

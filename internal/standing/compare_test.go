@@ -132,7 +132,7 @@ func TestCompare(t *testing.T) {
 			},
 			want: "a 1",
 			row: &Standing{Seeds: 3, ValAccuracy: new(0.5), ValAccuracyStd: new(0.25), ValAccuracyLow: new(0.0), ValAccuracyHigh: new(1.0),
-				Interval: stats.StudentInterval, MoreSeeds: new(0), Pareto: true, BestEpoch: new(1), TestAccuracy: new(0.375), TestLooks: 3, SecondsPerEpoch: 2, Status: "finished"},
+				Interval: stats.StudentInterval, MoreSeeds: new(0), Pareto: true, BestEpoch: new(1), TestAccuracy: new(0.375), TestLooks: 3, SecondsPerEpoch: new(2.0), Status: "finished"},
 		},
 		{
 			name: "their last epochs",
@@ -143,7 +143,7 @@ func TestCompare(t *testing.T) {
 			o:    Options{Last: true},
 			want: "a 1",
 			row: &Standing{Seeds: 2, ValAccuracy: new(0.3125), ValAccuracyStd: new(0.26516504294495535), ValAccuracyLow: new(0.0), ValAccuracyHigh: new(1.0),
-				Interval: stats.StudentInterval, MoreSeeds: new(0), Pareto: true, BestEpoch: new(2), SecondsPerEpoch: 2, Status: "finished"},
+				Interval: stats.StudentInterval, MoreSeeds: new(0), Pareto: true, BestEpoch: new(2), SecondsPerEpoch: new(2.0), Status: "finished"},
 		},
 		{
 			name: "of a repeated seed the latest finished run counts, not the best",
@@ -154,7 +154,7 @@ func TestCompare(t *testing.T) {
 			},
 			want: "a 1",
 			row: &Standing{Seeds: 1, ValAccuracy: new(0.25), ValAccuracyLow: new(0.2242), ValAccuracyHigh: new(0.2778), Interval: stats.WilsonInterval,
-				MoreSeeds: new(0), Pareto: true, BestEpoch: new(1), TestLooks: 2, SecondsPerEpoch: 2, Status: "finished"},
+				MoreSeeds: new(0), Pareto: true, BestEpoch: new(1), TestLooks: 2, SecondsPerEpoch: new(2.0), Status: "finished"},
 		},
 		{
 			name: "without a finished one the latest with an epoch",
@@ -165,7 +165,7 @@ func TestCompare(t *testing.T) {
 			},
 			want: "a 1",
 			row: &Standing{Seeds: 1, ValAccuracy: new(0.25), ValAccuracyLow: new(0.2242), ValAccuracyHigh: new(0.2778), Interval: stats.WilsonInterval,
-				MoreSeeds: new(0), Pareto: true, BestEpoch: new(1), SecondsPerEpoch: 2, Status: "diverged"},
+				MoreSeeds: new(0), Pareto: true, BestEpoch: new(1), SecondsPerEpoch: new(2.0), Status: "diverged"},
 		},
 		{
 			name: "what has no epoch comes last, and the least happy status is told",
@@ -177,7 +177,7 @@ func TestCompare(t *testing.T) {
 			},
 			want: "a 1 b 2= c 2=",
 			row: &Standing{Seeds: 1, ValAccuracy: new(0.001), ValAccuracyLow: new(0.0002), ValAccuracyHigh: new(0.0056), Interval: stats.WilsonInterval,
-				MoreSeeds: new(0), Pareto: true, BestEpoch: new(1), SecondsPerEpoch: 2, Status: "interrupted"},
+				MoreSeeds: new(0), Pareto: true, BestEpoch: new(1), SecondsPerEpoch: new(2.0), Status: "interrupted"},
 		},
 		{
 			name: "what cannot be told apart shares a rank, each dataset by itself",

@@ -20,7 +20,7 @@ var orders = []struct {
 	{"parameters", func(a, b *Standing) int { return cmp.Compare(a.Parameters, b.Parameters) }},
 	{"multiply_adds", func(a, b *Standing) int { return cmp.Compare(a.MultiplyAdds, b.MultiplyAdds) }},
 	{"memory", func(a, b *Standing) int { return missingLast(a.Memory, b.Memory) }},
-	{"seconds", func(a, b *Standing) int { return missingLast(a.epochSeconds(), b.epochSeconds()) }},
+	{"seconds", func(a, b *Standing) int { return missingLast(a.SecondsPerEpoch, b.SecondsPerEpoch) }},
 	{"seconds_to_target", func(a, b *Standing) int { return missingLast(a.SecondsToTarget, b.SecondsToTarget) }},
 	{"test_accuracy", func(a, b *Standing) int {
 		if a.TestAccuracy != nil && b.TestAccuracy != nil {

@@ -12,11 +12,11 @@ func TestOrders(t *testing.T) {
 	rows := []Standing{
 		none,
 		{Experiment: "b", Dataset: "d", Rank: 1, ValAccuracy: new(0.75), Parameters: 3, MultiplyAdds: 1, Memory: new(int64(2)), Seeds: 1,
-			SecondsPerEpoch: 3, SecondsToTarget: new(1.0), TestAccuracy: new(0.25)},
+			SecondsPerEpoch: new(3.0), SecondsToTarget: new(1.0), TestAccuracy: new(0.25)},
 		{Experiment: "c", Dataset: "d", Rank: 1, ValAccuracy: new(0.875), Parameters: 1, MultiplyAdds: 2, Memory: new(int64(3)), Seeds: 1,
-			SecondsPerEpoch: 1, SecondsToTarget: new(2.0), TestAccuracy: new(0.5)},
+			SecondsPerEpoch: new(1.0), SecondsToTarget: new(2.0), TestAccuracy: new(0.5)},
 		{Experiment: "a", Dataset: "c", Rank: 1, ValAccuracy: new(0.0), Parameters: 2, MultiplyAdds: 3, Memory: new(int64(1)), Seeds: 1,
-			SecondsPerEpoch: 2, SecondsToTarget: new(3.0), TestAccuracy: new(0.75)},
+			SecondsPerEpoch: new(2.0), SecondsToTarget: new(3.0), TestAccuracy: new(0.75)},
 	}
 	want := map[string]string{
 		"rank":              "a c b none",

@@ -19,13 +19,13 @@ func TestSingle(t *testing.T) {
 	}
 	row := b.Standings[0]
 	if row.Rank != 1 || row.Seeds != 1 || *row.ValAccuracy != 0.75 || row.Interval != stats.WilsonInterval || *row.ValAccuracyLow >= 0.75 ||
-		*row.BestEpoch != 1 || *row.TestAccuracy != 0.7 || row.TestLooks != 3 || row.SecondsPerEpoch != 3 || row.Status != "interrupted" ||
+		*row.BestEpoch != 1 || *row.TestAccuracy != 0.7 || row.TestLooks != 3 || *row.SecondsPerEpoch != 3 || row.Status != "interrupted" ||
 		!row.Pareto || row.Group != "aa" || row.Runs[0].ID != run.ID || !slices.Equal(row.Curve, []float64{0.75, 0.5}) {
 		t.Errorf("%+v", row)
 	}
 	// Without an epoch there is no figure.
 	b = Single(store.Run{Status: store.Failed}, nil, 0, func(string) int { return 100 })
-	if row := b.Standings[0]; row.ValAccuracy != nil || row.Seeds != 0 || row.Status != "failed" {
+	if row := b.Standings[0]; row.ValAccuracy != nil || row.Seeds != 0 || row.SecondsPerEpoch != nil || row.Status != "failed" {
 		t.Errorf("without an epoch: %+v", row)
 	}
 }

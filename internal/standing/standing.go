@@ -47,8 +47,8 @@ type Standing struct {
 	TestAccuracy *float64 `json:"test_accuracy"`
 	TestLooks    int      `json:"test_looks"` // evaluations on examples of the test split
 	// SecondsPerEpoch is the training time of an epoch, the mean over all epochs of the counted
-	// runs; 0 without an epoch.
-	SecondsPerEpoch float64 `json:"seconds_per_epoch"`
+	// runs; nil without an epoch.
+	SecondsPerEpoch *float64 `json:"seconds_per_epoch"`
 	// SecondsToTarget is the training time to the accuracy that was asked for, the mean over
 	// seeds; nil if a seed does not reach it.
 	SecondsToTarget *float64 `json:"seconds_to_target,omitempty"`
@@ -136,7 +136,7 @@ func newStanding(g store.Group, last bool) *Standing {
 	if st.Seeds > 0 {
 		st.ValAccuracy = new(stat.Mean(st.accuracies, nil))
 		st.BestEpoch = new(best.BestEpoch)
-		st.SecondsPerEpoch = seconds / float64(epochs)
+		st.SecondsPerEpoch = new(seconds / float64(epochs))
 	}
 	if st.Seeds > 1 {
 		st.ValAccuracyStd = new(stat.StdDev(st.accuracies, nil))
@@ -160,10 +160,5 @@ func (st *Standing) accuracy() float64 {
 	return *st.ValAccuracy
 }
 
-// epochSeconds is SecondsPerEpoch, or nil without an epoch.
-func (st *Standing) epochSeconds() *float64 {
-	if st.Seeds == 0 {
-		return nil
-	}
-	return &st.SecondsPerEpoch
-}
+// epochSeconds is SecondsPerEpoch, which filters ask for.
+func (st *Standing) epochSeconds() *float64 { return st.SecondsPerEpoch }
