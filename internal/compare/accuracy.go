@@ -2,6 +2,7 @@ package compare
 
 import (
 	"fmt"
+	"slices"
 
 	"gonum.org/v1/gonum/stat"
 
@@ -103,12 +104,13 @@ func newAccuracy(s Side) Accuracy {
 	return a
 }
 
-// values are the accuracies of the seeds.
+// values are the accuracies of the seeds, sorted: in one order equal ones have the same sum.
 func (a *Accuracy) values() []float64 {
 	values := make([]float64, len(a.Seeds))
 	for i, s := range a.Seeds {
 		values[i] = s.ValAccuracy
 	}
+	slices.Sort(values)
 	return values
 }
 

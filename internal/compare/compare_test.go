@@ -159,6 +159,18 @@ func TestRunsThree(t *testing.T) {
 	}
 }
 
+// The same accuracies differ by nothing, whichever seeds have them.
+func TestRunsAlike(t *testing.T) {
+	st, _ := openStore(t)
+	for seed, right := range []int{10, 20, 30} {
+		train(t, st, run("a", int64(seed)), right)
+		train(t, st, run("b", int64(seed)), 40-right)
+	}
+	if d := compared(t, st, "a", "b").Accuracies[1].Difference; d.Mean != 0 || d.P != 1 {
+		t.Errorf("difference %v, p %v; expected 0 and 1", d.Mean, d.P)
+	}
+}
+
 // Two runs of one experiment compare in their answers alone.
 func TestRunsOfOneExperiment(t *testing.T) {
 	st, _ := openStore(t)

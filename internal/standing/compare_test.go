@@ -385,6 +385,33 @@ func TestTestLooks(t *testing.T) {
 	}
 }
 
+// The order of seeds changes no mean, not even in its last bit: what has equal accuracies is equal.
+func TestOrderOfSeeds(t *testing.T) {
+	var runs []trained
+	for i, accuracies := range [][]float64{{0.1, 0.2, 0.3}, {0.3, 0.2, 0.1}, {0.2, 0.3, 0.1}} {
+		for seed, accuracy := range accuracies {
+			for _, mode := range []string{"full", "single-batch"} {
+				runs = append(runs, trained{experiment: string(rune('a' + i)), mode: mode, seed: int64(seed), accuracies: []float64{accuracy}})
+			}
+		}
+	}
+	st := openStore(t, runs...)
+	for _, row := range board(t, st, Options{}).Standings {
+		if !row.Pareto {
+			t.Errorf("%s in mode %s is not at the Pareto frontier, with a mean of %v", row.Experiment, row.Mode, *row.ValAccuracy)
+		}
+	}
+	proxy, err := CompareModes(t.Context(), st, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range proxy.Pairs {
+		if p.FullRank != 1 || p.SingleRank != 1 {
+			t.Errorf("%s ranks %d in full mode and %d in single-batch mode, expected 1 and 1", p.Experiment, p.FullRank, p.SingleRank)
+		}
+	}
+}
+
 // Pareto marks are those of the definition: nobody is better in one and as good in the other.
 func TestParetoProperty(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

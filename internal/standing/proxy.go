@@ -123,6 +123,7 @@ func mean(rows []*Standing) (float64, int) {
 	for _, row := range rows {
 		all = append(all, row.accuracies...)
 	}
+	slices.Sort(all) // as in newStanding
 	return stat.Mean(all, nil), len(all)
 }
 

@@ -62,7 +62,7 @@ type Standing struct {
 	Runs  []store.GroupRun `json:"-"`
 	Group string           `json:"-"` // store.Group.ID
 
-	accuracies []float64 // behind ValAccuracy, one a seed
+	accuracies []float64 // behind ValAccuracy, one a seed, sorted
 }
 
 // happiness orders the statuses, the happiest first.
@@ -128,6 +128,8 @@ func newStanding(g store.Group, last bool) *Standing {
 			best = r
 		}
 	}
+	// Equal accuracies in another order have the same sum only if they are added in one order.
+	slices.Sort(st.accuracies)
 	st.Status = string(status)
 	st.Seeds = len(st.accuracies)
 	if len(test) > 0 {
