@@ -31,6 +31,7 @@ type Pair struct {
 	Full        float64 `json:"full_val_accuracy"`
 	FullSeeds   int     `json:"full_seeds"`
 	FullRank    int     `json:"full_rank"`
+	Group       string  `json:"-"` // store.Group.ID of one in full mode
 }
 
 // The modes of training that a proxy compares.
@@ -86,7 +87,7 @@ func CompareModes(ctx context.Context, st *store.Store, o Options) (Proxy, error
 		if len(b.single) == 0 || len(b.full) == 0 {
 			continue
 		}
-		p := Pair{Experiment: b.full[0].Experiment, Dataset: b.full[0].Data()}
+		p := Pair{Experiment: b.full[0].Experiment, Dataset: b.full[0].Data(), Group: b.full[0].Group}
 		p.SingleBatch, p.SingleSeeds = mean(b.single)
 		p.Full, p.FullSeeds = mean(b.full)
 		byDataset[p.Dataset] = append(byDataset[p.Dataset], p)
@@ -132,7 +133,7 @@ func number(pairs []Pair, of func(*Pair) (accuracy float64, rank *int)) {
 	slices.SortFunc(pairs, func(a, b Pair) int {
 		x, _ := of(&a)
 		y, _ := of(&b)
-		return cmp.Or(cmp.Compare(y, x), cmp.Compare(a.Experiment, b.Experiment))
+		return cmp.Or(cmp.Compare(y, x), cmp.Compare(a.Experiment, b.Experiment), cmp.Compare(a.Group, b.Group))
 	})
 	for i := range pairs {
 		accuracy, rank := of(&pairs[i])

@@ -36,7 +36,7 @@ func TestCompareModes(t *testing.T) {
 		{Experiment: "b", Dataset: "d", SingleBatch: 0.25, SingleSeeds: 1, SingleRank: 2, Full: 0.75, FullSeeds: 2, FullRank: 1},
 		{Experiment: "c", Dataset: "d", SingleBatch: 0.125, SingleSeeds: 1, SingleRank: 3, Full: 0.5, FullSeeds: 1, FullRank: 3},
 	}
-	if diff := cmp.Diff(want, got.Pairs, cmpopts.EquateApprox(1e-12, 0)); diff != "" {
+	if diff := cmp.Diff(want, got.Pairs, cmpopts.EquateApprox(1e-12, 0), cmpopts.IgnoreFields(Pair{}, "Group")); diff != "" {
 		t.Errorf("(-want +got) %s", diff)
 	}
 	// Two of three pairs in the same order, one tied in one mode.
@@ -65,6 +65,22 @@ func TestCompareModes(t *testing.T) {
 		}
 		if err != nil || !slices.Equal(means, c.want) {
 			t.Errorf("%s: %v, %v, want %v", c.where, means, err, c.want)
+		}
+	}
+}
+
+// Pairs that are equal in all that is shown keep one order, wherever they come from.
+func TestNumberOrder(t *testing.T) {
+	for _, groups := range [][]string{{"1", "2", "3"}, {"3", "2", "1"}, {"2", "3", "1"}} {
+		var pairs []Pair
+		for _, group := range groups {
+			pairs = append(pairs, Pair{Experiment: "a", Full: 0.5, Group: group})
+		}
+		number(pairs, func(p *Pair) (float64, *int) { return p.Full, &p.FullRank })
+		for i, p := range pairs {
+			if p.Group != string(rune('1'+i)) || p.FullRank != 1 {
+				t.Errorf("%v: at %d group %s of rank %d, expected %d of rank 1", groups, i, p.Group, p.FullRank, i+1)
+			}
 		}
 	}
 }
