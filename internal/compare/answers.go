@@ -23,9 +23,9 @@ type Answers struct {
 	Only      int `json:"only"`
 	BothWrong int `json:"both_wrong"`
 	// P is McNemar's exact p value that both are equally often right, and Adjusted Holm's over all
-	// that are held against A.
-	P        float64 `json:"p"`
-	Adjusted float64 `json:"p_adjusted"`
+	// that are held against A; nil where Why says why.
+	P        *float64 `json:"p"`
+	Adjusted *float64 `json:"p_adjusted"`
 	// The examples of each label (row) that were taken for each class (column), by A and by this one.
 	ConfusionA [][]int `json:"confusion_a"`
 	Confusion  [][]int `json:"confusion"`
@@ -50,13 +50,13 @@ func answers(ctx context.Context, st *store.Store, sides []Side) ([]Answers, err
 		out[i] = Answers{Label: s.Label, Run: s.Run, Why: why}
 		if why == "" {
 			out[i].count(a, b)
-			p = append(p, out[i].P)
+			p = append(p, *out[i].P)
 		}
 	}
 	p = stats.Holm(p)
 	for i := range out {
 		if out[i].Why == "" {
-			out[i].Adjusted, p = p[0], p[1:]
+			out[i].Adjusted, p = &p[0], p[1:]
 		}
 	}
 	return out, nil
@@ -97,7 +97,7 @@ func (o *Answers) count(a, b store.Answers) {
 			o.BothWrong++
 		}
 	}
-	o.P = stats.McNemar(o.OnlyA, o.Only)
+	o.P = new(stats.McNemar(o.OnlyA, o.Only))
 }
 
 // Shift is how many examples of a label were taken for a class, by A and by another.

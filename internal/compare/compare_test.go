@@ -127,7 +127,7 @@ func TestRuns(t *testing.T) {
 		t.Errorf("difference %+v, expected 0.27 with a p value of two seeds each", d)
 	}
 	// The 84 that B has right hold A's 60.
-	if o := c.Answers[0]; o.BothRight != 60 || o.OnlyA != 0 || o.Only != 24 || o.BothWrong != 16 || o.P > 1e-6 || o.P != o.Adjusted {
+	if o := c.Answers[0]; o.BothRight != 60 || o.OnlyA != 0 || o.Only != 24 || o.BothWrong != 16 || *o.P > 1e-6 || *o.P != *o.Adjusted {
 		t.Errorf("answers %+v", o)
 	}
 	if got, want := c.Answers[0].Shifts(), []Shift{{0, 0, 30, 42}, {0, 1, 20, 8}, {1, 0, 20, 8}, {1, 1, 30, 42}}; !cmp.Equal(got, want) {
@@ -154,7 +154,7 @@ func TestRunsThree(t *testing.T) {
 	if b, c := c.Accuracies[1].Difference, c.Accuracies[2].Difference; b.Adjusted < b.P || c.Adjusted != 3*c.P || !c.Separated || b.Separated {
 		t.Errorf("differences %+v and %+v", b, c)
 	}
-	if b, c := c.Answers[0], c.Answers[1]; b.Only != 3 || b.Adjusted < b.P || c.Only != 9 || c.Adjusted != 2*c.P {
+	if b, c := c.Answers[0], c.Answers[1]; b.Only != 3 || *b.Adjusted < *b.P || c.Only != 9 || *c.Adjusted != 2**c.P {
 		t.Errorf("answers %+v and %+v", b, c)
 	}
 }
@@ -230,6 +230,9 @@ func TestRunsApart(t *testing.T) {
 		}
 		if d := got.Accuracies[1].Difference; (d == nil) != (c.accuracy != "") {
 			t.Errorf("%s: difference %+v", c.name, d)
+		}
+		if o := got.Answers[0]; (o.P == nil) != (c.answers != "") || (o.Adjusted == nil) != (o.P == nil) {
+			t.Errorf("%s: p %v, adjusted %v", c.name, o.P, o.Adjusted)
 		}
 	}
 	// Both A and the others may be the ones that are missing.

@@ -63,7 +63,7 @@ func sideBySide() compare.Comparison {
 			{Label: "C", Seeds: make([]compare.Seed, 1), Mean: ptr(0.3), Low: ptr(0.27), High: ptr(0.33), Interval: stats.WilsonInterval, Why: "A is on cifar10, C on synthetic"},
 		},
 		Answers: []compare.Answers{
-			{Label: "B", Run: "77777777", Examples: 2100, BothRight: 1000, OnlyA: 200, Only: 300, BothWrong: 600, P: 9e-6, Adjusted: 9e-6,
+			{Label: "B", Run: "77777777", Examples: 2100, BothRight: 1000, OnlyA: 200, Only: 300, BothWrong: 600, P: ptr(9e-6), Adjusted: ptr(9e-6),
 				ConfusionA: [][]int{{500, 88, 12}, {70, 600, 30}, {1, 2, 797}}, Confusion: [][]int{{530, 61, 9}, {70, 540, 90}, {0, 0, 800}}},
 			{Label: "C", Run: "deadbeef", Why: "A is on cifar10, C on synthetic"},
 		},

@@ -39,7 +39,7 @@ func compareAnswers(p page, c compare.Comparison) error {
 		{head: "only A", right: true, cell: func(a row) string { return grouped(int64(a.OnlyA)) }},
 		{head: only, right: true, cell: func(a row) string { return grouped(int64(a.Only)) }},
 		{head: "both wrong", right: true, cell: func(a row) string { return grouped(int64(a.BothWrong)) }},
-		{head: "p", right: true, cell: func(a row) string { return probability(a.Adjusted) }},
+		{head: "p", right: true, cell: func(a row) string { return probability(*a.Adjusted) }},
 	}, rows)
 	if err != nil {
 		return err
