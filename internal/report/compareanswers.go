@@ -90,7 +90,10 @@ var sideInks = []asciigraph.AnsiColor{32, 166, 36, 175, 178, 74, 245}
 // curveKey says what a curve is of.
 func curveKey(s compare.Side, one compare.Curve) string {
 	of := fmt.Sprintf("mean over %d seeds", s.Seeds)
-	if one.OneRun || s.Seeds == 1 {
+	switch {
+	case len(one.Points) == 0:
+		of = "no epoch"
+	case one.OneRun || s.Seeds == 1:
 		of = fmt.Sprintf("seed %d", s.Seed)
 	}
 	return fmt.Sprintf("%s %s, %s", s.Label, clean(s.Experiment), of)
