@@ -35,9 +35,9 @@ type Group struct {
 	Tied     bool     // another group has the same rank
 	// MoreSeeds is how many more seeds, of this group and of its neighbour both,
 	// would separate the two (see moreSeeds); 0 where nothing is left to separate,
-	// nil without a seed variance, with equal means, or above 1,000. The neighbour
-	// is the closest better group that this one cannot be told apart from, and
-	// where there is none, the closest worse one.
+	// nil without a seed variance, where only groups of this one's mean are left to
+	// separate, or above 1,000. The neighbour is the closest better group that this
+	// one cannot be told apart from, and where there is none, the closest worse one.
 	MoreSeeds *int
 }
 

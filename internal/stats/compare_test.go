@@ -65,6 +65,8 @@ func TestCompare(t *testing.T) {
 		{"not transitive", [][]float64{spread(0.60, 0.005, 3), spread(0.61, 0.005, 3), spread(0.62, 0.005, 3)}, PooledTest,
 			[]string{"2", "1=", "1="}, []string{"4", "4", "4"}},
 		{"equal means", [][]float64{a, a, far}, PooledTest, []string{"2=", "2=", "1"}, []string{"?", "?", "0"}},
+		{"equal means below a better one", [][]float64{{0.60, 0.61, 0.59}, {0.58, 0.59, 0.57}, {0.58, 0.59, 0.57}}, PooledTest,
+			[]string{"1=", "1=", "1="}, []string{"4", "4", "4"}},
 		{"one seed borrows", [][]float64{a, {0.62}, {0.70}}, PooledTest, []string{"2=", "2=", "1"}, []string{"2", "2", "0"}},
 		{"variances differ", [][]float64{spread(0.60, 0.0005, 5), spread(0.605, 0.0005, 5), spread(0.62, 0.03, 5), {0.61}},
 			WelchTest, []string{"2", "1=", "1=", "1="}, []string{"72", "290", "72", "72"}},
@@ -97,13 +99,19 @@ func TestNeighbours(t *testing.T) {
 		half := math.Pow(r.Float64(), 8)
 		c.simultaneous[i] = Interval{middle - half, middle + half}
 	}
-	better, worse := c.neighbours()
+	mean := func(p int) *float64 { return &c.samples[c.order[p]].Mean }
+	for p := 1; p < len(c.order); p++ {
+		if p%7 > 3 { // runs of one mean
+			*mean(p) = *mean(p - 1)
+		}
+	}
+	better, worse := c.neighbours(c.equals())
 	for p := range c.order {
 		above, below := p-1, p+1
-		for above >= 0 && c.separated(above, p) {
+		for above >= 0 && (*mean(above) == *mean(p) || c.separated(above, p)) {
 			above--
 		}
-		for below < len(c.order) && c.separated(p, below) {
+		for below < len(c.order) && (*mean(below) == *mean(p) || c.separated(p, below)) {
 			below++
 		}
 		if below == len(c.order) {

@@ -12,7 +12,8 @@ const (
 
 // planSeeds fills in MoreSeeds.
 func (c *Comparison) planSeeds() {
-	better, worse := c.neighbours()
+	first, last := c.equals()
+	better, worse := c.neighbours(first, last)
 	plan := plan{
 		c:            c,
 		pairwise:     table{tail: level / 2 / float64(c.Test.Pairs)},
@@ -25,19 +26,12 @@ func (c *Comparison) planSeeds() {
 			neighbour = worse[place]
 		}
 		switch {
-		case neighbour < 0:
-			c.Groups[i].MoreSeeds = new(0)
-		case c.Test.DF > 0 && !c.sharesMean(place):
+		case neighbour >= 0 && c.Test.DF > 0:
 			c.Groups[i].MoreSeeds = plan.moreSeeds(i, c.order[neighbour])
+		case neighbour < 0 && first[place] == last[place]:
+			c.Groups[i].MoreSeeds = new(0)
 		}
 	}
-}
-
-// sharesMean tells whether another group has the mean of that at place; no
-// number of seeds separates what does not differ.
-func (c *Comparison) sharesMean(place int) bool {
-	mean := func(p int) float64 { return c.samples[c.order[p]].Mean }
-	return place > 0 && mean(place-1) == mean(place) || place+1 < len(c.order) && mean(place+1) == mean(place)
 }
 
 // A plan holds the quantiles that all groups' numbers of seeds need.
@@ -76,13 +70,15 @@ func (p *plan) detectable(i, j, more int) float64 {
 }
 
 // neighbours returns, for each place in the order of means, the closest better
-// and the closest worse place that it is not separated from, or -1.
-func (c *Comparison) neighbours() (better, worse []int) {
+// and the closest worse place that it is not separated from, or -1. Those of its
+// own mean, from first[place] to last[place], are neither: no number of seeds
+// separates what does not differ.
+func (c *Comparison) neighbours(first, last []int) (better, worse []int) {
 	m := len(c.order)
 	better, worse = make([]int, m), make([]int, m)
 	if c.simultaneous == nil {
 		for p := range m {
-			better[p], worse[p] = p-1, p+1
+			better[p], worse[p] = first[p]-1, last[p]+1
 			for better[p] >= 0 && c.separated(better[p], p) {
 				better[p]--
 			}
@@ -95,13 +91,13 @@ func (c *Comparison) neighbours() (better, worse []int) {
 		}
 		return better, worse
 	}
-	better = lastReached(c.simultaneous)
+	better = lastReached(c.simultaneous, first)
 	// Seen from below, what was low is high.
-	mirrored := make([]Interval, m)
+	mirrored, ends := make([]Interval, m), make([]int, m)
 	for p, v := range c.simultaneous {
-		mirrored[m-1-p] = Interval{-v.High, -v.Low}
+		mirrored[m-1-p], ends[m-1-p] = Interval{-v.High, -v.Low}, m-1-last[p]
 	}
-	for p, q := range lastReached(mirrored) {
+	for p, q := range lastReached(mirrored, ends) {
 		worse[m-1-p] = -1
 		if q >= 0 {
 			worse[m-1-p] = m - 1 - q
@@ -110,22 +106,43 @@ func (c *Comparison) neighbours() (better, worse []int) {
 	return better, worse
 }
 
-// lastReached returns for each interval the last one before it whose Low is not
-// above its High, or -1. The stack holds those that may still be an answer: each
-// has a Low below that of all that come after it.
-func lastReached(intervals []Interval) []int {
+// equals returns, for each place in the order of means, the first and the last
+// place of its mean.
+func (c *Comparison) equals() (first, last []int) {
+	m := len(c.order)
+	first, last = make([]int, m), make([]int, m)
+	for p := 0; p < m; {
+		end := p
+		for end+1 < m && c.samples[c.order[end+1]].Mean == c.samples[c.order[p]].Mean {
+			end++
+		}
+		for begin := p; p <= end; p++ {
+			first[p], last[p] = begin, end
+		}
+	}
+	return first, last
+}
+
+// lastReached returns for each interval p the last one before the place first[p],
+// which is at most p, whose Low is not above its High, or -1. The stack holds
+// those that may still be an answer: each has a Low below that of all that come
+// after it.
+func lastReached(intervals []Interval, first []int) []int {
 	reached := make([]int, len(intervals))
 	var stack []int
+	next := 0
 	for p, v := range intervals {
+		for ; next < first[p]; next++ {
+			for len(stack) > 0 && intervals[stack[len(stack)-1]].Low >= intervals[next].Low {
+				stack = stack[:len(stack)-1]
+			}
+			stack = append(stack, next)
+		}
 		at := sort.Search(len(stack), func(k int) bool { return intervals[stack[k]].Low > v.High }) - 1
 		reached[p] = -1
 		if at >= 0 {
 			reached[p] = stack[at]
 		}
-		for len(stack) > 0 && intervals[stack[len(stack)-1]].Low >= v.Low {
-			stack = stack[:len(stack)-1]
-		}
-		stack = append(stack, p)
 	}
 	return reached
 }
