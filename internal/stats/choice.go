@@ -98,7 +98,7 @@ func (c *Comparison) difference(i, j, more int) (se, df float64) {
 	if c.own(i) && c.own(j) {
 		return welch(a.Variance, b.Variance, a.N+more, b.N+more)
 	}
-	return math.Hypot(standardError(c.variance, a.N+more), standardError(c.variance, b.N+more)), float64(c.Test.DF + 2*more)
+	return pooled(c.variance, a.N+more, b.N+more), float64(c.Test.DF + 2*more)
 }
 
 // pValue is the p value of groups i and j by themselves.
@@ -108,5 +108,6 @@ func (c *Comparison) pValue(i, j int) float64 {
 		return Proportions(a, b, c.trials)
 	}
 	se, df := c.difference(i, j, 0)
-	return tTest(a-b, se, df).P
+	_, p := tTest(a-b, se, df)
+	return p
 }

@@ -113,8 +113,8 @@ func describeGroup(s Sample, trials int, students *table) Group {
 	g := Group{N: s.N, Mean: s.Mean}
 	switch {
 	case s.N >= 2:
-		half := students.quantile(s.N-1) * standardError(s.Variance, s.N)
-		g.Kind, g.Interval = StudentInterval, Interval{max(0, s.Mean-half), min(1, s.Mean+half)}
+		v := student(s, students)
+		g.Kind, g.Interval = StudentInterval, Interval{max(0, v.Low), min(1, v.High)}
 	case s.N == 1:
 		g.Kind, g.Interval = WilsonInterval, wilson(s.Mean, trials, zQuantile(students.tail))
 	}

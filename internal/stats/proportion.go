@@ -6,17 +6,8 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// Wilson returns the interval of a proportion of which k successes in n trials
-// are known (Wilson 1927: those proportions that a score test does not refuse).
-// It is all of 0 to 1 where n is 0.
-func Wilson(k, n int, confidence float64) Interval {
-	if n < 1 {
-		return Interval{0, 1}
-	}
-	return wilson(float64(k)/float64(n), n, zQuantile((1-confidence)/2))
-}
-
-// wilson is the interval of z standard errors around the proportion p of n trials.
+// wilson is the interval of z standard errors around the proportion p of n trials,
+// at least 1 (Wilson 1927: those proportions that a score test does not refuse).
 func wilson(p float64, n int, z float64) Interval {
 	size, square := float64(n), z*z
 	centre := (p + square/(2*size)) / (1 + square/size)

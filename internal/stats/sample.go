@@ -43,13 +43,10 @@ func Pooled(samples []Sample) (variance float64, df int) {
 // An Interval reaches from Low to High, both included.
 type Interval struct{ Low, High float64 }
 
-// MeanInterval returns the Student-t interval that holds the mean behind s with
-// the given confidence, 0 to 1. It is unbounded where s has fewer than two values.
-func MeanInterval(s Sample, confidence float64) Interval {
-	if s.N < 2 {
-		return Interval{math.Inf(-1), math.Inf(1)}
-	}
-	half := tQuantile((1-confidence)/2, float64(s.N-1)) * standardError(s.Variance, s.N)
+// student is Student's interval of the mean behind s, which has at least two
+// values; it leaves out students.tail at each end.
+func student(s Sample, students *table) Interval {
+	half := students.quantile(s.N-1) * standardError(s.Variance, s.N)
 	return Interval{s.Mean - half, s.Mean + half}
 }
 

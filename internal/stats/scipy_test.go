@@ -21,13 +21,12 @@ type vectors struct {
 		Interval
 	}
 	Pooled []struct {
-		Groups   [][]float64
-		Variance float64
-		TTest
+		Groups             [][]float64
+		Variance, T, DF, P float64
 	}
 	Welch []struct {
-		A, B []float64
-		TTest
+		A, B     []float64
+		T, DF, P float64
 	}
 	Bartlett []struct {
 		Groups       [][]float64
@@ -85,11 +84,15 @@ func sameInterval(t *testing.T, set string, i int, got, want Interval) {
 	same(t, set, i, "high", got.High, want.High)
 }
 
-func sameTest(t *testing.T, set string, i int, got, want TTest) {
+// sameTest holds the test of the first two samples of a comparison to its t, degrees of freedom and p value.
+func sameTest(t *testing.T, set string, i int, c *Comparison, statistic, df, p float64) {
 	t.Helper()
-	same(t, set, i, "t", got.T, want.T)
-	same(t, set, i, "df", got.DF, want.DF)
-	same(t, set, i, "p", got.P, want.P)
+	se, gotDF := c.difference(0, 1, 0)
+	got, gotP := tTest(c.samples[0].Mean-c.samples[1].Mean, se, gotDF)
+	same(t, set, i, "t", got, statistic)
+	same(t, set, i, "df", gotDF, df)
+	same(t, set, i, "p", gotP, p)
+	same(t, set, i, "p of the comparison", c.pValue(0, 1), p)
 }
 
 func describeAll(groups [][]float64) []Sample {
@@ -103,26 +106,27 @@ func describeAll(groups [][]float64) []Sample {
 func TestSciPyIntervals(t *testing.T) {
 	v := load(t)
 	for i, c := range v.MeanInterval {
-		sameInterval(t, "mean_interval", i, MeanInterval(Describe(c.Values), c.Confidence), c.Interval)
+		sameInterval(t, "mean_interval", i, student(Describe(c.Values), &table{tail: (1 - c.Confidence) / 2}), c.Interval)
 	}
 	for i, c := range v.Quantile {
 		same(t, "quantile", i, "t", tQuantile(c.Tail, c.DF), c.T)
 	}
 	for i, c := range v.Wilson {
-		sameInterval(t, "wilson", i, Wilson(c.K, c.N, c.Confidence), c.Interval)
+		sameInterval(t, "wilson", i, wilson(float64(c.K)/float64(c.N), c.N, zQuantile((1-c.Confidence)/2)), c.Interval)
 	}
 }
 
 func TestSciPyMeans(t *testing.T) {
 	v := load(t)
 	for i, c := range v.Pooled {
-		samples := describeAll(c.Groups)
-		variance, df := Pooled(samples)
-		same(t, "pooled", i, "variance", variance, c.Variance)
-		sameTest(t, "pooled", i, PooledT(samples[0], samples[1], variance, df), c.TTest)
+		got := &Comparison{Test: Test{Name: PooledTest}, samples: describeAll(c.Groups)}
+		got.variance, got.Test.DF = Pooled(got.samples)
+		same(t, "pooled", i, "variance", got.variance, c.Variance)
+		sameTest(t, "pooled", i, got, c.T, c.DF, c.P)
 	}
 	for i, c := range v.Welch {
-		sameTest(t, "welch", i, Welch(Describe(c.A), Describe(c.B)), c.TTest)
+		got := &Comparison{Test: Test{Name: WelchTest}, samples: describeAll([][]float64{c.A, c.B})}
+		sameTest(t, "welch", i, got, c.T, c.DF, c.P)
 	}
 	for i, c := range v.Bartlett {
 		statistic, p := Bartlett(describeAll(c.Groups))

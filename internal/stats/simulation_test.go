@@ -154,10 +154,12 @@ func TestUnequalVariances(t *testing.T) {
 
 // pooledSeparatesAny is what c would say if variances were always pooled.
 func (c *Comparison) pooledSeparatesAny() bool {
+	always := *c
+	always.Test.Name = PooledTest
 	var p []float64
-	for i, a := range c.samples {
-		for _, b := range c.samples[:i] {
-			p = append(p, PooledT(a, b, c.variance, c.Test.DF).P)
+	for i := range c.samples {
+		for j := range i {
+			p = append(p, always.pValue(i, j))
 		}
 	}
 	for _, adjusted := range Holm(p) {

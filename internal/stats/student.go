@@ -7,31 +7,17 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// A TTest is the outcome of a t test of a difference of means.
-type TTest struct{ T, DF, P float64 }
-
-// PooledT tests whether the means behind a and b differ, given the variance that
-// they share and its degrees of freedom (see Pooled). The variance may come from
-// more samples than these two, as in Fisher's least significant difference, so
-// that either may have a single value. P is 1 where df is 0.
-func PooledT(a, b Sample, variance float64, df int) TTest {
-	return tTest(a.Mean-b.Mean, math.Hypot(standardError(variance, a.N), standardError(variance, b.N)), float64(df))
-}
-
-// Welch tests whether the means behind a and b differ where their variances may
-// differ too (Welch 1947), with the degrees of freedom of Satterthwaite (1946).
-// P is 1 where a sample has fewer than two values.
-func Welch(a, b Sample) TTest {
-	se, df := welch(a.Variance, b.Variance, a.N, b.N)
-	return tTest(a.Mean-b.Mean, se, df)
+// pooled returns the standard error of a difference of two means, m and n values
+// each, at least 1, which share a variance. It may come from more samples than
+// these two, as in Fisher's least significant difference (see Pooled).
+func pooled(variance float64, m, n int) float64 {
+	return math.Hypot(standardError(variance, m), standardError(variance, n))
 }
 
 // welch returns the standard error of a difference of two means, m and n values
-// each, and its degrees of freedom; those are 0 where m or n is less than 2.
+// each, at least 2, whose variances v and w may differ (Welch 1947), and its
+// degrees of freedom (Satterthwaite 1946).
 func welch(v, w float64, m, n int) (se, df float64) {
-	if m < 2 || n < 2 {
-		return 0, 0
-	}
 	v, w = v/float64(m), w/float64(n)
 	least := float64(min(m, n) - 1)
 	if v+w == 0 {
@@ -42,15 +28,17 @@ func welch(v, w float64, m, n int) (se, df float64) {
 	return math.Sqrt(v + w), max(least, 1/(a*a/float64(m-1)+b*b/float64(n-1)))
 }
 
-func tTest(difference, se, df float64) TTest {
+// tTest returns Student's t of a difference of means and its p value; that is 1
+// without degrees of freedom.
+func tTest(difference, se, df float64) (t, p float64) {
 	switch {
 	case df <= 0 || difference == 0:
-		return TTest{0, df, 1}
+		return 0, 1
 	case se == 0:
-		return TTest{math.Inf(int(math.Copysign(1, difference))), df, 0}
+		return math.Inf(int(math.Copysign(1, difference))), 0
 	}
-	t := difference / se
-	return TTest{t, df, 2 * tTail(t, df)}
+	t = difference / se
+	return t, 2 * tTail(t, df)
 }
 
 // tQuantile returns what a Student-t variable exceeds with the probability tail,
