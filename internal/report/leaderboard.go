@@ -127,7 +127,7 @@ func boardColumns(b standing.Board) []column[standing.Standing] {
 			return "*"
 		}
 		return ""
-	}, note: "*: no other is as accurate with fewer multiply-adds"})
+	}, note: "*: no other is more accurate with as few multiply-adds, or as accurate with fewer"})
 	add("curve", high > low, column[row]{head: "curve", drop: 10, cell: func(s row) string { return spark(s.Curve, low, high, sparkWidth) }})
 	add("best_epoch", true, column[row]{head: "best epoch", short: "best", right: true, drop: 8, cell: func(s row) string {
 		if s.BestEpoch == nil {
