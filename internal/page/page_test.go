@@ -44,7 +44,7 @@ func board(names []string, epochs int) (standing.Board, []report.FullRun) {
 		}
 		for seed := range 3 {
 			id := fmt.Sprintf("%07x%d", i, seed)
-			row.Runs = append(row.Runs, store.GroupRun{ID: id, Logged: epochs, BestValAccuracy: 0.5})
+			row.Runs = append(row.Runs, store.GroupRun{ID: id, Status: store.Finished, Logged: epochs, BestValAccuracy: 0.5})
 			run := report.FullRun{
 				Run: store.Run{ID: id, Experiment: name, Group: row.Group, Seed: int64(seed), Status: store.Finished, Epochs: epochs, Logged: epochs,
 					BestEpoch: new(1), Config: "name: " + name + "\n" + strings.Repeat("  - conv2d: {filters: 32, kernel: 3, stride: 1, padding: same}\n", 12)},

@@ -29,7 +29,8 @@ func exported() (standing.Board, []FullRun) {
 	failed.Group, failed.Config = "bb", "name: linear\ndescription: |\n  ```\n  a fence\n  ````\n"
 	b.Standings[0].Group, b.Standings[1].Group = "aa", "bb"
 	b.Standings[0].Runs = []store.GroupRun{
-		{ID: second.ID, Logged: 1, BestValAccuracy: 0.3112}, {ID: first.ID, Logged: 4, BestValAccuracy: 0.4512},
+		{ID: second.ID, Status: store.Finished, Logged: 1, BestValAccuracy: 0.3112},
+		{ID: first.ID, Status: store.Finished, Logged: 4, BestValAccuracy: 0.4512},
 	}
 	b.Standings[1].Runs = []store.GroupRun{{ID: failed.ID}}
 	return b, []FullRun{first, second, failed}

@@ -233,10 +233,26 @@ func boardNotes(b standing.Board) []string {
 		}
 		notes = append(notes, text)
 	}
+	if n := unfinished(b.Standings); n > 0 {
+		add("Seeds that are not finished count as far as they have come: %d here.", n)
+	}
 	if b.SortedByTest {
 		notes = append(notes, TestNote(b))
 	}
 	return notes
+}
+
+// unfinished is the number of seeds behind the accuracies of rows that have not been trained to the end.
+func unfinished(rows []standing.Standing) int {
+	n := 0
+	for _, row := range rows {
+		for _, r := range row.Runs {
+			if r.Logged > 0 && r.Status != store.Finished {
+				n++
+			}
+		}
+	}
+	return n
 }
 
 // TestNote is what has to stand below a board that is sorted by accuracy on the test split.
