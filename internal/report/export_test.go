@@ -79,3 +79,19 @@ func TestBestRun(t *testing.T) {
 		t.Error("a run that is not there was found")
 	}
 }
+
+// Whatever an experiment may be called stands for itself in Markdown.
+func TestMarkdownEscape(t *testing.T) {
+	for text, want := range map[string]string{
+		"small-kernels":              "small-kernels",
+		"a[optimizer.adam.rate=0.1]": `a\[optimizer.adam.rate=0.1\]`,
+		"[a](b) _c_ ~~d~~ *e* `f`":   "\\[a\\](b) \\_c\\_ \\~\\~d\\~\\~ \\*e\\* \\`f\\`",
+		"&amp; $x$ @user #12 <b> x|": `\&amp; \$x\$ \@user \#12 \<b> x\|`,
+		"www.example.org":            `www\.example.org`,
+		"1.5M, 62.34%":               "1.5M, 62.34%",
+	} {
+		if got := markdownEscape.Replace(text); got != want {
+			t.Errorf("%s: %s, want %s", text, got, want)
+		}
+	}
+}

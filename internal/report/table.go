@@ -110,8 +110,10 @@ func notesOf[T any](columns []layout[T]) string {
 	return strings.Join(notes, "; ")
 }
 
-// markdownEscape makes text stand for itself in Markdown, in tables too.
-var markdownEscape = strings.NewReplacer(`\`, `\\`, `|`, `\|`, "`", "\\`", `*`, `\*`, `<`, `\<`)
+// markdownEscape makes text stand for itself in Markdown, in tables too: it escapes all that an experiment's
+// name may hold of what begins emphasis, code, formulas, entities, links and mentions.
+var markdownEscape = strings.NewReplacer(`\`, `\\`, `|`, `\|`, "`", "\\`", `*`, `\*`, `<`, `\<`, `_`, `\_`, `[`, `\[`, `]`, `\]`,
+	`~`, `\~`, `&`, `\&`, `$`, `\$`, `@`, `\@`, `#`, `\#`, `www.`, `www\.`)
 
 // writeMarkdown writes all columns as a GitHub table.
 func writeMarkdown[T any](w io.Writer, columns []column[T], rows []T) error {
