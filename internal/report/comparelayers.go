@@ -47,7 +47,7 @@ func compareLayers(p page, c compare.Comparison) error {
 	if err := writeRows(p, columns, rows); err != nil {
 		return err
 	}
-	return writeNotes(p.w, []string{"=: as in A; ~: changed; +: added; -: removed. Arguments at their defaults are left out."}, p.style)
+	return writeNotes(p.w, []string{"=: as in A; ~: changed; +: added; -: removed. Arguments at their defaults are left out, but for a pooling layer's stride."}, p.style)
 }
 
 func layerCell(c compare.Cell, first bool) (string, ink) {
