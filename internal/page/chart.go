@@ -120,8 +120,8 @@ func (a axis) ticks(words func(float64) string, whole bool) []tick {
 	return ticks
 }
 
-// accuracyCharts draws the first rows of each dataset.
-func accuracyCharts(rows []standing.Standing) []chart {
+// accuracyCharts draws the first rows of each dataset, by their names.
+func accuracyCharts(rows []standing.Standing, names []string) []chart {
 	var datasets []string
 	for _, row := range rows {
 		if len(row.Curve) > 0 && !slices.Contains(datasets, row.Data()) {
@@ -132,13 +132,13 @@ func accuracyCharts(rows []standing.Standing) []chart {
 	for _, dataset := range datasets {
 		var drawn []series
 		left := 0
-		for _, row := range rows {
+		for i, row := range rows {
 			switch {
 			case row.Data() != dataset || len(row.Curve) == 0:
 			case len(drawn) == mostLines:
 				left++
 			default:
-				drawn = append(drawn, series{row.Experiment, scaled(row.Curve, 100)})
+				drawn = append(drawn, series{names[i], scaled(row.Curve, 100)})
 			}
 		}
 		c := newChart("Validation accuracy on "+dataset, drawn, func(v float64) string {

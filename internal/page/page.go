@@ -60,24 +60,24 @@ type page struct {
 }
 
 func newPage(b standing.Board, runs []report.FullRun) (page, error) {
-	rows := b.Standings
+	rows, names := b.Standings, report.Names(b.Standings)
 	hash := sha256.Sum256([]byte(script))
 	p := page{
 		Policy: "default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-" + base64.StdEncoding.EncodeToString(hash[:]) +
 			"'; base-uri 'none'; form-action 'none'",
 		Style: style, Script: script, Title: "Leaderboard",
 		Counts: count(len(rows), "experiment") + ", " + count(len(runs), "run"),
-		Notes:  report.Notes(b), Tested: report.TestNote(b), Charts: accuracyCharts(rows), Left: max(0, len(rows)-mostDetailed),
+		Notes:  report.Notes(b), Tested: report.TestNote(b), Charts: accuracyCharts(rows, names), Left: max(0, len(rows)-mostDetailed),
 	}
 	if len(runs) == 1 && len(rows) == 1 {
-		p.Title, p.Counts = rows[0].Experiment, "run "+runs[0].ID
+		p.Title, p.Counts = names[0], "run "+runs[0].ID
 	}
 	var err error
 	if p.Board, err = boardTable(b); err != nil {
 		return page{}, err
 	}
 	for i, row := range rows[:len(rows)-p.Left] {
-		p.Details = append(p.Details, newDetail(i, row, runs))
+		p.Details = append(p.Details, newDetail(i, names[i], row, runs))
 	}
 	return p, nil
 }
@@ -102,8 +102,8 @@ type look struct {
 	Examples         int
 }
 
-func newDetail(i int, row standing.Standing, all []report.FullRun) detail {
-	d := detail{ID: rowID(i), Name: row.Experiment}
+func newDetail(i int, name string, row standing.Standing, all []report.FullRun) detail {
+	d := detail{ID: rowID(i), Name: name}
 	var runs []report.FullRun
 	for _, r := range all {
 		if r.Group == row.Group {

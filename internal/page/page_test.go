@@ -137,6 +137,21 @@ func TestHostileNames(t *testing.T) {
 	}
 }
 
+// Rows of one name are told apart in headings and legends as they are in the table.
+func TestRowsOfOneName(t *testing.T) {
+	b, runs := board([]string{"net", "net", "net", "other"}, 3)
+	b.Standings[0].Mode = "single-batch"
+	b.Standings[2].InitFrom = strings.Repeat("3f", 32)
+	page := render(t, b, runs)
+	for _, name := range []string{"net, single-batch", "net, full", "net (from 3f3f3f3f)", "other"} {
+		for _, want := range []string{"<h3>" + name + "</h3>", "<span>" + name + "</span>", "<title>" + name + "</title>"} {
+			if strings.Count(page, want) != 1 {
+				t.Errorf("the page has %q %d times, expected once", want, strings.Count(page, want))
+			}
+		}
+	}
+}
+
 // A page of a thousand experiments is a file that opens, and says what it leaves out.
 func TestSize(t *testing.T) {
 	names := make([]string, 1000)

@@ -68,13 +68,14 @@ func exportMarkdown(w io.Writer, b standing.Board, runs []FullRun) error {
 		return err
 	}
 	var out strings.Builder
-	for _, row := range b.Standings {
+	names := Names(b.Standings)
+	for i, row := range b.Standings {
 		run, ok := BestRun(row, runs)
 		if !ok {
 			continue
 		}
 		fence := strings.Repeat("`", max(3, 1+longestRun(run.Config, '`')))
-		fmt.Fprintf(&out, "\n## %s\n\n%syaml\n%s\n%s\n", markdownEscape.Replace(clean(nameAndOrigin(row.Experiment, row.InitFrom))),
+		fmt.Fprintf(&out, "\n## %s\n\n%syaml\n%s\n%s\n", markdownEscape.Replace(clean(names[i])),
 			fence, strings.TrimSuffix(run.Config, "\n"), fence)
 	}
 	_, err := io.WriteString(w, out.String())

@@ -282,6 +282,34 @@ func shortKeys(keys []string) []string {
 	return short
 }
 
+// Names are what to call rows where a heading or a legend has nothing else to tell them apart by: their names,
+// with the mode, and the dataset, where these tell rows of one name apart.
+func Names(rows []standing.Standing) []string {
+	names := make([]string, len(rows))
+	for i, row := range rows {
+		names[i] = nameAndOrigin(row.Experiment, row.InitFrom)
+	}
+	for _, of := range []func(standing.Standing) string{
+		func(row standing.Standing) string { return row.Mode },
+		func(row standing.Standing) string { return row.Dataset },
+	} {
+		first, differ := make(map[string]string), make(map[string]bool) // by name
+		for i, name := range names {
+			value, known := first[name]
+			if !known {
+				first[name] = of(rows[i])
+			}
+			differ[name] = differ[name] || known && value != of(rows[i])
+		}
+		for i, name := range names {
+			if differ[name] {
+				names[i] += ", " + of(rows[i])
+			}
+		}
+	}
+	return names
+}
+
 // nameAndOrigin tells an experiment that started from a weights file, given by
 // its SHA-256, from the one of the same name that did not: "seed-cnn (from 3f2c1ab4)".
 func nameAndOrigin(experiment, initFrom string) string {
