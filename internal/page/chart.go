@@ -74,7 +74,7 @@ func newChart(title string, all []series, words func(float64) string) *chart {
 		}
 		last := len(s.values) - 1
 		c.Lines = append(c.Lines, line{
-			Name: s.name, Last: words(s.values[last]), Style: i, Points: strings.Join(thin(points), " "),
+			Name: s.name, Last: words(s.values[last]), Style: i, Points: strings.Join(thin(points, 0), " "),
 			EndX: x.place(float64(last + 1)), EndY: y.place(s.values[last]),
 		})
 	}

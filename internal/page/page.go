@@ -15,6 +15,7 @@ import (
 
 	"runner/internal/report"
 	"runner/internal/standing"
+	"runner/store"
 )
 
 var (
@@ -125,11 +126,12 @@ func newDetail(i int, name string, row standing.Standing, all []report.FullRun) 
 	for _, a := range best.Answers {
 		d.Confusions = append(d.Confusions, newConfusion(a, best.Classes))
 	}
-	if shown := thin(best.Epochs); len(shown) > 0 {
-		mark := 0
-		if best.BestEpoch != nil {
-			mark = *best.BestEpoch
-		}
+	mark := 0
+	if best.BestEpoch != nil {
+		mark = *best.BestEpoch
+	}
+	marked := func(e store.Epoch) bool { return e.Epoch == mark }
+	if shown := thin(best.Epochs, slices.IndexFunc(best.Epochs, marked)); len(shown) > 0 {
 		d.Epochs, d.EpochsLeft = plainTable(report.EpochText(shown, mark)), len(best.Epochs)-len(shown)
 	}
 	return d
@@ -220,14 +222,20 @@ func figures(row standing.Standing) (map[string]string, error) {
 // mostPoints is how many points of a curve are drawn.
 const mostPoints = 200
 
-// thin leaves some of the values at even distances, the first and the last among them, if there are many.
-func thin[T any](values []T) []T {
+// thin leaves some of the values at even distances, if there are many: the first and the last among them, and
+// the one at keep, if there is one.
+func thin[T any](values []T, keep int) []T {
 	if len(values) <= mostPoints {
 		return slices.Clone(values)
 	}
 	left := make([]T, mostPoints)
 	for i := range left {
 		left[i] = values[i*(len(values)-1)/(mostPoints-1)]
+	}
+	if keep > 0 && keep < len(values)-1 {
+		// In place of the last one up to it, or of the next where that is the first of all.
+		upTo := ((keep+1)*(mostPoints-1) - 1) / (len(values) - 1)
+		left[max(1, upTo)] = values[keep]
 	}
 	return left
 }

@@ -8,6 +8,7 @@ import (
 	"html"
 	"math"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -248,9 +249,13 @@ func TestThin(t *testing.T) {
 		for i := range values {
 			values[i] = i
 		}
-		left := thin(values)
+		keep := rapid.IntRange(-1, n-1).Draw(t, "keep")
+		left := thin(values, keep)
 		if len(left) != min(n, mostPoints) || left[0] != 0 || left[len(left)-1] != n-1 {
 			t.Fatalf("of %d: %v", n, left)
+		}
+		if keep >= 0 && !slices.Contains(left, keep) {
+			t.Fatalf("of %d: %v, without %d", n, left, keep)
 		}
 		for i := range left[1:] {
 			if left[i] >= left[i+1] {
