@@ -14,8 +14,8 @@
 // text with spaces or with signs of the language, around the words "and", "or" and "not", and
 // around a text with * or ? that is no pattern.
 //
-// A number is decimal, and also written as the leaderboard prints it: 1e6, .5, -3, 1_000_000,
-// 545k, 1.13M, 62.34% (which is 0.6234). It compares as a number with what is one, so that
+// A number is decimal, and also written as the leaderboard prints it, except for memory in MB:
+// 1e6, .5, -3, 1_000_000, 545k, 1.13M, 2.5T, 62.34% (which is 0.6234). It compares as a number with what is one, so that
 // 1e-3 = 0.001, and as text with everything else. Numbers are float64; in quotes they are
 // compared as text, which tells large seeds apart. "<", "<=", ">" and ">=" order numbers alone:
 // another value is refused, and a setting that is no number is neither less nor greater.

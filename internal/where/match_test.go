@@ -33,6 +33,7 @@ func TestMatch(t *testing.T) {
 		{"parameters > 545097", true}, {"parameters > 545098", false}, {"parameters >= 545098", true}, {"parameters >= 545_099", false},
 		{"parameters=545_098", true}, {"parameters == 5.45098e5", true}, {"parameters != 545098.0", false},
 		{"parameters < 545k", false}, {"parameters < 546k", true}, {"parameters < 0.6M", true}, {"parameters < 1G", true},
+		{"parameters < 2.5T", true}, {"parameters < .1P", true}, {"parameters >= 1E", false}, {"parameters = 5.45098E5", true},
 		{"val_accuracy = 62.34%", true}, {"val_accuracy >= 60%", true}, {"val_accuracy > -3", true}, {"val_accuracy < .5", false},
 		{"optimizer.adam.learning_rate = 0.001", true}, {"optimizer.adam.learning_rate = +.1%", true},
 		{"layers[0].conv2d.filters = 32", true}, {"layers[1].dense.units = 10", true},

@@ -14,7 +14,7 @@ type value struct {
 }
 
 // powers are the powers of ten that a number's last character may stand for.
-var powers = map[byte]string{'%': "e-2", 'k': "e3", 'M': "e6", 'G': "e9"}
+var powers = map[byte]string{'%': "e-2", 'k': "e3", 'M': "e6", 'G': "e9", 'T': "e12", 'P': "e15", 'E': "e18"}
 
 // thousands is a count in groups of three digits.
 var thousands = regexp.MustCompile(`^[+-]?[0-9]{1,3}(_[0-9]{3})+$`)
