@@ -31,8 +31,9 @@ func newLeaderboard(a *app) *cobra.Command {
 (docs/statistics.md), and by what they cost.
 
 --where takes comparisons (= != < <= > >=, and ~ and !~ for patterns with * and ?) joined by and, or, not
-and parentheses. They are over settings, named as --set names them, and over the names of results in
---format json.`,
+and parentheses. They are over settings, named as --set names them, over layers in short ("2 conv2d, dense"),
+and over these results:
+` + strings.Join(standing.ResultKeys(), ", ") + `.`,
 		Example: `  runner leaderboard --where 'parameters < 1M and optimizer = adam'
   runner leaderboard --columns optimizer,batch_size,val_accuracy --group optimizer
   runner leaderboard --target 60% --sort seconds_to_target`,

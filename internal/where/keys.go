@@ -29,11 +29,22 @@ func (e Expression) CheckKeys(known []string) error {
 		if near := suggest(n.key, known); near != "" {
 			message += fmt.Sprintf(", did you mean %s?", quote(near))
 		} else {
-			message += ": expected a column of the leaderboard or a setting that an experiment in it has"
+			message += ": expected " + strings.Join(topLevel(known), ", ") + ", or a key within one of these"
 		}
 		return &Error{e.text, n.column, message}
 	}
 	return nil
+}
+
+// topLevel returns the known keys that are within no other, each once.
+func topLevel(known []string) []string {
+	var keys []string
+	for _, key := range known {
+		if !strings.ContainsAny(key, ".[") && !slices.Contains(keys, key) {
+			keys = append(keys, key)
+		}
+	}
+	return keys
 }
 
 // suggest returns the first known key that ends in key, "optimizer.adam.learning_rate" for

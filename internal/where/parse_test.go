@@ -138,7 +138,7 @@ func TestKeys(t *testing.T) {
 		{"not learning_rate = 1", `column 5: unknown key "learning_rate", did you mean "optimizer.adam.learning_rate"?`},
 		{"conv2d.filters = 1", `column 1: unknown key "conv2d.filters", did you mean "layers[0].conv2d.filters"?`},
 		{"layers[7].conv2d.filters = 1", `column 1: unknown key "layers[7].conv2d.filters", did you mean "layers[0].conv2d.filters"?`},
-		{"rate = 1", `column 1: unknown key "rate": expected a column of the leaderboard or a setting that an experiment in it has`},
+		{"rate = 1", `column 1: unknown key "rate": expected parameters, val_accuracy, or a key within one of these`},
 	} {
 		err := parsed(t, tt.text).CheckKeys(known)
 		var where *Error
