@@ -126,7 +126,7 @@ func (st *Standing) result(key string) (text string, ok bool) {
 	case "test_accuracy":
 		return float(st.TestAccuracy)
 	case "seconds_per_epoch":
-		return float(st.epochSeconds())
+		return float(st.SecondsPerEpoch)
 	case "seconds_to_target":
 		return float(st.SecondsToTarget)
 	}

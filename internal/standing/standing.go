@@ -161,6 +161,3 @@ func (st *Standing) accuracy() float64 {
 	}
 	return *st.ValAccuracy
 }
-
-// epochSeconds is SecondsPerEpoch, which filters ask for.
-func (st *Standing) epochSeconds() *float64 { return st.SecondsPerEpoch }

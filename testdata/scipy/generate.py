@@ -5,8 +5,8 @@ Run from anywhere, with Debian 12's python3-scipy (it brings python3-numpy):
     /usr/bin/python3 testdata/scipy/generate.py
 
 The committed file was made with SciPy 1.10.1 (package 1.10.1-2) and NumPy 1.24.2
-on x86-64. Running it again there gives the same bytes. README.md beside this
-file describes the cases.
+on x86-64. Running it again there gives the same numbers, but for last digits that
+depend on the processor. README.md beside this file describes the cases.
 """
 
 import json
