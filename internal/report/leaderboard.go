@@ -291,7 +291,7 @@ func Names(rows []standing.Standing) []string {
 	}
 	for _, of := range []func(standing.Standing) string{
 		func(row standing.Standing) string { return row.Mode },
-		func(row standing.Standing) string { return row.Dataset },
+		func(row standing.Standing) string { return row.Data() },
 	} {
 		first, differ := make(map[string]string), make(map[string]bool) // by name
 		for i, name := range names {
