@@ -84,6 +84,9 @@ func byGroup(rows []*Standing) map[string]int {
 var resultKeys = []string{"experiment", "mode", "dataset", "parameters", "multiply_adds", "memory_bytes", "seeds", "val_accuracy", "best_epoch",
 	"test_accuracy", "test_looks", "seconds_per_epoch", "seconds_to_target", "status"}
 
+// ResultKeys are what rows can be filtered by besides their settings, by their names in JSON.
+func ResultKeys() []string { return slices.Clone(resultKeys) }
+
 // rankKeys are what a row has besides, once it is ranked.
 var rankKeys = []string{"rank", "more_seeds", "pareto", "curve", "best_of"}
 
