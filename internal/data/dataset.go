@@ -139,6 +139,23 @@ func (m meta) check(kind Kind) error {
 	return nil
 }
 
+// Record is what is put on record of a dataset when a run begins to train on it.
+type Record struct {
+	Name, Fingerprint string
+	Shape             [3]int // height, width, channels
+	Classes           []string
+	Train, Validation []int // examples of each batch file
+	Test              int   // examples
+}
+
+// Record returns what to put on record of the dataset.
+func (d *Dataset) Record() Record {
+	return Record{
+		Name: d.meta.Name, Fingerprint: d.Fingerprint, Shape: d.meta.Shape, Classes: slices.Clone(d.meta.Classes),
+		Train: slices.Clone(d.meta.Train), Validation: slices.Clone(d.meta.Validation), Test: d.meta.Test,
+	}
+}
+
 // Close closes the files.
 func (d *Dataset) Close() error {
 	var errs []error
