@@ -9,11 +9,13 @@ import (
 	"os"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
+	xterm "golang.org/x/term"
 
 	"runner/internal/data"
-	"runner/internal/report"
 	"runner/internal/spec"
+	"runner/internal/view/record"
+	"runner/internal/view/term"
+	"runner/internal/view/words"
 	"runner/runner"
 	"runner/store"
 )
@@ -28,21 +30,21 @@ type app struct {
 }
 
 // style returns how to write for people on a file.
-func style(f *os.File) report.Style {
-	if !term.IsTerminal(int(f.Fd())) {
-		return report.Style{}
+func style(f *os.File) term.Style {
+	if !xterm.IsTerminal(int(f.Fd())) {
+		return term.Style{}
 	}
-	width, _, err := term.GetSize(int(f.Fd()))
+	width, _, err := xterm.GetSize(int(f.Fd()))
 	if err != nil || width <= 0 {
 		width = 80
 	}
-	return report.Style{Width: width, Color: os.Getenv("NO_COLOR") == "" && movable(f)}
+	return term.Style{Width: width, Color: os.Getenv("NO_COLOR") == "" && movable(f)}
 }
 
 // movable tells whether a file is a terminal that understands escape sequences:
 // its cursor can be moved and its text coloured.
 func movable(f *os.File) bool {
-	return term.IsTerminal(int(f.Fd())) && os.Getenv("TERM") != "dumb"
+	return xterm.IsTerminal(int(f.Fd())) && os.Getenv("TERM") != "dumb"
 }
 
 // dataOptions returns where datasets are kept and how fetching reports.
@@ -58,7 +60,7 @@ func (a *app) dataOptions() (data.Options, error) {
 }
 
 // located adds to a run in which folders it is, where these are not the usual ones.
-func (a *app) located(r report.FullRun) report.FullRun {
+func (a *app) located(r record.FullRun) record.FullRun {
 	if a.storeDir != usualStore {
 		r.Store = a.storeDir
 	}
@@ -119,8 +121,8 @@ func findUsage(err error) error {
 }
 
 // withRun parses --format, finds a run and calls f with it.
-func (a *app) withRun(ctx context.Context, ref, format string, f func(st *store.Store, run store.Run, format report.Format) error) error {
-	parsed, err := formatFlag(format, report.Table, report.JSON)
+func (a *app) withRun(ctx context.Context, ref, format string, f func(st *store.Store, run store.Run, format words.Format) error) error {
+	parsed, err := formatFlag(format, words.Table, words.JSON)
 	if err != nil {
 		return err
 	}
@@ -173,8 +175,8 @@ func damaged(run store.Run, faults spec.Faults) error {
 }
 
 // formatFlag parses --format.
-func formatFlag(name string, allowed ...report.Format) (report.Format, error) {
-	f, err := report.ParseFormat(name, allowed...)
+func formatFlag(name string, allowed ...words.Format) (words.Format, error) {
+	f, err := words.ParseFormat(name, allowed...)
 	if err != nil {
 		return "", usageError{err}
 	}

@@ -7,8 +7,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"runner/arch"
-	"runner/internal/report"
 	"runner/internal/spec"
+	"runner/internal/view/record"
+	"runner/internal/view/term"
+	"runner/internal/view/words"
 	"runner/runner"
 )
 
@@ -26,7 +28,7 @@ Networks that are new are timed for some seconds in all, and these times are kep
 beside the datasets.`,
 		Args: atLeast(1, "an experiment file or a folder"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			f, err := formatFlag(format, report.Table, report.JSON)
+			f, err := formatFlag(format, words.Table, words.JSON)
 			if err != nil {
 				return err
 			}
@@ -37,7 +39,7 @@ beside the datasets.`,
 			if err != nil {
 				return err
 			}
-			var checked []report.Checked
+			var checked []record.Checked
 			var networks []*runner.Plan // of those checked; nil where there is none
 			invalid := false
 			for _, file := range files {
@@ -49,7 +51,7 @@ beside the datasets.`,
 			if err := a.forecast(cmd.Context(), checked, networks, threads); err != nil {
 				return err
 			}
-			if err := report.Check(a.out, checked, f, style(a.out)); err != nil {
+			if err := term.Check(a.out, checked, f, style(a.out)); err != nil {
 				return err
 			}
 			if invalid {
@@ -66,19 +68,19 @@ beside the datasets.`,
 
 // checkedFile describes what a file holds: one network, or one for each point of
 // a sweep whose layers differ. It also returns a plan of each.
-func checkedFile(file string, plans []*runner.Plan, faults spec.Faults) ([]report.Checked, []*runner.Plan) {
-	c := report.Checked{File: file, Valid: len(faults) == 0}
+func checkedFile(file string, plans []*runner.Plan, faults spec.Faults) ([]record.Checked, []*runner.Plan) {
+	c := record.Checked{File: file, Valid: len(faults) == 0}
 	for _, fault := range faults {
-		entry := report.CheckFault{Line: fault.Pos.Line, Column: fault.Pos.Column, Message: fault.Message}
+		entry := record.CheckFault{Line: fault.Pos.Line, Column: fault.Pos.Column, Message: fault.Message}
 		if fault.Pos.File != file {
 			entry.File = fault.Pos.File
 		}
 		c.Faults = append(c.Faults, entry)
 	}
 	if len(plans) == 0 { // invalid, or abstract
-		return []report.Checked{c}, []*runner.Plan{nil}
+		return []record.Checked{c}, []*runner.Plan{nil}
 	}
-	var all []report.Checked
+	var all []record.Checked
 	var networks []*runner.Plan
 	seen := make(map[string]bool)
 	for _, plan := range plans {
@@ -98,7 +100,7 @@ func checkedFile(file string, plans []*runner.Plan, faults spec.Faults) ([]repor
 }
 
 // forecast adds what a run of each network takes on this machine.
-func (a *app) forecast(ctx context.Context, checked []report.Checked, networks []*runner.Plan, threads int) error {
+func (a *app) forecast(ctx context.Context, checked []record.Checked, networks []*runner.Plan, threads int) error {
 	ds := newDatasets(a.preparedOnly)
 	defer ds.close()
 	jobs := make([]runner.Job, len(networks))
@@ -114,7 +116,7 @@ func (a *app) forecast(ctx context.Context, checked []report.Checked, networks [
 		if err != nil {
 			return fmt.Errorf("%s: %w", checked[i].File, err)
 		}
-		checked[i].Forecast = report.Forecast{Threads: &threads, MemoryBytes: new(int64(bytes))}
+		checked[i].Forecast = record.Forecast{Threads: &threads, MemoryBytes: new(int64(bytes))}
 		if runner.FitsMachine(bytes, runner.MachineMemory()) != nil {
 			continue
 		}
@@ -136,8 +138,8 @@ func (a *app) forecast(ctx context.Context, checked []report.Checked, networks [
 	return nil
 }
 
-func checkedLayer(l arch.LayerInfo, item spec.Item) report.CheckLayer {
-	return report.CheckLayer{
+func checkedLayer(l arch.LayerInfo, item spec.Item) record.CheckLayer {
+	return record.CheckLayer{
 		Index: l.Index, Kind: l.Kind, Args: item.ArgsText(), Input: l.In, Output: l.Out,
 		Parameters: l.Parameters(), MultiplyAdds: l.MultiplyAdds,
 	}

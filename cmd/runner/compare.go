@@ -8,13 +8,15 @@ import (
 
 	"runner/internal/compare"
 	"runner/internal/data"
-	"runner/internal/report"
 	"runner/internal/spec"
+	"runner/internal/view/figure"
+	"runner/internal/view/term"
+	"runner/internal/view/words"
 	"runner/store"
 )
 
 func newCompare(a *app) *cobra.Command {
-	var figure, format string
+	var drawing, format string
 	cmd := &cobra.Command{
 		Use:   "compare A B...",
 		Short: "Compare experiments side by side: layers, settings, accuracy, answers, curves",
@@ -31,11 +33,11 @@ a name, of the runs that count on the leaderboard, one a seed, the latest with a
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			f, err := formatFlag(format, report.Table, report.JSON, report.Markdown)
+			f, err := formatFlag(format, words.Table, words.JSON, words.Markdown)
 			if err != nil {
 				return err
 			}
-			if err := checkFigure(figure); err != nil {
+			if err := checkFigure(drawing); err != nil {
 				return err
 			}
 			st, err := a.existingStore(cmd.Context())
@@ -51,16 +53,16 @@ a name, of the runs that count on the leaderboard, one a seed, the latest with a
 				}
 				return findUsage(err)
 			}
-			if figure != "" {
-				if err := report.CompareFigure(figure, c); err != nil {
+			if drawing != "" {
+				if err := figure.CompareFigure(drawing, c); err != nil {
 					return err
 				}
-				fmt.Fprintf(a.err, "figure: %s\n", figure)
+				fmt.Fprintf(a.err, "figure: %s\n", drawing)
 			}
-			return report.Compare(a.out, c, f, style(a.out))
+			return term.Compare(a.out, c, f, style(a.out))
 		},
 	}
-	cmd.Flags().StringVar(&figure, "figure", "", "draw curves and confusion matrices into a .png or .svg file")
+	cmd.Flags().StringVar(&drawing, "figure", "", "draw curves and confusion matrices into a .png or .svg file")
 	cmd.Flags().StringVar(&format, "format", "table", "table, json or markdown")
 	return cmd
 }

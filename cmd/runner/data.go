@@ -8,7 +8,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"runner/internal/data"
-	"runner/internal/report"
+	"runner/internal/view/figure"
+	"runner/internal/view/record"
+	"runner/internal/view/term"
+	"runner/internal/view/words"
 )
 
 func newData(a *app) *cobra.Command {
@@ -63,7 +66,7 @@ func newDataList(a *app) *cobra.Command {
 		Short: "List the datasets and whether they are on this machine",
 		Args:  exactly(0, "no argument"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			f, err := formatFlag(format, report.Table, report.JSON)
+			f, err := formatFlag(format, words.Table, words.JSON)
 			if err != nil {
 				return err
 			}
@@ -71,14 +74,14 @@ func newDataList(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			var rows []report.Dataset
+			var rows []record.Dataset
 			for _, k := range data.Kinds() {
-				rows = append(rows, report.Dataset{
+				rows = append(rows, record.Dataset{
 					Name: k.Name, Description: k.Doc, Classes: len(k.Classes),
 					Shape: [3]int{k.Height, k.Width, k.Channels}, Ready: data.Ready(k.Name, o),
 				})
 			}
-			return report.Datasets(a.out, rows, f, style(a.out))
+			return term.Datasets(a.out, rows, f, style(a.out))
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "table", "table or json")
@@ -93,7 +96,7 @@ func newDataShow(a *app) *cobra.Command {
 		Short: "Show a batch file's figures and one of its pictures",
 		Args:  exactly(1, "one dataset"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			f, err := formatFlag(format, report.Table, report.JSON)
+			f, err := formatFlag(format, words.Table, words.JSON)
 			if err != nil {
 				return err
 			}
@@ -112,19 +115,19 @@ func newDataShow(a *app) *cobra.Command {
 			if err != nil {
 				return rangeUsage(err)
 			}
-			if err := report.DatasetStats(a.out, stats, f, style(a.out)); err != nil {
+			if err := term.DatasetStats(a.out, stats, f, style(a.out)); err != nil {
 				return err
 			}
 			k := ds.Kind
-			if f == report.Table {
-				if err := report.Picture(a.out, pixels, k.Height, k.Width, k.Channels, style(a.out)); err != nil {
+			if f == words.Table {
+				if err := term.Picture(a.out, pixels, k.Height, k.Width, k.Channels, style(a.out)); err != nil {
 					return err
 				}
 			}
 			if png == "" {
 				return nil
 			}
-			if err := report.PNG(png, pixels, k.Height, k.Width, k.Channels, pngScale); err != nil {
+			if err := figure.PNG(png, pixels, k.Height, k.Width, k.Channels, pngScale); err != nil {
 				return err
 			}
 			fmt.Fprintf(a.err, "picture: %s\n", png)

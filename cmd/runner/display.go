@@ -11,9 +11,9 @@ import (
 
 	"github.com/vbauerster/mpb/v8"
 	"github.com/vbauerster/mpb/v8/decor"
-	"golang.org/x/term"
+	xterm "golang.org/x/term"
 
-	"runner/internal/report"
+	"runner/internal/view/term"
 	"runner/runner"
 	"runner/runner/sweep"
 	"runner/store"
@@ -44,7 +44,7 @@ type display struct {
 
 // training is a run that is being trained.
 type training struct {
-	report.Progress
+	term.Progress
 	bar   *mpb.Bar
 	best  float64 // validation accuracy
 	began time.Time
@@ -63,7 +63,7 @@ func newDisplay(a *app, tasks []*sweep.Task, jobs int, r results) *display {
 	if movable(a.err) {
 		d.bars = mpb.New(mpb.WithOutput(a.err))
 		if d.many {
-			d.sweep = d.addBar(func(style report.Style) string { return report.SweepLine(d.sweepProgress(), style) },
+			d.sweep = d.addBar(func(style term.Style) string { return term.SweepLine(d.sweepProgress(), style) },
 				mpb.BarPriority(math.MaxInt))
 		}
 	}
@@ -71,7 +71,7 @@ func newDisplay(a *app, tasks []*sweep.Task, jobs int, r results) *display {
 }
 
 // addBar adds a line that is drawn again and again; nil where the terminal is gone.
-func (d *display) addBar(line func(report.Style) string, options ...mpb.BarOption) *mpb.Bar {
+func (d *display) addBar(line func(term.Style) string, options ...mpb.BarOption) *mpb.Bar {
 	filler := mpb.BarFillerFunc(func(w io.Writer, s decor.Statistics) error {
 		d.mu.Lock()
 		defer d.mu.Unlock()
@@ -115,7 +115,7 @@ func (d *display) show(e sweep.Event) {
 
 func (d *display) start(e sweep.Event) {
 	if d.bars == nil || !d.many {
-		line := report.StartLine(e.Run)
+		line := term.StartLine(e.Run)
 		if e.Run.Resumes > 0 {
 			line += fmt.Sprintf("  resumed after epoch %d", e.Run.Logged)
 		}
@@ -132,7 +132,7 @@ func (d *display) start(e sweep.Event) {
 	d.workFrom += t.Share * d.work[e.Task]
 	d.mu.Unlock()
 	if d.bars != nil { // not under the lock: mpb may be drawing another, which takes it
-		t.bar = d.addBar(func(style report.Style) string { return report.ProgressLine(t.Progress, style) })
+		t.bar = d.addBar(func(style term.Style) string { return term.ProgressLine(t.Progress, style) })
 	}
 }
 
@@ -172,7 +172,7 @@ func (d *display) log(e sweep.Event) {
 	if d.bars != nil && d.many {
 		return // the bar shows it
 	}
-	line := report.EpochLine(e.Epoch, e.Run.Epochs, best)
+	line := term.EpochLine(e.Epoch, e.Run.Epochs, best)
 	if d.mixed {
 		line = describe(e.Run) + ": " + line
 	}
@@ -255,12 +255,12 @@ func (d *display) end(e sweep.Event) {
 }
 
 // sweepProgress tells where the sweep is; the caller holds the lock.
-func (d *display) sweepProgress() report.SweepProgress {
+func (d *display) sweepProgress() term.SweepProgress {
 	at := d.workDone
 	for task, t := range d.running {
 		at += t.Share * d.work[task]
 	}
-	return report.SweepProgress{
+	return term.SweepProgress{
 		Runs: len(d.work), Over: d.over, Running: len(d.running), Failed: d.failed,
 		Share: at / d.workAll, Left: left(d.began, d.workFrom/d.workAll, at/d.workAll),
 	}
@@ -288,11 +288,11 @@ func (d *display) println(line string) {
 // printResult prints a run's line of results, and above the bars. That it cannot is
 // told in the end: the runs are worth training all the same.
 func (d *display) printResult(run store.Run) {
-	line := report.ResultLine(run)
+	line := term.ResultLine(run)
 	if d.bars != nil {
 		d.println(line)
 	}
-	if d.bars == nil || !term.IsTerminal(int(d.results.to.Fd())) {
+	if d.bars == nil || !xterm.IsTerminal(int(d.results.to.Fd())) {
 		if _, err := fmt.Fprintln(d.results.to, line); err != nil {
 			d.unprinted = err
 		}

@@ -9,7 +9,9 @@ import (
 	"runtime"
 
 	"runner/internal/data"
-	"runner/internal/report"
+	"runner/internal/view/record"
+	"runner/internal/view/term"
+	"runner/internal/view/words"
 	"runner/runner"
 	"runner/runner/sweep"
 	"runner/store"
@@ -45,7 +47,7 @@ func (a *app) paces(ctx context.Context, jobs []runner.Job) ([]*runner.Pace, err
 
 // dryRun tells what a sweep would train, and how long that would take. Nothing is
 // fetched, and nothing written but the paces that were measured.
-func (a *app) dryRun(ctx context.Context, plans []*runner.Plan, f sweepFlags, format report.Format) error {
+func (a *app) dryRun(ctx context.Context, plans []*runner.Plan, f sweepFlags, format words.Format) error {
 	st, err := a.readStore(ctx)
 	if err != nil {
 		return err
@@ -58,12 +60,12 @@ func (a *app) dryRun(ctx context.Context, plans []*runner.Plan, f sweepFlags, fo
 
 	machine := runner.MachineMemory()
 	var tasks []*sweep.Task // to train; one without a dataset has no recorded run
-	var rows []report.PlannedRun
+	var rows []record.PlannedRun
 	of := make(map[*sweep.Task]int) // its row
 	same := make(map[string]string) // experiments by identity
 	for _, plan := range plans {
 		e := plan.Experiment
-		row := report.PlannedRun{
+		row := record.PlannedRun{
 			Experiment: e.Name, Seed: e.Seed, Mode: string(e.Mode), Dataset: e.Dataset,
 			State: "new", Train: true, EpochsLeft: e.Epochs,
 			Parameters: plan.Network.Parameters(), MultiplyAdds: plan.Network.MultiplyAdds(),
@@ -108,7 +110,7 @@ func (a *app) dryRun(ctx context.Context, plans []*runner.Plan, f sweepFlags, fo
 	}
 	o := sweep.Options{Jobs: f.jobs, Threads: f.threads}
 	o.Divide(tasks)
-	p := report.DryRun{Runs: rows, Jobs: o.Jobs, Threads: o.Threads}
+	p := record.DryRun{Runs: rows, Jobs: o.Jobs, Threads: o.Threads}
 	// Jobs beyond the processors, or the tasks, get nothing more done.
 	atATime := float64(max(1, min(o.Jobs, len(tasks), runtime.GOMAXPROCS(0)/o.Threads)))
 	var jobs []runner.Job
@@ -134,11 +136,11 @@ func (a *app) dryRun(ctx context.Context, plans []*runner.Plan, f sweepFlags, fo
 	if total = max(total, longest); known {
 		p.Seconds = &total
 	}
-	return report.WriteDryRun(a.out, p, format, style(a.out))
+	return term.WriteDryRun(a.out, p, format, style(a.out))
 }
 
 // stand fills in what the store says of a task.
-func stand(ctx context.Context, st *store.Store, task *sweep.Task, f sweepFlags, row *report.PlannedRun) error {
+func stand(ctx context.Context, st *store.Store, task *sweep.Task, f sweepFlags, row *record.PlannedRun) error {
 	run, what, found, err := st.Look(ctx, task.Run.Identity)
 	if err != nil || !found {
 		return err

@@ -10,9 +10,12 @@ import (
 	"github.com/spf13/cobra"
 
 	"runner/internal/data"
-	"runner/internal/page"
-	"runner/internal/report"
+	"runner/internal/files"
 	"runner/internal/standing"
+	"runner/internal/view/html"
+	"runner/internal/view/record"
+	"runner/internal/view/term"
+	"runner/internal/view/words"
 	"runner/store"
 )
 
@@ -37,7 +40,7 @@ experiment; html is one file, without a request to anywhere, with curves and con
 			return exactly(1, "one RUN or --all")(cmd, args)
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			f, err := formatFlag(format, report.CSV, report.JSON, report.Markdown, report.HTML)
+			f, err := formatFlag(format, words.CSV, words.JSON, words.Markdown, words.HTML)
 			if err != nil {
 				return err
 			}
@@ -61,7 +64,7 @@ experiment; html is one file, without a request to anywhere, with curves and con
 			if output == "" {
 				return write(a.out)
 			}
-			if err := report.WriteFile(output, write); err != nil {
+			if err := files.WriteFile(output, write); err != nil {
 				return err
 			}
 			fmt.Fprintf(a.err, "export: %s\n", output)
@@ -78,7 +81,7 @@ experiment; html is one file, without a request to anywhere, with curves and con
 }
 
 // exportRun reads a run and returns what writes it.
-func (a *app) exportRun(ctx context.Context, ref string, f report.Format) (func(io.Writer) error, error) {
+func (a *app) exportRun(ctx context.Context, ref string, f words.Format) (func(io.Writer) error, error) {
 	st, run, err := a.findRun(ctx, ref)
 	if err != nil {
 		return nil, err
@@ -90,15 +93,15 @@ func (a *app) exportRun(ctx context.Context, ref string, f report.Format) (func(
 	}
 	b := standing.Single(run, full.Epochs, len(full.Looks), validationExamples)
 	return func(w io.Writer) error {
-		if f == report.HTML {
-			return page.Write(w, b, []report.FullRun{full})
+		if f == words.HTML {
+			return html.Write(w, b, []record.FullRun{full})
 		}
-		return report.ExportRun(w, b, full, f)
+		return term.ExportRun(w, b, full, f)
 	}, nil
 }
 
 // exportAll reads the leaderboard and its runs, and returns what writes them.
-func (a *app) exportAll(ctx context.Context, o standing.Options, f report.Format) (func(io.Writer) error, error) {
+func (a *app) exportAll(ctx context.Context, o standing.Options, f words.Format) (func(io.Writer) error, error) {
 	st, b, err := a.existingBoard(ctx, o)
 	if err != nil {
 		return nil, err
@@ -112,7 +115,7 @@ func (a *app) exportAll(ctx context.Context, o standing.Options, f report.Format
 	if err != nil {
 		return nil, err
 	}
-	var full []report.FullRun
+	var full []record.FullRun
 	for _, run := range slices.Backward(runs) { // in order of beginning
 		if !shown[run.Group] {
 			continue
@@ -128,18 +131,18 @@ func (a *app) exportAll(ctx context.Context, o standing.Options, f report.Format
 		full = append(full, r)
 	}
 	return func(w io.Writer) error {
-		if f == report.HTML {
-			return page.Write(w, b, full)
+		if f == words.HTML {
+			return html.Write(w, b, full)
 		}
-		return report.ExportAll(w, b, full, f)
+		return term.ExportAll(w, b, full, f)
 	}, nil
 }
 
 // readFull reads all that is kept of a run. Neither its model nor its dataset is touched: that
 // takes longer than a person likes to wait for a table.
-func (a *app) readFull(ctx context.Context, st *store.Store, run store.Run) (report.FullRun, error) {
+func (a *app) readFull(ctx context.Context, st *store.Store, run store.Run) (record.FullRun, error) {
 	kind, _ := data.Lookup(run.Dataset)
-	full := a.located(report.FullRun{Run: run, Classes: kind.Classes})
+	full := a.located(record.FullRun{Run: run, Classes: kind.Classes})
 	var err error
 	if full.Epochs, err = st.Epochs(ctx, run.ID); err != nil {
 		return full, err
@@ -155,7 +158,7 @@ func (a *app) readFull(ctx context.Context, st *store.Store, run store.Run) (rep
 			return full, err
 		}
 		if found {
-			full.Answers = append(full.Answers, report.SplitAnswers{Split: split, Epoch: epoch, Answers: answers})
+			full.Answers = append(full.Answers, record.SplitAnswers{Split: split, Epoch: epoch, Answers: answers})
 		}
 	}
 	return full, nil

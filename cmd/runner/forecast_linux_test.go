@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"runner/internal/report"
+	"runner/internal/view/record"
 )
 
 // peakFile names the file to which a measured worker writes its peak of memory.
@@ -61,7 +61,7 @@ func TestForecastOfMemory(t *testing.T) {
 				}
 				return out
 			}
-			var checked []report.Checked
+			var checked []record.Checked
 			if err := json.Unmarshal(execute("check", "x.yaml", "--format", "json", "--threads", "2"), &checked); err != nil {
 				t.Fatal(err)
 			}

@@ -11,8 +11,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"runner/internal/data"
-	"runner/internal/report"
 	"runner/internal/standing"
+	"runner/internal/view/term"
+	"runner/internal/view/words"
 	"runner/internal/where"
 	"runner/store"
 )
@@ -39,7 +40,7 @@ and over these results:
   runner leaderboard --target 60% --sort seconds_to_target`,
 		Args: exactly(0, "no argument"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			f, err := formatFlag(format, report.Table, report.JSON, report.CSV, report.Markdown)
+			f, err := formatFlag(format, words.Table, words.JSON, words.CSV, words.Markdown)
 			if err != nil {
 				return err
 			}
@@ -51,7 +52,7 @@ and over these results:
 			if o.Limit < 0 {
 				return usagef("--limit: expected 0 (all) or more, received %d", o.Limit)
 			}
-			if !cmd.Flags().Changed("limit") && (f == report.JSON || f == report.CSV) {
+			if !cmd.Flags().Changed("limit") && (f == words.JSON || f == words.CSV) {
 				o.Limit = 0
 			}
 			if err := pick(&o, condition); err != nil {
@@ -74,12 +75,12 @@ and over these results:
 			if proxy {
 				return a.printProxy(cmd.Context(), o, f)
 			}
-			o.Curves = f == report.Table || f == report.Markdown
+			o.Curves = f == words.Table || f == words.Markdown
 			b, err := a.board(cmd.Context(), o)
 			if err != nil {
 				return err
 			}
-			return report.Leaderboard(a.out, b, f, style(a.out))
+			return term.Leaderboard(a.out, b, f, style(a.out))
 		},
 	}
 	flags := cmd.Flags()

@@ -5,7 +5,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"runner/internal/report"
+	"runner/internal/view/term"
+	"runner/internal/view/words"
 	"runner/store"
 )
 
@@ -17,7 +18,7 @@ func newList(a *app) *cobra.Command {
 		Short: "List the recorded runs, latest first",
 		Args:  exactly(0, "no argument"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			f, err := formatFlag(format, report.Table, report.JSON)
+			f, err := formatFlag(format, words.Table, words.JSON)
 			if err != nil {
 				return err
 			}
@@ -35,7 +36,7 @@ func newList(a *app) *cobra.Command {
 					return err
 				}
 			}
-			return report.Runs(a.out, runs, time.Now(), f, style(a.out))
+			return term.Runs(a.out, runs, time.Now(), f, style(a.out))
 		},
 	}
 	filterFlags(cmd, &filter)

@@ -9,8 +9,10 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"runner/internal/report"
 	"runner/internal/rng"
+	"runner/internal/view/figure"
+	"runner/internal/view/term"
+	"runner/internal/view/words"
 	"runner/runner"
 	"runner/store"
 )
@@ -24,7 +26,7 @@ func newPredict(a *app) *cobra.Command {
 		Args:  exactly(1, "one RUN"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx := cmd.Context()
-			return a.withRun(ctx, args[0], format, func(st *store.Store, run store.Run, format report.Format) error {
+			return a.withRun(ctx, args[0], format, func(st *store.Store, run store.Run, format words.Format) error {
 				return a.predict(ctx, st, run, f, format)
 			})
 		},
@@ -49,7 +51,7 @@ type predictFlags struct {
 // mostDrawn is how many examples a figure has room for.
 const mostDrawn = 100
 
-func (a *app) predict(ctx context.Context, st *store.Store, run store.Run, f predictFlags, format report.Format) error {
+func (a *app) predict(ctx context.Context, st *store.Store, run store.Run, f predictFlags, format words.Format) error {
 	if err := checkFigure(f.figure); err != nil {
 		return err
 	}
@@ -82,12 +84,12 @@ func (a *app) predict(ctx context.Context, st *store.Store, run store.Run, f pre
 	}
 	predictions := reportPredictions(predicted)
 	if f.figure != "" {
-		if err := report.Figure(f.figure, predictions, kind.Classes, f.top, kind.Height, kind.Width, kind.Channels); err != nil {
+		if err := figure.Figure(f.figure, predictions, kind.Classes, f.top, kind.Height, kind.Width, kind.Channels); err != nil {
 			return err
 		}
 		fmt.Fprintf(a.err, "figure: %s\n", f.figure)
 	}
-	return report.Predictions(a.out, predictions, kind.Classes, f.top, format, style(a.out))
+	return term.Predictions(a.out, predictions, kind.Classes, f.top, format, style(a.out))
 }
 
 // checkFigure refuses what is no name of a figure; "" is for none.
@@ -99,10 +101,10 @@ func checkFigure(path string) error {
 }
 
 // reportPredictions are predictions as report writes them.
-func reportPredictions(predicted []runner.Prediction) []report.Prediction {
-	predictions := make([]report.Prediction, len(predicted))
+func reportPredictions(predicted []runner.Prediction) []words.Prediction {
+	predictions := make([]words.Prediction, len(predicted))
 	for i, p := range predicted {
-		predictions[i] = report.Prediction(p)
+		predictions[i] = words.Prediction(p)
 	}
 	return predictions
 }

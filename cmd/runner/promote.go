@@ -7,9 +7,10 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"runner/internal/report"
 	"runner/internal/spec"
 	"runner/internal/standing"
+	"runner/internal/view/term"
+	"runner/internal/view/words"
 	"runner/runner"
 	"runner/store"
 )
@@ -27,7 +28,7 @@ already is not trained again. Experiments that differ in data_batch alone are on
 of them is taken.`,
 		Args: exactly(0, "no argument"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			format, err := formatFlag(f.format, report.Table, report.JSON)
+			format, err := formatFlag(f.format, words.Table, words.JSON)
 			if err != nil {
 				return err
 			}
@@ -146,7 +147,7 @@ func fullPlans(ctx context.Context, st *store.Store, runs []store.GroupRun) ([]*
 }
 
 // printProxy prints how the two modes order experiments.
-func (a *app) printProxy(ctx context.Context, o standing.Options, format report.Format) error {
+func (a *app) printProxy(ctx context.Context, o standing.Options, format words.Format) error {
 	st, err := a.readStore(ctx)
 	if err != nil {
 		return err
@@ -158,5 +159,5 @@ func (a *app) printProxy(ctx context.Context, o standing.Options, format report.
 			return wrongComparison(err)
 		}
 	}
-	return report.Proxy(a.out, p, format, style(a.out))
+	return term.Proxy(a.out, p, format, style(a.out))
 }

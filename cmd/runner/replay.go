@@ -8,7 +8,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"runner/internal/data"
-	"runner/internal/report"
+	"runner/internal/view/record"
+	"runner/internal/view/term"
+	"runner/internal/view/words"
 	"runner/runner"
 	"runner/store"
 )
@@ -37,7 +39,7 @@ standard output.`,
 			}
 			all := !cmd.Flags().Changed("epochs")
 			ctx := cmd.Context()
-			return a.withRun(ctx, args[0], format, func(st *store.Store, run store.Run, format report.Format) error {
+			return a.withRun(ctx, args[0], format, func(st *store.Store, run store.Run, format words.Format) error {
 				recorded := runner.Replayable(run)
 				if recorded == 0 {
 					return usagef("run %s (%s) has no epoch on record: there is nothing to replay", run.ID, run.Status)
@@ -60,7 +62,7 @@ standard output.`,
 	return cmd
 }
 
-func (a *app) replay(ctx context.Context, st *store.Store, run store.Run, f replayFlags, format report.Format) error {
+func (a *app) replay(ctx context.Context, st *store.Store, run store.Run, f replayFlags, format words.Format) error {
 	job, now, err := a.replayJob(ctx, st, run, f)
 	if err != nil {
 		return err
@@ -80,11 +82,11 @@ func (a *app) replay(ctx context.Context, st *store.Store, run store.Run, f repl
 	if err != nil {
 		return fmt.Errorf("replaying run %s: %w", run.ID, err)
 	}
-	write := report.Replay
+	write := term.Replay
 	if f.verify {
-		write = report.Verdict
+		write = term.Verdict
 	}
-	replayed := report.Replayed{
+	replayed := record.Replayed{
 		Run: run.ID, Experiment: run.Experiment, Recorded: runner.Replayable(run), Epochs: epochs,
 		Environment: reportDifferences(runner.EnvironmentDifferences(job.Plan, run, now)),
 	}
@@ -155,31 +157,31 @@ func checkReplay(ctx context.Context, job runner.Job, run store.Run) (store.Run,
 }
 
 // trainAgain trains the epochs of a run again and shows how it goes, as run does.
-func (a *app) trainAgain(ctx context.Context, run store.Run, recorded []store.Epoch, job runner.Job, f replayFlags) ([]report.ReplayedEpoch, error) {
+func (a *app) trainAgain(ctx context.Context, run store.Run, recorded []store.Epoch, job runner.Job, f replayFlags) ([]record.ReplayedEpoch, error) {
 	d := newDisplay(a, nil, 1, results{})
 	defer d.close()
-	d.println(report.StartLine(run))
+	d.println(term.StartLine(run))
 	var progress runner.Progress
 	t := newTraining(run, f.epochs)
 	if d.bars != nil {
-		bar := d.addBar(func(style report.Style) string {
+		bar := d.addBar(func(style term.Style) string {
 			if at := progress.Now(); at.Steps > 0 {
 				t.reach(at)
 			}
-			return report.ProgressLine(t.Progress, style)
+			return term.ProgressLine(t.Progress, style)
 		})
 		if bar != nil {
 			defer bar.Abort(true)
 		}
 	}
-	var epochs []report.ReplayedEpoch
+	var epochs []record.ReplayedEpoch
 	for r, err := range runner.Replay(ctx, run, recorded, job, &progress) {
 		if err != nil {
 			return nil, err
 		}
-		e := report.ReplayedEpoch{Epoch: r.Epoch, Recorded: r.Recorded, Now: r.Now, Differences: reportDifferences(r.Differences)}
+		e := record.ReplayedEpoch{Epoch: r.Epoch, Recorded: r.Recorded, Now: r.Now, Differences: reportDifferences(r.Differences)}
 		epochs = append(epochs, e)
-		d.println(report.ReplayLine(e, f.epochs))
+		d.println(term.ReplayLine(e, f.epochs))
 		if r.Now != nil {
 			d.mu.Lock()
 			t.ValAccuracy = &r.Now.ValAccuracy
@@ -193,10 +195,10 @@ func (a *app) trainAgain(ctx context.Context, run store.Run, recorded []store.Ep
 }
 
 // reportDifferences are differences as report writes them, never nil.
-func reportDifferences(differences []runner.Difference) []report.Difference {
-	out := make([]report.Difference, len(differences))
+func reportDifferences(differences []runner.Difference) []record.Difference {
+	out := make([]record.Difference, len(differences))
 	for i, d := range differences {
-		out[i] = report.Difference(d)
+		out[i] = record.Difference(d)
 	}
 	return out
 }

@@ -101,7 +101,7 @@ func TestReplayInterrupted(t *testing.T) {
 	slow := forge(t, dir, text, func(*store.Run) {}, store.Epoch{Epoch: 1, WeightsHash: "ab"})
 	fast := forge(t, dir, strings.Replace(text, "{conv2d: {filters: 32, kernel: 9}}, {conv2d: {filters: 64, kernel: 9, stride: 2}}", "{avgpool2d: {pool: 8}}", 1),
 		func(r *store.Run) { r.GoVersion = "go1.2" }, store.Epoch{Epoch: 1, LearningRate: 0.001, WeightsHash: "ab"})
-	before := files(t, dir)
+	before := allFiles(t, dir)
 	out, errs, code := replay(t, dir, fast.ID, "--verify", "--threads", "1")
 	if code != exitFailed || !strings.Contains(out, "epoch 1 of 1 is the first that differs") ||
 		!strings.Contains(out, "\nweights hash  ab ") || !strings.Contains(out, "\ngo version   go1.2 ") || strings.Contains(out, "threads") {
@@ -127,13 +127,13 @@ func TestReplayInterrupted(t *testing.T) {
 	if err := cmd.Wait(); !errors.As(err, &exit) || exit.ExitCode() != exitInterrupted {
 		t.Errorf("stopped: ended with %v, expected exit code %d", err, exitInterrupted)
 	}
-	if after := files(t, dir); !slices.Equal(before, after) {
+	if after := allFiles(t, dir); !slices.Equal(before, after) {
 		t.Errorf("files before %q, after %q", before, after)
 	}
 }
 
-// files are the paths of all files in a folder.
-func files(t *testing.T, dir string) (paths []string) {
+// allFiles are the paths of all files in a folder.
+func allFiles(t *testing.T, dir string) (paths []string) {
 	t.Helper()
 	err := filepath.WalkDir(dir, func(path string, _ os.DirEntry, err error) error {
 		paths = append(paths, path)

@@ -8,7 +8,10 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"runner/internal/report"
+	"runner/internal/view/figure"
+	"runner/internal/view/record"
+	"runner/internal/view/term"
+	"runner/internal/view/words"
 	"runner/runner"
 	"runner/store"
 )
@@ -35,7 +38,7 @@ and draws its worst mistakes, the confusion matrix and the curves on one page.`,
 				return err
 			}
 			ctx := cmd.Context()
-			return a.withRun(ctx, args[0], format, func(st *store.Store, run store.Run, format report.Format) error {
+			return a.withRun(ctx, args[0], format, func(st *store.Store, run store.Run, format words.Format) error {
 				if config {
 					_, err := io.WriteString(a.out, run.Config)
 					return err
@@ -49,7 +52,7 @@ and draws its worst mistakes, the confusion matrix and the curves on one page.`,
 						return err
 					}
 				}
-				return report.Show(a.out, shown, format, style(a.out))
+				return term.Show(a.out, shown, format, style(a.out))
 			})
 		},
 	}
@@ -61,7 +64,7 @@ and draws its worst mistakes, the confusion matrix and the curves on one page.`,
 
 // contactSheet draws a run's best checkpoint on the validation split, which must be
 // on this machine.
-func (a *app) contactSheet(ctx context.Context, st *store.Store, shown report.FullRun, path string) error {
+func (a *app) contactSheet(ctx context.Context, st *store.Store, shown record.FullRun, path string) error {
 	_, file, err := checkpointFile(st, shown.Run, "best")
 	if err != nil {
 		return err
@@ -82,7 +85,7 @@ func (a *app) contactSheet(ctx context.Context, st *store.Store, shown report.Fu
 		return err
 	}
 	kind := job.Dataset.Kind
-	if err := report.ContactSheet(path, shown, reportPredictions(predicted), kind.Height, kind.Width, kind.Channels); err != nil {
+	if err := figure.ContactSheet(path, shown, reportPredictions(predicted), kind.Height, kind.Width, kind.Channels); err != nil {
 		return err
 	}
 	fmt.Fprintf(a.err, "figure: %s\n", path)

@@ -5,7 +5,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"runner/internal/report"
+	"runner/internal/view/record"
+	"runner/internal/view/term"
+	"runner/internal/view/words"
 	"runner/store"
 )
 
@@ -16,7 +18,7 @@ func newStatus(a *app) *cobra.Command {
 		Short: "Show the sweeps and runs that are under way, from any terminal",
 		Args:  exactly(0, "no argument"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			f, err := formatFlag(format, report.Table, report.JSON)
+			f, err := formatFlag(format, words.Table, words.JSON)
 			if err != nil {
 				return err
 			}
@@ -24,14 +26,14 @@ func newStatus(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			var s report.Status
+			var s record.Status
 			if st != nil {
 				defer st.Close()
 				if s, err = statusOf(cmd.Context(), st); err != nil {
 					return err
 				}
 			}
-			return report.WriteStatus(a.out, s, f, style(a.out))
+			return term.WriteStatus(a.out, s, f, style(a.out))
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "table", "table or json")
@@ -39,8 +41,8 @@ func newStatus(a *app) *cobra.Command {
 }
 
 // statusOf reads what is under way, to the last committed epoch.
-func statusOf(ctx context.Context, st *store.Store) (report.Status, error) {
-	var s report.Status
+func statusOf(ctx context.Context, st *store.Store) (record.Status, error) {
+	var s record.Status
 	sweeps, err := st.Sweeps(ctx)
 	if err != nil {
 		return s, err
@@ -68,8 +70,8 @@ func statusOf(ctx context.Context, st *store.Store) (report.Status, error) {
 }
 
 // runStatus tells how far a run is.
-func runStatus(ctx context.Context, st *store.Store, r store.Run) (report.RunStatus, error) {
-	status := report.RunStatus{
+func runStatus(ctx context.Context, st *store.Store, r store.Run) (record.RunStatus, error) {
+	status := record.RunStatus{
 		Run: r.ID, Experiment: r.Experiment, Seed: r.Seed, Mode: r.Mode, Epochs: r.Epochs, EpochsDone: r.Logged,
 		BestValAccuracy: r.BestValAccuracy, Host: r.Host, Process: r.Process,
 	}
@@ -91,8 +93,8 @@ func runStatus(ctx context.Context, st *store.Store, r store.Run) (report.RunSta
 
 // sweepStatus tells how far a sweep is. The time left is that of the work left, at
 // the pace of the work done, by as many runs at a time as there are now.
-func sweepStatus(w store.Sweep) report.SweepStatus {
-	s := report.SweepStatus{Started: w.Started, Host: w.Host, Process: w.Process, Alive: w.Alive, Runs: len(w.Runs)}
+func sweepStatus(w store.Sweep) record.SweepStatus {
+	s := record.SweepStatus{Started: w.Started, Host: w.Host, Process: w.Process, Alive: w.Alive, Runs: len(w.Runs)}
 	var work, done, trained, seconds float64
 	for _, r := range w.Runs {
 		work += r.Work

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"runner/internal/report"
+	"runner/internal/view/record"
 )
 
 // TestStatus looks at a sweep from another process, while it is under way and when
@@ -44,7 +44,7 @@ func TestStatus(t *testing.T) {
 			seen[name] = true
 		}
 	}
-	var s report.Status
+	var s record.Status
 	if err := json.Unmarshal([]byte(status("--format", "json")), &s); err != nil {
 		t.Fatal(err)
 	}

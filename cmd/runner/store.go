@@ -10,7 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"runner/internal/report"
+	"runner/internal/view/words"
 	"runner/runner"
 	"runner/store"
 )
@@ -43,7 +43,7 @@ func newStoreCheck(a *app) *cobra.Command {
 checkpoints. What is harmless is a note; anything else makes the exit code 1.`,
 		Args: exactly(0, "no argument"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			f, err := formatFlag(format, report.Table, report.JSON)
+			f, err := formatFlag(format, words.Table, words.JSON)
 			if err != nil {
 				return err
 			}
@@ -66,7 +66,7 @@ checkpoints. What is harmless is a note; anything else makes the exit code 1.`,
 }
 
 // printHealth prints what a check found, a line each. Faults make it an error.
-func (a *app) printHealth(h store.Health, format report.Format) error {
+func (a *app) printHealth(h store.Health, format words.Format) error {
 	faults := 0
 	for _, f := range h.Findings {
 		kind := "note"
@@ -74,7 +74,7 @@ func (a *app) printHealth(h store.Health, format report.Format) error {
 			faults++
 			kind = "fault"
 		}
-		if format == report.JSON {
+		if format == words.JSON {
 			continue
 		}
 		if f.Run != "" {
@@ -84,7 +84,7 @@ func (a *app) printHealth(h store.Health, format report.Format) error {
 			return err
 		}
 	}
-	if format == report.JSON {
+	if format == words.JSON {
 		encoder := json.NewEncoder(a.out)
 		encoder.SetEscapeHTML(false)
 		encoder.SetIndent("", "  ")
@@ -99,7 +99,7 @@ func (a *app) printHealth(h store.Health, format report.Format) error {
 	if faults > 0 {
 		return fmt.Errorf("%s: the store is not sound: %s", a.storeDir, count(faults, "fault"))
 	}
-	if format == report.JSON {
+	if format == words.JSON {
 		return nil
 	}
 	_, err := fmt.Fprintf(a.out, "%s: the store is sound (%s, %s)\n", a.storeDir, count(h.Runs, "run"), count(h.Epochs, "epoch"))

@@ -8,9 +8,10 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"runner/internal/report"
 	"runner/internal/spec"
 	"runner/internal/standing"
+	"runner/internal/view/term"
+	"runner/internal/view/words"
 	"runner/runner"
 	"runner/runner/sweep"
 	"runner/store"
@@ -38,7 +39,7 @@ alone unless --retry-failed is given.`,
 			if err != nil {
 				return err
 			}
-			format, err := formatFlag(f.format, report.Table, report.JSON)
+			format, err := formatFlag(f.format, words.Table, words.JSON)
 			if err != nil {
 				return err
 			}
@@ -80,9 +81,9 @@ alone unless --retry-failed is given.`,
 }
 
 // sweepAndCompare trains plans and prints what they come to, unless it was stopped.
-func (a *app) sweepAndCompare(ctx context.Context, plans []*runner.Plan, f sweepFlags, format report.Format, print func() error) error {
+func (a *app) sweepAndCompare(ctx context.Context, plans []*runner.Plan, f sweepFlags, format words.Format, print func() error) error {
 	to := a.out
-	if format == report.JSON {
+	if format == words.JSON {
 		to = a.err // lines are no JSON
 	}
 	err := a.sweep(ctx, plans, f, to)
@@ -152,12 +153,12 @@ func failedTasks(ctx context.Context, st *store.Store, tasks []*sweep.Task) ([]*
 }
 
 // printLeaderboard prints the table that a sweep ends with.
-func (a *app) printLeaderboard(ctx context.Context, format report.Format) error {
+func (a *app) printLeaderboard(ctx context.Context, format words.Format) error {
 	b, err := a.board(ctx, standing.Options{Sort: "rank", Curves: true})
 	if err != nil {
 		return err
 	}
-	return report.Leaderboard(a.out, b, format, style(a.out))
+	return term.Leaderboard(a.out, b, format, style(a.out))
 }
 
 // sweepPlans reads the files that are valid; the faults of the others do not

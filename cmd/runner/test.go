@@ -10,7 +10,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"runner/internal/report"
+	"runner/internal/view/record"
+	"runner/internal/view/term"
+	"runner/internal/view/words"
 	"runner/runner"
 	"runner/store"
 )
@@ -51,7 +53,7 @@ func newTest(a *app) *cobra.Command {
 				return err
 			}
 			ctx := cmd.Context()
-			return a.withRun(ctx, args[0], format, func(st *store.Store, run store.Run, format report.Format) error {
+			return a.withRun(ctx, args[0], format, func(st *store.Store, run store.Run, format words.Format) error {
 				return a.test(ctx, st, run, *checkpoint, threads, format)
 			})
 		},
@@ -62,7 +64,7 @@ func newTest(a *app) *cobra.Command {
 	return cmd
 }
 
-func (a *app) test(ctx context.Context, st *store.Store, run store.Run, checkpoint string, threads int, format report.Format) error {
+func (a *app) test(ctx context.Context, st *store.Store, run store.Run, checkpoint string, threads int, format words.Format) error {
 	name, _, err := checkpointFile(st, run, checkpoint)
 	if err != nil {
 		return err
@@ -81,7 +83,7 @@ func (a *app) test(ctx context.Context, st *store.Store, run store.Run, checkpoi
 	if err != nil {
 		return err
 	}
-	return report.Test(a.out, report.Tested{
+	return term.Test(a.out, record.Tested{
 		Run: run.ID, Experiment: run.Experiment, Checkpoint: checkpoint,
 		Samples: test.Answers.Examples, TestLoss: test.Loss, TestAccuracy: test.Answers.Accuracy(), Looks: len(looks),
 	}, format)

@@ -17,7 +17,7 @@ import (
 	"testing"
 	"time"
 
-	"runner/internal/report"
+	"runner/internal/view/term"
 	"runner/runner"
 	"runner/store"
 )
@@ -234,7 +234,7 @@ func (a account) check(t *testing.T, st *store.Store) {
 	recorded := make(map[string]bool)
 	for _, run := range allRuns(t, st) {
 		for _, e := range epochsOf(t, st, run) {
-			recorded[describe(run)+": "+report.EpochLine(e, run.Epochs, false)] = true
+			recorded[describe(run)+": "+term.EpochLine(e, run.Epochs, false)] = true
 		}
 	}
 	for line := range a {

@@ -1,0 +1,88 @@
+package files
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+)
+
+// WriteFile makes a file of what write produces, whole or not at all: under
+// another name in the same folder first, synced, then renamed. On failure what
+// was at path before is still there, and nothing else. A symbolic link stays, and
+// the file that it leads to is made. What stands there and is no regular file,
+// such as a pipe or a device, is written to as it is.
+func WriteFile(path string, write func(io.Writer) error) (err error) {
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("write %s: %w", path, err)
+		}
+	}()
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) || err == nil && info.Mode().IsRegular():
+		return replace(linked(path), write)
+	case err != nil:
+		return err
+	}
+	f, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	return errors.Join(writeBuffered(f, write), f.Close())
+}
+
+// linked is the path that symbolic links lead to, whether a file is there or not.
+func linked(path string) string {
+	for {
+		to, err := os.Readlink(path)
+		if err != nil { // no link
+			return path
+		}
+		if !filepath.IsAbs(to) {
+			// Not filepath.Join, which takes a folder before ".." away, and that may be a link itself.
+			dir, _ := filepath.Split(path)
+			to = dir + to
+		}
+		path = to
+	}
+}
+
+// replace puts a file of what write produces at path.
+func replace(path string, write func(io.Writer) error) (err error) {
+	dir, base := filepath.Split(path)
+	// os.CreateTemp would make a file that only its owner may read.
+	part := filepath.Join(dir, fmt.Sprintf(".%s.%08x.part", base, rand.Uint32()))
+	f, err := os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			f.Close() // a second time, where it was closed: harmless
+			os.Remove(part)
+		}
+	}()
+	if err := writeBuffered(f, write); err != nil {
+		return err
+	}
+	if err := f.Sync(); err != nil {
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	return os.Rename(part, path)
+}
+
+func writeBuffered(f *os.File, write func(io.Writer) error) error {
+	buffered := bufio.NewWriter(f)
+	if err := write(buffered); err != nil {
+		return err
+	}
+	return buffered.Flush()
+}

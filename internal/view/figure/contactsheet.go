@@ -1,0 +1,148 @@
+package figure
+
+import (
+	"cmp"
+	"fmt"
+	"image"
+	"math"
+	"slices"
+	"strings"
+
+	"gonum.org/v1/plot/vg"
+
+	"runner/internal/view/record"
+	"runner/internal/view/words"
+	"runner/store"
+)
+
+const (
+	mostMistakes = 24
+	sheetColumns = 8
+)
+
+// Sizes of the sheet.
+const (
+	sheetTitle   = 96 * dot // the title and the line under it
+	sheetHead    = 44 * dot // the head of a part
+	sheetGap     = 36 * dot // between two pictures
+	captionLine  = 24 * dot // of the two under a picture
+	captionWidth = side + sheetGap - 8*dot
+	sheetWidth   = 2*margin + sheetColumns*side + (sheetColumns-1)*sheetGap
+	partGap      = 36 * dot
+	matrixWidth  = 1120 * dot
+	matrixLabel  = 120 * dot // class names before the rows
+	matrixCell   = 46 * dot  // height
+	chartHeight  = 160 * dot // of the field of a chart, at least
+	chartAxis    = 76 * dot  // its labels, at the left
+	chartFoot    = 32 * dot  // its labels, under it
+)
+
+// ContactSheet draws a run on one page, to a .png or .svg file, which is written
+// whole or not at all: the worst mistakes of the predictions, which are those of all
+// examples of the validation split; how these are confused; and the curves of
+// validation accuracy and training loss. Pixels are (height, width, channels).
+func ContactSheet(path string, r record.FullRun, predictions []words.Prediction, height, width, channels int) error {
+	f, err := newSheet(r, predictions, height, width, channels)
+	if err != nil {
+		return fmt.Errorf("figure %s: %w", path, err)
+	}
+	return writeFigure(path, f.size, f.description(), f.draw)
+}
+
+// sheet is what to draw and where.
+type sheet struct {
+	title, summary string
+	mistakes       []mistake
+	answers        store.Answers
+	classes        []string // whole names
+	charts         []chart
+	size           vg.Point
+
+	fonts fonts
+}
+
+// mistake is an example that is taken for another class.
+type mistake struct {
+	index       int
+	img         *image.RGBA
+	first, last string // the two lines under it
+}
+
+func newSheet(r record.FullRun, predictions []words.Prediction, height, width, channels int) (*sheet, error) {
+	f := &sheet{
+		fonts:   newFonts(),
+		answers: store.NewAnswers(len(predictions), len(r.Classes)),
+		classes: r.Classes,
+		charts:  charts(r.Epochs),
+	}
+	for i, p := range predictions {
+		f.answers.Set(i, p.Label, taken(p))
+	}
+	for _, p := range worst(predictions, mostMistakes) {
+		img, err := words.NewImage(p.Pixels, height, width, channels)
+		if err != nil {
+			return nil, fmt.Errorf("example %d: %w", p.Index, err)
+		}
+		after, sure := ", taken for", fmt.Sprintf(" %.0f%%", 100*p.Probabilities[taken(p)])
+		f.mistakes = append(f.mistakes, mistake{
+			index: p.Index, img: img,
+			first: cut(f.fonts.label, words.ClassName(r.Classes, p.Label), captionWidth-f.fonts.label.Width(after)) + after,
+			last:  cut(f.fonts.strong, words.ClassName(r.Classes, taken(p)), captionWidth-f.fonts.strong.Width(sure)) + sure,
+		})
+	}
+	f.title = cut(f.fonts.title, fmt.Sprintf("%s, run %s", r.Experiment, r.ID), sheetWidth-2*margin)
+	f.summary = fmt.Sprintf("%s of %s validation examples right, as of the best epoch",
+		words.Percent(f.answers.Accuracy()), words.Grouped(int64(len(predictions))))
+	f.size = vg.Point{X: sheetWidth, Y: margin + sheetTitle + f.mistakesHeight() + partGap + f.lowerHeight() + margin}
+	return f, nil
+}
+
+// mistakesHeight is the height of the head and the rows of pictures.
+func (f *sheet) mistakesHeight() vg.Length {
+	rows := (len(f.mistakes) + sheetColumns - 1) / sheetColumns
+	return sheetHead + vg.Length(rows)*(side+2*captionLine) + vg.Length(max(rows-1, 0))*sheetGap/2
+}
+
+// lowerHeight is the height of the matrix, and of the charts beside it.
+func (f *sheet) lowerHeight() vg.Length {
+	matrix := sheetHead + vg.Length(len(f.classes))*matrixCell + chartFoot
+	return max(matrix, vg.Length(len(f.charts))*(sheetHead+chartHeight+chartFoot))
+}
+
+// taken is the class that an example is taken for.
+func taken(p words.Prediction) int { return words.MostProbable(p.Logits, 1)[0] }
+
+// worst returns the mistakes with the greatest loss, n of them at most, the
+// greatest first.
+func worst(predictions []words.Prediction, n int) []words.Prediction {
+	var wrong []words.Prediction
+	for _, p := range predictions {
+		if taken(p) != p.Label {
+			wrong = append(wrong, p)
+		}
+	}
+	slices.SortStableFunc(wrong, func(a, b words.Prediction) int {
+		return cmp.Compare(crossEntropy(b.Logits, b.Label), crossEntropy(a.Logits, a.Label))
+	})
+	return wrong[:min(n, len(wrong))]
+}
+
+// crossEntropy is the loss of one example: -log softmax(logits)[label]. It is made
+// of the logits, since the probability of a bad mistake is rounded to 0.
+func crossEntropy(logits []float64, label int) float64 {
+	greatest, sum := slices.Max(logits), 0.0
+	for _, x := range logits {
+		sum += math.Exp(x - greatest)
+	}
+	return greatest + math.Log(sum) - logits[label]
+}
+
+// description says in words what the sheet shows.
+func (f *sheet) description() string {
+	var out strings.Builder
+	out.WriteString(f.title + ": " + f.summary)
+	for _, m := range f.mistakes {
+		fmt.Fprintf(&out, "\nno. %d: %s %s", m.index, m.first, m.last)
+	}
+	return out.String()
+}

@@ -1,0 +1,56 @@
+package record
+
+// Checked is what checking one experiment file found.
+type Checked struct {
+	File         string       `json:"file"`
+	Experiment   string       `json:"experiment"` // its name
+	Valid        bool         `json:"valid"`
+	Faults       []CheckFault `json:"faults"`
+	Parameters   int64        `json:"parameters"`
+	MultiplyAdds int64        `json:"multiply_adds"` // for one example
+	Layers       []CheckLayer `json:"layers"`
+	Forecast
+}
+
+// Forecast is what a run of a network takes on this machine, null where unknown.
+type Forecast struct {
+	SecondsPerEpoch     *float64 `json:"seconds_per_epoch"` // of training, as the leaderboard's s/epoch
+	EvalSecondsPerEpoch *float64 `json:"eval_seconds_per_epoch"`
+	MemoryBytes         *int64   `json:"memory_bytes"` // at most
+	Threads             *int     `json:"threads"`
+}
+
+// CheckFault is one fault. File is set only when it is another file than the
+// one checked (one that it extends); Line 0 means that there is no position.
+type CheckFault struct {
+	File    string `json:"file,omitempty"`
+	Line    int    `json:"line"`
+	Column  int    `json:"column"`
+	Message string `json:"message"`
+}
+
+// CheckLayer is one layer; shapes are without the batch dimension.
+type CheckLayer struct {
+	Index        int    `json:"index"`
+	Kind         string `json:"kind"`
+	Args         string `json:"args,omitempty"` // short, as in "filters: 32, kernel: 7"
+	Input        []int  `json:"input"`
+	Output       []int  `json:"output"`
+	Parameters   int64  `json:"parameters"`
+	MultiplyAdds int64  `json:"multiply_adds"`
+}
+
+// WithoutNulls copies the files so that every list is a list in JSON.
+func WithoutNulls(files []Checked) []Checked {
+	out := make([]Checked, len(files))
+	for i, c := range files {
+		c.Faults = append([]CheckFault{}, c.Faults...)
+		c.Layers = append([]CheckLayer{}, c.Layers...)
+		for j := range c.Layers {
+			l := &c.Layers[j]
+			l.Input, l.Output = append([]int{}, l.Input...), append([]int{}, l.Output...)
+		}
+		out[i] = c
+	}
+	return out
+}

@@ -1,0 +1,124 @@
+package record
+
+import (
+	"slices"
+
+	"runner/internal/standing"
+	"runner/store"
+)
+
+// BestRun returns the run behind a row that reached the best validation accuracy, the first of equal ones;
+// of a row without an epoch, its first run. It is false if that is not among the runs.
+func BestRun(row standing.Standing, runs []FullRun) (FullRun, bool) {
+	if len(row.Runs) == 0 {
+		return FullRun{}, false
+	}
+	best := row.Runs[0]
+	for _, r := range row.Runs {
+		if r.Logged > 0 && (best.Logged == 0 || r.BestValAccuracy > best.BestValAccuracy) {
+			best = r
+		}
+	}
+	i := slices.IndexFunc(runs, func(r FullRun) bool { return r.ID == best.ID })
+	if i < 0 {
+		return FullRun{}, false
+	}
+	return runs[i], true
+}
+
+// runEpoch is an epoch of one run among many.
+type runEpoch struct {
+	Run        string `json:"run"`
+	Experiment string `json:"experiment"`
+	Seed       int64  `json:"seed"`
+	Mode       string `json:"mode"`
+	Dataset    string `json:"dataset"`
+	Group      string `json:"group"`
+	epoch
+}
+
+// RunEpochs are the epochs of all runs, in the order of the runs.
+func RunEpochs(runs []FullRun) []runEpoch {
+	var epochs []runEpoch
+	for _, r := range runs {
+		for _, e := range r.Epochs {
+			epochs = append(epochs, runEpoch{r.ID, r.Experiment, r.Seed, r.Mode, r.Dataset, r.Group, e})
+		}
+	}
+	return epochs
+}
+
+// epoch has a name of its own, since embedded as Epoch it would hide the field Epoch.
+type epoch = store.Epoch
+
+// allRecord is a board with its runs as machines read it. Rows and runs of one experiment have one group.
+type allRecord struct {
+	Leaderboard []rowRecord  `json:"leaderboard"`
+	Tests       []testRecord `json:"tests"`
+	Runs        []fullRecord `json:"runs"`
+}
+
+type rowRecord struct {
+	Group string `json:"group"`
+	standing.Standing
+}
+
+// testRecord says how the rows of a dataset were compared: see stats.Test.
+type testRecord struct {
+	Dataset    string  `json:"dataset"`
+	Test       string  `json:"test"` // empty with nothing to compare
+	Level      float64 `json:"level"`
+	Correction string  `json:"correction"`
+	Pairs      int     `json:"pairs"`
+	Deviation  float64 `json:"deviation"`
+	DF         int     `json:"df"`
+	VarianceP  float64 `json:"variance_p"`
+	Examples   int     `json:"examples"` // behind each accuracy
+	Text       string  `json:"text"`
+}
+
+func NewAllRecord(b standing.Board, runs []FullRun) allRecord {
+	all := allRecord{[]rowRecord{}, []testRecord{}, []fullRecord{}}
+	for _, row := range b.Standings {
+		all.Leaderboard = append(all.Leaderboard, rowRecord{row.Group, row})
+	}
+	for _, t := range b.Tests {
+		all.Tests = append(all.Tests, testRecord{t.Dataset, t.Name, t.Level, t.Correction, t.Pairs, t.Deviation, t.DF,
+			t.VarianceP, t.Trials, t.String()})
+	}
+	for _, r := range runs {
+		all.Runs = append(all.Runs, NewFullRecord(r))
+	}
+	return all
+}
+
+// fullRecord is a FullRun as machines read it.
+type fullRecord struct {
+	showRecord
+	Memory  *int64          `json:"memory_bytes"` // that training takes, estimated; null of older versions
+	Classes []string        `json:"classes"`
+	Answers []answersRecord `json:"answers"`
+	Looks   []store.Look    `json:"looks"`
+}
+
+type answersRecord struct {
+	Split    string  `json:"split"`
+	Epoch    int     `json:"epoch"`
+	Examples int     `json:"examples"`
+	Accuracy float64 `json:"accuracy"`
+	// Confusion counts the examples of each label (row) that were taken for each class (column).
+	Confusion [][]int `json:"confusion"`
+	Correct   []byte  `json:"correct"` // a bit an example, the lowest bit first, in base64
+}
+
+func NewFullRecord(r FullRun) fullRecord {
+	record := fullRecord{showRecord: NewShowRecord(r), Classes: append([]string{}, r.Classes...),
+		Answers: []answersRecord{}, Looks: append([]store.Look{}, r.Looks...)}
+	if r.Memory > 0 {
+		record.Memory = &r.Memory
+	}
+	for _, a := range r.Answers {
+		record.Answers = append(record.Answers, answersRecord{a.Split, a.Epoch, a.Examples, a.Accuracy(), a.Confusion, a.Correct})
+	}
+	return record
+}

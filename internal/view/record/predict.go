@@ -1,0 +1,21 @@
+package record
+
+import (
+	"runner/internal/view/words"
+)
+
+// predictionRecord is a prediction as machines read it.
+type predictionRecord struct {
+	Index         int      `json:"index"`
+	Label         int      `json:"label"`
+	Logits        []Number `json:"logits"`
+	Probabilities []Number `json:"probabilities"`
+}
+
+func NewPredictionRecords(predictions []words.Prediction) []predictionRecord {
+	records := make([]predictionRecord, len(predictions))
+	for i, p := range predictions {
+		records[i] = predictionRecord{p.Index, p.Label, numbers(p.Logits), numbers(p.Probabilities)}
+	}
+	return records
+}

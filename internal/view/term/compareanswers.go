@@ -1,0 +1,114 @@
+package term
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/guptarohit/asciigraph"
+
+	"runner/internal/compare"
+	"runner/internal/view/words"
+)
+
+// compareAnswers says of how many examples two runs are right alone.
+func compareAnswers(p page, c compare.Comparison) error {
+	type row = compare.Answers
+	var rows []row
+	var notes []string
+	for _, a := range c.Answers {
+		if a.Why == "" {
+			rows = append(rows, a)
+			continue
+		}
+		notes = append(notes, fmt.Sprintf("%s is not compared with A: %s.", a.Label, a.Why))
+	}
+	if len(rows) == 0 {
+		return p.say(strings.Join(notes, " "))
+	}
+	only := "only other"
+	if len(c.Answers) == 1 {
+		only = "only " + c.Answers[0].Label
+	}
+	err := writeRows(p, []column[row]{
+		{head: "", cell: func(a row) string { return a.Label }},
+		{head: "run", drop: 1, cell: func(a row) string { return a.Run }},
+		{head: "both right", right: true, cell: func(a row) string { return words.Grouped(int64(a.BothRight)) }},
+		{head: "only A", right: true, cell: func(a row) string { return words.Grouped(int64(a.OnlyA)) }},
+		{head: only, right: true, cell: func(a row) string { return words.Grouped(int64(a.Only)) }},
+		{head: "both wrong", right: true, cell: func(a row) string { return words.Grouped(int64(a.BothWrong)) }},
+		{head: "p", right: true, cell: func(a row) string { return words.Probability(*a.Adjusted) }},
+	}, rows)
+	if err != nil {
+		return err
+	}
+	test := fmt.Sprintf("McNemar's exact test against run %s (A)", c.Sides[0].Run)
+	if len(rows) > 1 {
+		test += fmt.Sprintf(", Holm over %d pairs", len(rows))
+	}
+	notes = append(notes, test+": it tells these trained networks apart, not their architectures.")
+	return writeNotes(p.w, notes, p.style)
+}
+
+// compareShifts says which classes are told apart better or worse than by A.
+func compareShifts(p page, c compare.Comparison, a compare.Answers) error {
+	type row = compare.Shift
+	shifts := a.Shifts()
+	if len(shifts) == 0 {
+		return p.say("No count of the confusion matrix differs.")
+	}
+	shown := shifts[:min(words.MostShifts, len(shifts))]
+	err := writeRows(p, []column[row]{
+		{head: "examples", least: 20, cell: func(s row) string { return words.ShiftText(c.Classes, s) }},
+		{head: "A", right: true, cell: func(s row) string { return words.Grouped(int64(s.A)) }},
+		{head: a.Label, right: true, cell: func(s row) string { return words.Grouped(int64(s.Other)) }},
+		{head: "change", right: true, cell: func(s row) string { return fmt.Sprintf("%+d", s.By()) }, ink: func(s row) ink {
+			if (s.Label == s.Class) == (s.By() > 0) {
+				return green
+			}
+			return red
+		}},
+	}, shown)
+	if more := len(shifts) - len(shown); err == nil && more > 0 {
+		err = writeNotes(p.w, []string{fmt.Sprintf("%d smaller changes are in --format json and --figure.", more)}, p.style)
+	}
+	return err
+}
+
+// sideInks are near sideColors, among the 256 colours of terminals.
+var sideInks = []asciigraph.AnsiColor{32, 166, 36, 175, 178, 74, 245}
+
+// compareCurves draws the validation accuracies over each other, each in its letter; empty without two
+// epochs.
+func compareCurves(p page, c compare.Comparison) string {
+	var series [][]float64
+	var letters []asciigraph.CharSet
+	var legend []string
+	for i, one := range c.Curves {
+		values := make([]float64, len(one.Points))
+		for j, point := range one.Points {
+			values[j] = math.NaN()
+			if point.ValAccuracy != nil {
+				values[j] = 100 * point.ValAccuracy.Mean
+			}
+		}
+		series, letters = append(series, values), append(letters, asciigraph.CreateCharSet(one.Label))
+		name := words.CurveKey(c.Sides[i], one)
+		if p.style.Width > 0 {
+			name = words.ShortenMiddle(name, p.style.Width)
+		}
+		legend = append(legend, p.style.paint(ink(fmt.Sprintf("38;5;%d", sideInks[i])), name))
+	}
+	options := []asciigraph.Option{asciigraph.SeriesChars(letters...)}
+	if p.style.Color {
+		options = append(options, asciigraph.SeriesColors(sideInks...))
+	}
+	text := curves(series, p.style.Width, options...)
+	if text == "" {
+		return ""
+	}
+	if p.format == words.Markdown { // in whose text lines of their own would join
+		return "```text\n" + text + "\n\n" + strings.Join(legend, "\n") + "\n```\n"
+	}
+	return text + "\n\n" + strings.Join(legend, "\n") + "\n"
+}

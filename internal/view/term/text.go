@@ -1,0 +1,86 @@
+package term
+
+import (
+	"fmt"
+	"strings"
+
+	"runner/internal/standing"
+	"runner/internal/view/record"
+	"runner/internal/view/words"
+	"runner/store"
+)
+
+// TextColumn is a column of a table in words, for a page that draws it by itself.
+type TextColumn struct {
+	Key   string // its name in JSON; empty where nobody asks for it
+	Head  string
+	Right bool // aligned at the right
+	Cells []string
+}
+
+// BoardText is the leaderboard in words, but for its curves.
+func BoardText(b standing.Board) []TextColumn {
+	var columns []column[standing.Standing]
+	for _, c := range boardColumns(b) {
+		if c.key != "curve" {
+			columns = append(columns, c)
+		}
+	}
+	return texts(columns, b.Standings)
+}
+
+// EpochText is all of the epochs, or some of them, in words; best is the one to mark.
+func EpochText(epochs []store.Epoch, best int) []TextColumn {
+	return texts(epochColumns(best), epochs)
+}
+
+// RunText is the runs of one experiment in words.
+func RunText(runs []record.FullRun) []TextColumn {
+	type row = record.FullRun
+	return texts([]column[row]{
+		{head: "run", cell: func(r row) string { return r.ID }},
+		{head: "seed", right: true, cell: func(r row) string { return fmt.Sprint(r.Seed) }},
+		{head: "epochs", right: true, cell: func(r row) string { return fmt.Sprintf("%d/%d", r.Logged, r.Run.Epochs) }},
+		{head: "val accuracy", right: true, cell: func(r row) string { return words.PercentOrNone(r.BestValAccuracy) }},
+		{head: "test accuracy", right: true, cell: func(r row) string { return words.PercentOrNone(r.TestAccuracy) }},
+		{head: "seconds", right: true, cell: func(r row) string { return fmt.Sprintf("%.1f", r.Seconds) }},
+		{head: "status", cell: func(r row) string { return statusAndWhy(r.Run) }},
+	}, runs)
+}
+
+func texts[T any](columns []column[T], rows []T) []TextColumn {
+	var out []TextColumn
+	for _, l := range lay(columns, rows) {
+		for i, text := range l.text {
+			l.text[i] = strings.TrimSpace(text)
+		}
+		out = append(out, TextColumn{l.key, l.head, l.right, l.text})
+	}
+	return out
+}
+
+// Fact is a line "name  value" at the head of a run.
+type Fact struct{ Name, Value string }
+
+// Facts are what is known of a run.
+func Facts(run record.FullRun) []Fact {
+	var facts []Fact
+	for _, f := range showFacts(run) {
+		if f.value != "" {
+			facts = append(facts, Fact{f.name, words.Clean(f.value)})
+		}
+	}
+	return facts
+}
+
+// Notes say how the rows of a board were compared and what its signs mean.
+func Notes(b standing.Board) []string {
+	var notes []string
+	if signs := notesOf(lay(boardColumns(b), b.Standings)); signs != "" {
+		notes = append(notes, signs+".")
+	}
+	for _, note := range boardNotes(b) {
+		notes = append(notes, words.Clean(note))
+	}
+	return notes
+}

@@ -1,0 +1,57 @@
+package words
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Prediction is what a network says about one example.
+type Prediction struct {
+	Index         int       // in the split it was drawn from
+	Label         int       // the true class
+	Logits        []float64 // one a class
+	Probabilities []float64 // softmax of the logits
+	Pixels        []byte    // (height, width, channels); only the figure needs them
+}
+
+// Right says whether the most probable class is the true one.
+func (p Prediction) Right() bool {
+	first := MostProbable(p.Probabilities, 1)
+	return len(first) == 1 && first[0] == p.Label
+}
+
+// Tenths writes a fraction as a percentage with one decimal.
+func Tenths(fraction float64) string {
+	if !Finite(fraction) {
+		return None
+	}
+	return fmt.Sprintf("%.1f%%", 100*fraction)
+}
+
+// MostProbable returns the top classes, most probable first; the lower index
+// first where probabilities are equal, and NaN last.
+func MostProbable(probabilities []float64, top int) []int {
+	ranked := make([]int, len(probabilities))
+	for i := range ranked {
+		ranked[i] = i
+	}
+	slices.SortStableFunc(ranked, func(a, b int) int {
+		x, y := probabilities[a], probabilities[b]
+		switch {
+		case x > y, Finite(x) && !Finite(y):
+			return -1
+		case x < y, Finite(y) && !Finite(x):
+			return 1
+		}
+		return 0
+	})
+	return ranked[:max(0, min(top, len(ranked)))]
+}
+
+// ClassName is the name of a class, its number where it has none.
+func ClassName(classes []string, label int) string {
+	if label < 0 || label >= len(classes) {
+		return fmt.Sprintf("class %d", label)
+	}
+	return classes[label]
+}
