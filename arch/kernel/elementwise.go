@@ -44,5 +44,10 @@ func (d Dropout) Backward(p *Pool, kept []byte, dy, dx []float32) {
 
 func (d Dropout) scale() float32 { return float32(1 / (1 - d.Rate)) }
 
+// Add computes y = a + b, element by element. y may be a or b.
+func Add(p *Pool, a, b, y []float32) {
+	p.each(len(y), func(from, to int) { p.isa.vector.add(y[from:to], a[from:to], b[from:to]) })
+}
+
 // Normalize scales bytes to [0, 1]: dst = src/255.
 func Normalize(dst []float32, src []byte) { active.vector.normalize(dst[:len(src)], src) }

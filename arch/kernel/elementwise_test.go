@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"math"
+	"slices"
 	"testing"
 )
 
@@ -10,6 +11,26 @@ func counting(words []uint32, first uint64) {
 	for i := range words {
 		words[i] = uint32(first+uint64(i)) * 0x9e3779b9
 	}
+}
+
+func TestAddThreads(t *testing.T) {
+	const n = 5*elements + 13
+	a, b := random(1, n), random(2, n)
+	eachISA(t, func(t *testing.T, isa instructions) {
+		sameBits(t, isa, func(p *Pool) [][]float32 {
+			y, over := outputs(n, 1), guarded(slices.Clone(a), 1)
+			Add(p, a, b, y[:n])
+			Add(p, over[:n], b, over[:n]) // in place of an input
+			for i := range a {
+				if want := a[i] + b[i]; y[i] != want || over[i] != want {
+					t.Fatalf("element %d is %v, and %v in place, expected %v", i, y[i], over[i], want)
+				}
+			}
+			untouched(t, "y", y, n)
+			untouched(t, "a", over, n)
+			return [][]float32{y, over}
+		})
+	})
 }
 
 func TestDropoutThreads(t *testing.T) {

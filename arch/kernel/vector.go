@@ -16,6 +16,8 @@ type vector struct {
 	// dst, whose rows are stride apart.
 	transpose func(dst []float32, stride int, src []float32, width, squares int)
 
+	// add computes dst = a + b.
+	add func(dst, a, b []float32)
 	// scale computes dst = factor*src.
 	scale func(dst, src []float32, factor float32)
 	// normalize computes dst = src/255.
@@ -82,6 +84,7 @@ var goVector = vector{
 	addRows:      addRowsGo,
 	copyRows:     copyRowsGo,
 	transpose:    transposeGo,
+	add:          addGo,
 	scale:        scaleGo,
 	normalize:    normalizeGo,
 	maximum:      maximumGo,

@@ -9,6 +9,7 @@ var avx2Vector = vector{
 	addRows:      addRowsAVX2,
 	copyRows:     copyRowsAVX2,
 	transpose:    transposeAVX2,
+	add:          addAVX2,
 	scale:        scaleAVX2,
 	normalize:    normalizeAVX2,
 	maximum:      maximumAVX2,

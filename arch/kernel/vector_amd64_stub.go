@@ -19,6 +19,11 @@ func copyRowsAVX2(dst []float32, stride int, src []float32, width int, rows int,
 //go:noescape
 func transposeAVX2(dst []float32, stride int, src []float32, width int, squares int)
 
+// addAVX2 computes dst = a + b.
+//
+//go:noescape
+func addAVX2(dst []float32, a []float32, b []float32)
+
 // dropoutAVX2 draws kept and computes y.
 //
 //go:noescape

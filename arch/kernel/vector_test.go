@@ -24,6 +24,7 @@ type elementwise struct {
 // elementwises lists all loops over float32 alone.
 func elementwises() []elementwise {
 	list := []elementwise{
+		{"add", 3, func(v *vector, s [][]float32, _ []float32) { v.add(s[0], s[1], s[2]) }, true},
 		{"scale", 2, func(v *vector, s [][]float32, c []float32) { v.scale(s[0], s[1], c[0]) }, true},
 		{"sgd", 2, func(v *vector, s [][]float32, c []float32) { v.sgd(s[0], s[1], c[0], c[1]) }, true},
 		{"momentum", 3, func(v *vector, s [][]float32, c []float32) { v.momentum(s[0], s[1], s[2], c[0], c[1], c[2]) }, true},

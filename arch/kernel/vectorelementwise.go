@@ -24,6 +24,12 @@ func transposeGo(dst []float32, stride int, src []float32, width, squares int) {
 	}
 }
 
+func addGo(dst, a, b []float32) {
+	for i, v := range a {
+		dst[i] = v + b[i]
+	}
+}
+
 func scaleGo(dst, src []float32, factor float32) {
 	for i, v := range src {
 		dst[i] = factor * v

@@ -5,11 +5,20 @@ import (
 	"github.com/mmcloughlin/avo/operand"
 )
 
-// elementwise generates dropout and the conversion of bytes.
+// elementwise generates sums, dropout and the conversion of bytes.
 func elementwise() {
+	addition()
 	dropout()
 	dropoutBackward()
 	normalize()
+}
+
+func addition() {
+	function("add", "computes dst = a + b.", "(dst, a, b []float32)")
+	each([]string{"dst", "a", "b"}, func(at lanes) {
+		at.store(add(at.load("a"), at.load("b")), "dst")
+	})
+	end()
 }
 
 // keptBits is the address of the byte whose bits are the lanes' draws.
