@@ -68,7 +68,7 @@ func (n *Network) graph(batch *op.Batch, training bool) (*graph, error) {
 	results := gorgonia.Nodes{g.logits}
 	if training {
 		results = nil // but for the gradients, which a plan leaves alone
-		if g.grads, err = gorgonia.Grad(g.loss, b.params...); err != nil {
+		if g.grads, err = op.Gradients(batch, g.loss, b.params...); err != nil {
 			return nil, fmt.Errorf("differentiating the network: %w", err)
 		}
 	}

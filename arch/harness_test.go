@@ -153,7 +153,7 @@ func runLayer(t *testing.T, pool *kernel.Pool, l Layer, in Shape, rows, n int, x
 	}
 	dyNode := input(g, "dy", dense(append([]int{rows}, out...), dy))
 	wrt := append(gorgonia.Nodes{xNode}, b.params...)
-	grads, err := gorgonia.Backpropagate(gorgonia.Nodes{y}, gorgonia.Nodes{dyNode}, wrt)
+	grads, err := op.Backpropagate(b.Batch, y, dyNode, wrt...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,18 +10,18 @@ const line = 64
 // if no operation lists it among those it uses. The nil Buffer is no memory.
 type Buffer struct {
 	bytes  int
-	over   *Buffer // this one may take its place, see inPlaceOf
+	over   []*Buffer // this one may take the place of any of them, see inPlaceOf
 	memory []byte
 }
 
 // newBuffer returns a buffer of that many float32 or int32.
 func newBuffer(elements int) *Buffer { return &Buffer{bytes: 4 * elements} }
 
-// inPlaceOf allows b to lie where other lies, and returns b: the operation that
-// first writes b reads other element by element. The plan does so if nothing
-// needs other afterwards.
-func (b *Buffer) inPlaceOf(other *Buffer) *Buffer {
-	b.over = other
+// inPlaceOf allows b to lie where one of the others lies, and returns b: the
+// operation that first writes b reads the others element by element. The plan
+// takes the first that nothing needs afterwards.
+func (b *Buffer) inPlaceOf(others ...*Buffer) *Buffer {
+	b.over = others
 	return b
 }
 

@@ -13,28 +13,35 @@ import (
 )
 
 // operation is a node's operation in Gorgonia's terms. There is one type for
-// forward passes, backward passes, taps and the loss: they differ in do.
+// forward passes, backward passes, sums and the loss: they differ in do.
 type operation struct {
-	name    string
-	id      uint32 // told apart by the graph's hash; see insert
-	inputs  []hm.Type
-	output  hm.Type
-	shape   tensor.Shape
-	needs   []bool // which inputs receive a gradient
-	do      func(in []gorgonia.Value)
+	name   string
+	id     uint32 // told apart by the graph's hash; see insert
+	in     gorgonia.Nodes
+	output hm.Type
+	shape  tensor.Shape
+	do     func(in []gorgonia.Value)
+
+	needs []bool // which inputs receive a gradient
+	// symdiff adds the gradients of the inputs to the graph, nil where none is needed.
 	symdiff func(in gorgonia.Nodes, y, dy *gorgonia.Node) (gorgonia.Nodes, error)
 
 	uses  []*Buffer      // what do reads or writes of the arena; nil: nothing
 	keeps *Buffer        // what it writes for another operation, if there is one that uses it
 	out   *Buffer        // behind value; nil: value is no tensor, or a view of an input's memory
 	value gorgonia.Value // the node's: do computes what it holds
-	tap   bool           // value is the gradient of a parameter
+
+	parameterGradient bool // value is one, and outlives the run
 }
 
-func (o *operation) Arity() int { return len(o.inputs) }
+func (o *operation) Arity() int { return len(o.in) }
 
 func (o *operation) Type() hm.Type {
-	return hm.NewFnType(append(append([]hm.Type(nil), o.inputs...), o.output)...)
+	var types []hm.Type
+	for _, in := range o.in {
+		types = append(types, in.Type())
+	}
+	return hm.NewFnType(append(types, o.output)...)
 }
 
 func (o *operation) InferShape(...gorgonia.DimSizer) (tensor.Shape, error) { return o.shape, nil }
@@ -76,12 +83,6 @@ func (o *operation) Hashcode() uint32 {
 	return h.Sum32()
 }
 
-func (o *operation) DiffWRT(int) []bool { return o.needs }
-
-func (o *operation) SymDiff(in gorgonia.Nodes, y, dy *gorgonia.Node) (gorgonia.Nodes, error) {
-	return o.symdiff(in, y, dy)
-}
-
 // bind makes the value over the operation's buffer, which gets memory of its
 // own where the plan has none for it.
 func (o *operation) bind() {
@@ -98,9 +99,7 @@ func (o *operation) bind() {
 // 32-bit hashes are equal without a word, which would wire a network wrongly,
 // so an operation that met its double is given another number and added again.
 func insert(o *operation, inputs ...*gorgonia.Node) (*gorgonia.Node, error) {
-	for _, in := range inputs {
-		o.inputs = append(o.inputs, in.Type())
-	}
+	o.in = inputs
 	for o.id = 0; o.id < 1<<16; o.id++ {
 		node, err := gorgonia.ApplyOp(o, inputs...)
 		if err != nil {
@@ -113,11 +112,11 @@ func insert(o *operation, inputs ...*gorgonia.Node) (*gorgonia.Node, error) {
 	return nil, fmt.Errorf("adding %s to the graph: no unused hash found", o.name)
 }
 
-// Gradient returns the memory behind a node that gorgonia.Grad returned for a
+// Gradient returns the memory behind a node that Gradients returned for a
 // parameter, once the graph is bound: the same slice for the life of the graph.
 func Gradient(n *gorgonia.Node) ([]float32, error) {
 	o, ok := n.Op().(*operation)
-	if !ok || !o.tap {
+	if !ok || !o.parameterGradient {
 		return nil, fmt.Errorf("node %v holds no parameter's gradient", n)
 	}
 	return o.out.floats(), nil

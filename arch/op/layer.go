@@ -23,6 +23,13 @@ type Batch struct {
 	Watch func(site string, y []float32)
 }
 
+// watch shows Watch a buffer of the given shape, (Size, ...).
+func (b *Batch) watch(site string, y *Buffer, shape tensor.Shape) {
+	if b.Watch != nil {
+		b.Watch(site, y.floats()[:b.N*shape.TotalSize()/b.Size])
+	}
+}
+
 // Layer is the arithmetic of one layer on a mini-batch. All slices are the
 // whole buffers, Batch.Size examples long; only the first Batch.N examples are
 // read or written. A Layer holds the buffers that Memory names, so each graph
@@ -76,9 +83,7 @@ func Apply(b *Batch, at Site, l Layer, x *gorgonia.Node, params ...*gorgonia.Nod
 		needs:  []bool{at.NeedsDX},
 		do: func(in []gorgonia.Value) {
 			l.Forward(b, floats(in[0]), fill(weights, in[1:]), y.floats())
-			if b.Watch != nil {
-				b.Watch(at.Name, y.floats()[:b.N*tensor.Shape(at.OutShape).TotalSize()])
-			}
+			b.watch(at.Name, y, shape)
 		},
 		uses:  []*Buffer{bufferOf(x), y},
 		keeps: m.Kept,
@@ -94,7 +99,7 @@ func Apply(b *Batch, at Site, l Layer, x *gorgonia.Node, params ...*gorgonia.Nod
 }
 
 // differentiate adds the backward pass of a layer: one operation for all
-// gradients and a tap for each parameter. It returns the gradients of x (nil
+// gradients, and one that has the gradient of each parameter for its output. It returns the gradients of x (nil
 // where none is wanted) and of the parameters.
 func differentiate(b *Batch, at Site, l Layer, in gorgonia.Nodes, y, dy *gorgonia.Node) (gorgonia.Nodes, error) {
 	x, params := in[0], in[1:]
@@ -126,8 +131,8 @@ func differentiate(b *Batch, at Site, l Layer, in gorgonia.Nodes, y, dy *gorgoni
 		}
 		o.out, o.uses = dx, append(o.uses, dx)
 	} else {
-		// The operation still has to return something for its taps to hang
-		// on: one element.
+		// The operation still has to return something for the parameters'
+		// gradients to hang on: one element.
 		o.shape = tensor.Shape{1}
 		o.out = newBuffer(1)
 	}
@@ -164,18 +169,19 @@ func differentiate(b *Batch, at Site, l Layer, in gorgonia.Nodes, y, dy *gorgoni
 		nodes[0] = backward
 	}
 	for i, p := range params {
-		tap, err := insert(&operation{
+		gradient, err := insert(&operation{
 			name:   fmt.Sprintf("%s.gradient.%d", at.Name, i),
 			output: typeOf(p.Shape()),
 			shape:  p.Shape(),
 			do:     func([]gorgonia.Value) {},
 			out:    grads[i],
-			tap:    true,
+
+			parameterGradient: true,
 		}, backward)
 		if err != nil {
 			return nil, err
 		}
-		nodes = append(nodes, tap)
+		nodes = append(nodes, gradient)
 	}
 	return nodes, nil
 }

@@ -56,11 +56,12 @@ func TestSoftmaxCrossEntropy(t *testing.T) {
 		g := gorgonia.NewGraph()
 		logits := input(g, "logits", tensor.New(tensor.WithShape(c.Rows, c.Classes), tensor.WithBacking(vectors[c.Name+"/logits"])))
 		labels := input(g, "labels", tensor.New(tensor.WithShape(c.Rows), tensor.WithBacking(c.Labels)))
-		loss, err := SoftmaxCrossEntropy(&Batch{Pool: pool, Size: c.Rows, N: c.N}, c.Classes, logits, labels)
+		b := &Batch{Pool: pool, Size: c.Rows, N: c.N}
+		loss, err := SoftmaxCrossEntropy(b, c.Classes, logits, labels)
 		if err != nil {
 			t.Fatal(err)
 		}
-		grads, err := gorgonia.Grad(loss, logits)
+		grads, err := Gradients(b, loss, logits)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -170,7 +171,7 @@ func idleNetwork(t testing.TB, layers int) (*gorgonia.ExprGraph, *Plan) {
 		}
 		wrt = append(wrt, params...)
 	}
-	if _, err := gorgonia.Backpropagate(gorgonia.Nodes{y}, gorgonia.Nodes{zeros("dy", 2, 3)}, wrt); err != nil {
+	if _, err := Backpropagate(b, y, zeros("dy", 2, 3), wrt...); err != nil {
 		t.Fatal(err)
 	}
 	p, err := NewPlan(g, y)

@@ -97,13 +97,18 @@ func (p *Plan) share(at map[*Buffer]*life) {
 	var lives []*life
 	for _, l := range p.lives { // by first use: a place is handed from buffer to buffer
 		b := l.buffers[0]
-		if under := at[b.over]; under != nil && under.last == l.first && under.bytes >= l.bytes {
-			under.last = l.last
-			under.buffers = append(under.buffers, b)
-			at[b] = under
+		i := slices.IndexFunc(b.over, func(other *Buffer) bool {
+			under := at[other]
+			return under != nil && under.last == l.first && under.bytes >= l.bytes
+		})
+		if i < 0 {
+			lives = append(lives, l)
 			continue
 		}
-		lives = append(lives, l)
+		under := at[b.over[i]]
+		under.last = l.last
+		under.buffers = append(under.buffers, b)
+		at[b] = under
 	}
 	p.lives = lives
 }

@@ -15,8 +15,9 @@ import (
 
 // part is a layer of a network for tests. Its geometry follows from its input.
 type part struct {
-	kind string
-	act  kernel.Activation
+	kind             string
+	act              kernel.Activation
+	layers, shortcut []part // of a residual, which adds them up
 }
 
 // network is a graph of parts, of the layers' own memory and with values.
@@ -29,89 +30,145 @@ type network struct {
 
 const classes = 4
 
+// builder makes a network. Its values are the same each time.
+type builder struct {
+	t        rapid.TB
+	b        *Batch
+	g        *gorgonia.ExprGraph
+	training bool
+	layers   int // so far
+	params   gorgonia.Nodes
+	learns   map[*gorgonia.Node]bool
+}
+
+func (n *builder) value(name string, shape ...int) *gorgonia.Node {
+	v := tensor.New(tensor.WithShape(shape...), tensor.Of(tensor.Float32))
+	for i := range v.Float32s() {
+		v.Float32s()[i] = float32(math.Sin(float64(1+i*7+len(name)))) / 2
+	}
+	return input(n.g, name, v)
+}
+
 // build makes a network of parts with a dense layer at its end, as package arch
-// does: training or evaluation. Its values are the same each time.
+// does: training or evaluation.
 func build(t rapid.TB, b *Batch, training bool, parts []part) network {
 	t.Helper()
-	g := gorgonia.NewGraph()
-	value := func(name string, shape ...int) *gorgonia.Node {
-		v := tensor.New(tensor.WithShape(shape...), tensor.Of(tensor.Float32))
-		for i := range v.Float32s() {
-			v.Float32s()[i] = float32(math.Sin(float64(1+i*7+len(name)))) / 2
-		}
-		return input(g, name, v)
-	}
+	n := &builder{t: t, b: b, g: gorgonia.NewGraph(), training: training, learns: make(map[*gorgonia.Node]bool)}
 	labels := make([]int32, b.Size)
 	for i := range labels {
 		labels[i] = int32(i % classes)
 	}
-	shape := []int{6, 5, 3}
-	x := value("images", append([]int{b.Size}, shape...)...)
-	learns := false
-	var params gorgonia.Nodes
-	for i, p := range append(slices.Clone(parts), part{"flatten", 0}, part{"dense", kernel.Linear}) {
-		size := tensor.Shape(shape).TotalSize()
-		at := Site{Name: fmt.Sprintf("layers.%d.%s", i, p.kind), NeedsDX: learns}
-		var layer Layer // nil: a view
-		var own gorgonia.Nodes
-		flat := len(shape) == 1
-		switch {
-		case p.kind == "activation":
-			layer = Activation(p.act, size)
-		case p.kind == "dropout" && training:
-			layer = Dropout(b.Size, 0.3, i, size)
-		case p.kind == "conv2d" && !flat:
-			h, w, c := shape[0], shape[1], shape[2]
-			layer = Conv2D(b.Size, kernel.Conv2D{
-				InH: h, InW: w, InC: c, OutH: h, OutW: w, OutC: 4,
-				KernelH: 3, KernelW: 2, StrideH: 1, StrideW: 1, PadTop: 1, Act: p.act,
-			})
-			own = gorgonia.Nodes{value(at.Name+".kernel", 3, 2, c, 4), value(at.Name+".bias", 4)}
-			shape = []int{h, w, 4}
-		case p.kind == "maxpool2d" && !flat, p.kind == "avgpool2d" && !flat:
-			h, w := (shape[0]+1)/2, (shape[1]+1)/2
-			window := kernel.Window{
-				InH: shape[0], InW: shape[1], C: shape[2], OutH: h, OutW: w, PoolH: 2, PoolW: 2, StrideH: 2, StrideW: 2,
-			}
-			if layer = AvgPool2D(window); p.kind == "maxpool2d" {
-				layer = MaxPool2D(b.Size, window)
-			}
-			shape = []int{h, w, shape[2]}
-		case p.kind == "global_avgpool2d" && !flat:
-			layer = GlobalAvgPool2D(shape[0]*shape[1], shape[2])
-			shape = shape[2:]
-		case p.kind == "flatten":
-			shape = []int{size}
-		case p.kind == "dense" && flat:
-			layer = Dense(b.Size, kernel.Dense{In: size, Out: classes, Act: p.act})
-			own = gorgonia.Nodes{value(at.Name+".kernel", size, classes), value(at.Name+".bias", classes)}
-			shape = []int{classes}
-		}
-		at.OutShape = shape
-		var err error
-		if layer == nil {
-			x, err = Reshape(b, at, x)
-		} else {
-			x, err = Apply(b, at, layer, x, own...)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		learns = learns || len(own) > 0
-		params = append(params, own...)
-	}
-	loss, err := SoftmaxCrossEntropy(b, classes, x, input(g, "labels", tensor.New(tensor.WithShape(b.Size), tensor.WithBacking(labels))))
+	parts = append(slices.Clone(parts), part{kind: "flatten"}, part{kind: "dense"})
+	x := n.add(n.value("images", b.Size, 6, 5, 3), parts)
+	loss, err := SoftmaxCrossEntropy(b, classes, x, input(n.g, "labels", tensor.New(tensor.WithShape(b.Size), tensor.WithBacking(labels))))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if !training {
-		return network{g: g, results: gorgonia.Nodes{x}, loss: loss}
+		return network{g: n.g, results: gorgonia.Nodes{x}, loss: loss}
 	}
-	grads, err := gorgonia.Grad(loss, params...)
+	grads, err := Gradients(b, loss, n.params...)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return network{g: g, loss: loss, grads: grads}
+	return network{g: n.g, loss: loss, grads: grads}
+}
+
+// add adds parts, but for those that do not take the shape that they meet.
+func (n *builder) add(x *gorgonia.Node, parts []part) *gorgonia.Node {
+	n.t.Helper()
+	for _, p := range parts {
+		if p.kind == "residual" {
+			x = n.residual(x, p)
+		} else {
+			x = n.layer(x, p)
+		}
+	}
+	return x
+}
+
+// residual adds both paths and their sum. A path that comes to another shape than
+// the other has a layer more.
+func (n *builder) residual(x *gorgonia.Node, p part) *gorgonia.Node {
+	n.t.Helper()
+	a, b := n.add(x, p.layers), n.add(x, p.shortcut)
+	if !a.Shape().Eq(b.Shape()) {
+		fit := part{kind: "conv2d"}
+		if a.Dims() == 2 {
+			fit.kind = "dense"
+		}
+		if a.Shape().Eq(x.Shape()) {
+			a = n.layer(a, fit)
+		} else {
+			b = n.layer(b, fit)
+		}
+	}
+	n.layers++
+	y, err := Add(n.b, fmt.Sprintf("layers.%d.residual", n.layers), a, b, [2]bool{n.learns[a], n.learns[b]})
+	if err != nil {
+		n.t.Fatal(err)
+	}
+	n.learns[y] = n.learns[a] || n.learns[b]
+	return y
+}
+
+func (n *builder) layer(x *gorgonia.Node, p part) *gorgonia.Node {
+	n.t.Helper()
+	b, shape := n.b, []int(x.Shape()[1:])
+	size, flat := shape[0], len(shape) == 1
+	if !flat {
+		size = shape[0] * shape[1] * shape[2]
+	}
+	n.layers++
+	at := Site{Name: fmt.Sprintf("layers.%d.%s", n.layers, p.kind), NeedsDX: n.learns[x]}
+	var layer Layer // nil: a view
+	var own gorgonia.Nodes
+	switch {
+	case p.kind == "activation":
+		layer = Activation(p.act, size)
+	case p.kind == "dropout" && n.training:
+		layer = Dropout(b.Size, 0.3, n.layers, size)
+	case p.kind == "conv2d" && !flat:
+		h, w, c := shape[0], shape[1], shape[2]
+		layer = Conv2D(b.Size, kernel.Conv2D{
+			InH: h, InW: w, InC: c, OutH: h, OutW: w, OutC: 4,
+			KernelH: 3, KernelW: 2, StrideH: 1, StrideW: 1, PadTop: 1, Act: p.act,
+		})
+		own = gorgonia.Nodes{n.value(at.Name+".kernel", 3, 2, c, 4), n.value(at.Name+".bias", 4)}
+		shape = []int{h, w, 4}
+	case p.kind == "maxpool2d" && !flat, p.kind == "avgpool2d" && !flat:
+		h, w := (shape[0]+1)/2, (shape[1]+1)/2
+		window := kernel.Window{
+			InH: shape[0], InW: shape[1], C: shape[2], OutH: h, OutW: w, PoolH: 2, PoolW: 2, StrideH: 2, StrideW: 2,
+		}
+		if layer = AvgPool2D(window); p.kind == "maxpool2d" {
+			layer = MaxPool2D(b.Size, window)
+		}
+		shape = []int{h, w, shape[2]}
+	case p.kind == "global_avgpool2d" && !flat:
+		layer = GlobalAvgPool2D(shape[0]*shape[1], shape[2])
+		shape = shape[2:]
+	case p.kind == "flatten":
+		shape = []int{size}
+	case p.kind == "dense" && flat:
+		layer = Dense(b.Size, kernel.Dense{In: size, Out: classes, Act: p.act})
+		own = gorgonia.Nodes{n.value(at.Name+".kernel", size, classes), n.value(at.Name+".bias", classes)}
+		shape = []int{classes}
+	}
+	at.OutShape = shape
+	var y *gorgonia.Node
+	var err error
+	if layer == nil {
+		y, err = Reshape(b, at, x)
+	} else {
+		y, err = Apply(b, at, layer, x, own...)
+	}
+	if err != nil {
+		n.t.Fatal(err)
+	}
+	n.learns[y] = n.learns[x] || len(own) > 0
+	n.params = append(n.params, own...)
+	return y
 }
 
 // apart plans a network with a place of its own for each buffer.
@@ -219,19 +276,38 @@ func checkPlan(t rapid.TB, pool *kernel.Pool, parts []part) {
 // everyPart holds every kind of layer, and activations whose gradient needs
 // their input and their output.
 var everyPart = []part{
-	{"flatten", 0}, {"activation", kernel.Tanh}, // of the images, before any parameter
-	{"dense", kernel.Sigmoid}, {"dropout", 0}, {"activation", kernel.SiLU}, {"dense", kernel.GELU},
+	{kind: "flatten"}, {kind: "activation", act: kernel.Tanh}, // of the images, before any parameter
+	{kind: "dense", act: kernel.Sigmoid}, {kind: "dropout"}, {kind: "activation", act: kernel.SiLU}, {kind: "dense", act: kernel.GELU},
 }
 
 var everyPicturePart = []part{
-	{"avgpool2d", 0}, {"conv2d", kernel.GELU}, {"maxpool2d", 0}, {"dropout", 0}, {"conv2d", kernel.Linear}, {"activation", kernel.SiLU},
-	{"activation", kernel.ReLU}, {"conv2d", kernel.Tanh}, {"global_avgpool2d", 0}, {"flatten", 0}, {"dropout", 0}, {"dense", kernel.ELU},
+	{kind: "avgpool2d"}, {kind: "conv2d", act: kernel.GELU}, {kind: "maxpool2d"}, {kind: "dropout"}, {kind: "conv2d"},
+	{kind: "activation", act: kernel.SiLU}, {kind: "activation", act: kernel.ReLU}, {kind: "conv2d", act: kernel.Tanh},
+	{kind: "global_avgpool2d"}, {kind: "flatten"}, {kind: "dropout"}, {kind: "dense", act: kernel.ELU},
+}
+
+// branches holds every way in which operations may read one node: the images, a
+// view of a node beside it, an activation in its place, one that is read again by
+// backward passes, and three times.
+var branches = []part{
+	{kind: "residual", layers: []part{{kind: "conv2d"}}},
+	{kind: "residual", layers: []part{{kind: "activation", act: kernel.ReLU}, {kind: "conv2d"}, {kind: "dropout"}}},
+	{kind: "residual", layers: []part{{kind: "activation", act: kernel.SiLU}}, shortcut: []part{{kind: "activation", act: kernel.Tanh}}},
+	{kind: "residual",
+		layers: []part{
+			{kind: "residual", layers: []part{{kind: "dropout"}, {kind: "activation", act: kernel.GELU}}, shortcut: []part{{kind: "dropout"}}},
+			{kind: "residual"},
+		},
+		shortcut: []part{{kind: "residual", layers: []part{{kind: "conv2d", act: kernel.ELU}}}}},
+	{kind: "flatten"},
+	{kind: "residual", layers: []part{{kind: "flatten"}, {kind: "dropout"}}, shortcut: []part{{kind: "flatten"}}},
+	{kind: "residual", layers: []part{{kind: "dense", act: kernel.Tanh}}, shortcut: []part{{kind: "dense"}}},
 }
 
 func TestPlan(t *testing.T) {
 	pool := kernel.NewPool(1)
 	defer pool.Close()
-	for _, parts := range [][]part{nil, everyPart, everyPicturePart} {
+	for _, parts := range [][]part{nil, everyPart, everyPicturePart, branches} {
 		checkPlan(t, pool, parts)
 	}
 }
@@ -240,17 +316,29 @@ func TestPlan(t *testing.T) {
 func TestPlanOfAnyNetwork(t *testing.T) {
 	pool := kernel.NewPool(1)
 	defer pool.Close()
-	kinds := rapid.SampledFrom([]string{
-		"conv2d", "conv2d", "maxpool2d", "avgpool2d", "global_avgpool2d", "flatten", "dense", "dropout", "activation",
-	})
 	rapid.Check(t, func(t *rapid.T) {
-		parts := make([]part, rapid.IntRange(0, 8).Draw(t, "layers"))
-		for i := range parts {
-			act := rapid.IntRange(0, len(kernel.Activations())-1).Draw(t, "activation")
-			parts[i] = part{kinds.Draw(t, "kind"), kernel.Activation(act)}
-		}
-		checkPlan(t, pool, parts)
+		checkPlan(t, pool, drawParts(t, 8, 3, []string{
+			"conv2d", "conv2d", "maxpool2d", "avgpool2d", "global_avgpool2d", "flatten", "dense", "dropout", "activation",
+		}))
 	})
+}
+
+// drawParts draws so many parts at most, with residuals to a depth.
+func drawParts(t *rapid.T, most, depth int, kinds []string) []part {
+	if depth > 0 {
+		kinds = append(slices.Clip(kinds), "residual", "residual")
+	}
+	parts := make([]part, rapid.IntRange(0, most).Draw(t, "layers"))
+	for i := range parts {
+		act := rapid.IntRange(0, len(kernel.Activations())-1).Draw(t, "activation")
+		parts[i] = part{kind: rapid.SampledFrom(kinds).Draw(t, "kind"), act: kernel.Activation(act)}
+		if parts[i].kind == "residual" {
+			// Kinds that keep the shape, or come to one that the other path can come to.
+			same := []string{"conv2d", "dense", "dropout", "activation"}
+			parts[i].layers, parts[i].shortcut = drawParts(t, 3, depth-1, same), drawParts(t, 2, depth-1, same)
+		}
+	}
+	return parts
 }
 
 // TestStockOperationsAreRefused: what an operation of Gorgonia's reads is not
@@ -263,5 +351,50 @@ func TestStockOperationsAreRefused(t *testing.T) {
 	}
 	if _, err := NewPlan(g); err == nil {
 		t.Error("a plan of a graph with a stock operation")
+	}
+}
+
+// TestSumsTakeAPlace: a sum of two layers and one of two gradients lie where a
+// summand lay that nothing needs afterwards. The dense layer below the branch needs
+// its input for its own backward pass, and the branch's ReLU its output.
+func TestSumsTakeAPlace(t *testing.T) {
+	b := &Batch{Size: 5}
+	branch := func(act kernel.Activation) part {
+		return part{kind: "residual", layers: []part{{kind: "dense", act: act}}}
+	}
+	// Their sites number the layers from 1: flatten, dense, dense, residual.
+	n := build(t, b, true, []part{{kind: "flatten"}, {kind: "dense"}, branch(kernel.Linear), branch(kernel.ReLU)})
+	p, err := NewPlan(n.g)
+	if err != nil {
+		t.Fatal(err)
+	}
+	place := func(name string) *life {
+		t.Helper()
+		i := slices.IndexFunc(p.order, func(o *operation) bool { return o.name == name })
+		if i < 0 {
+			t.Fatalf("no operation %s among %v", name, p.order)
+		}
+		for _, l := range p.lives {
+			if slices.Contains(l.buffers, p.order[i].out) {
+				return l
+			}
+		}
+		t.Fatalf("%s has no place", name)
+		return nil
+	}
+	for _, c := range []struct {
+		sum, summand string
+		want         bool
+	}{
+		{"layers.4.residual", "layers.3.dense", true},
+		{"layers.4.residual", "layers.2.dense", false},
+		{"layers.6.residual", "layers.5.dense", false},
+		{"layers.6.residual", "layers.4.residual", false},
+		{"layers.4.residual.gradient", "layers.8.dense.backward", true},
+		{"layers.2.dense.gradient", "layers.8.dense.backward", true},
+	} {
+		if got := place(c.sum) == place(c.summand); got != c.want {
+			t.Errorf("%s in the place of %s: %t, expected %t", c.sum, c.summand, got, c.want)
+		}
 	}
 }

@@ -13,7 +13,7 @@ import (
 // tapeTask counts the objects that a tape machine allocates by itself for a graph
 // like that of a step of the post's network, with operations that do nothing: 6
 // layers with two parameters each and 6 without, the loss, all their backward
-// passes, and a tap for each of the 12 parameters.
+// passes, and one for the gradient of each of the 12 parameters.
 func tapeTask() (task, error) {
 	t := &tape{graph: gorgonia.NewGraph()}
 	x := t.input("images")
