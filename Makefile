@@ -30,16 +30,16 @@ bench:
 # Needs Debian's python3-torch and libopenblas0, and takes some minutes. PEERS
 # takes its flags: make bench-peers PEERS="-only step".
 bench-peers: build
-	$(GO) run -buildvcs=auto ./internal/peers $(PEERS)
+	$(GO) run -buildvcs=auto ./cmd/bench-peers $(PEERS)
 
 # Makes stores of thousands of runs, and times the whole program on them. BIG takes other
 # sizes: make bench-leaderboard BIG="-experiments 20000 -epochs 50".
 bench-leaderboard: build
-	$(GO) run ./internal/bigstore $(BIG)
+	$(GO) run ./cmd/bench-store $(BIG)
 
 # Trains each experiment for two epochs, some times. FORECASTS takes its flags.
 bench-forecast: build
-	$(GO) run -buildvcs=auto ./internal/forecasts $(FORECASTS) experiments/*.yaml experiments/quickstart/*.yaml
+	$(GO) run -buildvcs=auto ./cmd/bench-forecast $(FORECASTS) experiments/*.yaml experiments/quickstart/*.yaml
 
 # The README's leaderboard, from a real sweep. STORE keeps what it trains.
 STORE = runs-leaderboard

@@ -39,9 +39,9 @@ var arrows = map[string][]string{
 	"internal/view/html":     {"internal/view/words", "internal/view/record", "internal/view/term", "internal/standing", "store"},
 	"internal/view/viewtest": {"internal/view/words", "internal/view/record", "internal/compare", "internal/standing", "internal/stats", "store"},
 	"internal/where":         {"internal/spec"},
-	"internal/bigstore":      {"store"},
-	"internal/forecasts":     {"runner", "runner/sweep", "internal/data", "internal/spec", "store"},
-	"internal/peers":         {"arch", "arch/kernel", "internal/data", "internal/spec", "runner", "runner/optim"},
+	"cmd/bench-store":        {"store"},
+	"cmd/bench-forecast":     {"runner", "runner/sweep", "internal/data", "internal/spec", "store"},
+	"cmd/bench-peers":        {"arch", "arch/kernel", "internal/data", "internal/spec", "runner", "runner/optim"},
 	"cmd/runner": {"arch", "arch/kernel", "runner", "runner/optim", "runner/sweep", "internal/compare", "internal/data", "internal/files",
 		"internal/view/words", "internal/view/term", "internal/view/figure", "internal/view/record", "internal/view/html", "internal/rng", "internal/spec", "internal/standing", "internal/where", "store"},
 }

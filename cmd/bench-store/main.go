@@ -1,4 +1,4 @@
-// Command bigstore times the program on a store of many runs: it makes one (grid.go, generate.go), and starts
+// Command bench-store times the program on a store of many runs: it makes one (grid.go, generate.go), and starts
 // the program anew for each reading of it (measure.go).
 package main
 

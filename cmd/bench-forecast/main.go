@@ -1,4 +1,4 @@
-// Command forecasts holds what 'runner check' forecasts against what runs then
+// Command bench-forecast holds what 'runner check' forecasts against what runs then
 // take.
 //
 // Each network is forecast by the program and trained in a worker of it, in turn, so

@@ -1,4 +1,4 @@
-// Command peers measures training here against its peers on this machine:
+// Command bench-peers measures training here against its peers on this machine:
 // PyTorch, stock Gorgonia and OpenBLAS.
 //
 // Every contender is a process of its own that runs a task when it is asked to
