@@ -122,7 +122,7 @@ func commit(ctx context.Context, st *store.Store, run store.Run, recorded []stor
 // it looks there is put on record before, and what the best epoch of a run comes to afterwards, if
 // no other can become the best, and if the data are those that it was trained on.
 func Tested(ctx context.Context, st *store.Store, run store.Run, j Job, checkpoint, command string) (Evaluation, error) {
-	if err := st.LookAtTest(ctx, run.ID, command, j.Dataset.Test().Len()); err != nil {
+	if err := st.CountTestUse(ctx, run.ID, command, j.Dataset.Test().Len()); err != nil {
 		return Evaluation{}, err
 	}
 	test, err := Test(ctx, j, filepath.Join(st.Folder(run.ID), checkpoint))

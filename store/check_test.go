@@ -190,7 +190,7 @@ func TestCheckOfADamagedDatabase(t *testing.T) {
 			wantError(t, err, dir, "damaged")
 		}
 		s.Close()
-		if _, err := OpenOther(t.Context(), dir); err == nil || !strings.Contains(err.Error(), "damaged") {
+		if _, err := OpenMergeSource(t.Context(), dir); err == nil || !strings.Contains(err.Error(), "damaged") {
 			t.Errorf("page %d: opened to merge from: %v", at/page, err)
 		}
 	}

@@ -22,9 +22,9 @@
 //
 // The files: store.go opens and migrates, run.go and epoch.go write and read the records, claim.go
 // and lock.go see to it that a run has one process and that writers take turns, find.go resolves
-// what a person typed to a run. answers.go, curve.go, settings.go and look.go keep what comparing reads, and
+// what a person typed to a run. answers.go, curve.go, settings.go and test_uses.go keep what comparing reads, and
 // groups.go reads it. check.go, gc.go and remove.go keep house; merge.go decides what becomes of
-// another store's runs (other.go), takein.go, extend.go and besides.go do it.
+// another store's runs (merge_source.go), merge_add.go, merge_extend.go and merge_extras.go do it.
 //
 // Losses are means over examples in nats, accuracies fractions 0..1, durations seconds, and times
 // UTC. The package holds plain records and knows nothing of training. A folder may be moved or

@@ -29,7 +29,7 @@ type GroupRun struct {
 	BestEpoch                        int
 	BestValAccuracy, LastValAccuracy float64
 	TestAccuracy                     *float64 // of the best epoch, nil if it was not tested
-	TestLooks                        int      // evaluations on examples of the test split, of all the seed's runs
+	TestUses                         int      // evaluations on examples of the test split, of all the seed's runs
 }
 
 // Groups returns what f picks, each group with a run at least, in order of their IDs.
@@ -80,13 +80,13 @@ func (s *Store) groups(ctx context.Context, f Filter) ([]Group, error) {
 	if err := s.fingerprint(ctx, groups); err != nil {
 		return nil, err
 	}
-	// After the runs, so that no test is without its look.
-	looks, err := s.looksOfEach(ctx)
+	// After the runs, so that no test is without its use.
+	uses, err := s.testUsesOfEach(ctx)
 	if err != nil {
 		return nil, err
 	}
 	for i := range runs {
-		runs[i].TestLooks = looks[runs[i].Number]
+		runs[i].TestUses = uses[runs[i].Number]
 	}
 	first = append(first, len(runs))
 	for i := range groups {
@@ -159,7 +159,7 @@ func (s *Store) settleRuns(ctx context.Context, runs []GroupRun) error {
 	return nil
 }
 
-// count leaves the runs that count. Looks at the test split do, whichever run they were of.
+// count leaves the runs that count. Uses of the test split do, whichever run they were of.
 func (g *Group) count() {
 	counted := g.Runs[:0]
 next:
@@ -169,12 +169,12 @@ next:
 			if c.Seed != r.Seed {
 				continue
 			}
-			looks := c.TestLooks + r.TestLooks
+			uses := c.TestUses + r.TestUses
 			if r.counts() >= c.counts() {
 				counted = append(append(counted[:i], counted[i+1:]...), r)
 				i = len(counted) - 1
 			}
-			counted[i].TestLooks = looks
+			counted[i].TestUses = uses
 			continue next
 		}
 		counted = append(counted, r)

@@ -51,7 +51,7 @@ var ErrSameStore = errors.New("they are the same store: name another one")
 //	a run that is here, and as far as there              Present
 //	the same, but it went on there                       Extended
 //	the same, but rows that both have differ             Conflict
-func (s *Store) Merge(ctx context.Context, o *Other, files Checkpoints) ([]Merged, error) {
+func (s *Store) Merge(ctx context.Context, o *MergeSource, files Checkpoints) ([]Merged, error) {
 	if err := s.notItself(o); err != nil {
 		return nil, s.failed("merge "+o.dir, err)
 	}
@@ -84,7 +84,7 @@ type refusal string
 func (r refusal) Error() string { return string(r) }
 
 // notItself refuses a store that is this one, by whatever path.
-func (s *Store) notItself(o *Other) error {
+func (s *Store) notItself(o *MergeSource) error {
 	for _, name := range []string{".", databaseName} {
 		here, err := os.Stat(filepath.Join(s.dir, name))
 		if err != nil {
@@ -102,7 +102,7 @@ func (s *Store) notItself(o *Other) error {
 }
 
 // merge decides what becomes of the run m.Run, and does it.
-func (s *Store) merge(ctx context.Context, o *Other, files Checkpoints, m *Merged) error {
+func (s *Store) merge(ctx context.Context, o *MergeSource, files Checkpoints, m *Merged) error {
 	r := m.Run
 	// A run may be here under another ID, if its own belonged to another run already: then the
 	// instant of its beginning tells it from the other runs of its identity.
@@ -128,7 +128,7 @@ func (s *Store) merge(ctx context.Context, o *Other, files Checkpoints, m *Merge
 		id, err = s.freeID(ctx, s.db)
 	}
 	if err == nil {
-		err = s.takeIn(ctx, o, files, r, id)
+		err = s.add(ctx, o, files, r, id)
 	}
 	if err == nil {
 		m.ID, m.Outcome = id, TakenIn
@@ -138,7 +138,7 @@ func (s *Store) merge(ctx context.Context, o *Other, files Checkpoints, m *Merge
 
 // sameResult returns the ID of a finished run here that has a finished run's identity and rows, or
 // "". Rows differ where another kind of processor rounds otherwise.
-func (s *Store) sameResult(ctx context.Context, o *Other, r Run) (string, error) {
+func (s *Store) sameResult(ctx context.Context, o *MergeSource, r Run) (string, error) {
 	if r.Status != Finished {
 		return "", nil
 	}

@@ -26,7 +26,7 @@ var twoFiles = Checkpoints{
 
 func merge(t *testing.T, s *Store, from string) []Merged {
 	t.Helper()
-	o, err := OpenOther(t.Context(), from)
+	o, err := OpenMergeSource(t.Context(), from)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,7 +83,7 @@ type all struct {
 	Curve   Curve
 	Answers map[string]Answers // by split
 	Of      map[string]int     // the epoch that they are of
-	Looks   []Look
+	Looks   []TestUse
 	Files   map[string]string
 }
 
@@ -107,7 +107,7 @@ func everything(t *testing.T, s *Store, id string) all {
 			a.Answers[split], a.Of[split] = answers, epoch
 		}
 	}
-	if a.Looks, err = s.Looks(t.Context(), id); err != nil {
+	if a.Looks, err = s.TestUses(t.Context(), id); err != nil {
 		t.Fatal(err)
 	}
 	err = s.db.QueryRow(`SELECT points FROM curves JOIN runs ON number = run WHERE id = ?`, id).Scan((*[]byte)(&a.Curve))
@@ -377,7 +377,7 @@ func TestMergeLeavesOutDamagedAnswers(t *testing.T) {
 func TestMergeBringsTheTestAfterItsLook(t *testing.T) {
 	from, s := openStore(t, t.TempDir()), openStore(t, t.TempDir())
 	r := finished(t, from, nil)
-	if err := from.LookAtTest(t.Context(), r.ID, "test", 1000); err != nil {
+	if err := from.CountTestUse(t.Context(), r.ID, "test", 1000); err != nil {
 		t.Fatal(err)
 	}
 	wantMerged(t, s, from.dir, TakenIn)
@@ -466,7 +466,7 @@ func TestMergeOfItself(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, other := range []string{dir, link, linked} {
-		o, err := OpenOther(t.Context(), other)
+		o, err := OpenMergeSource(t.Context(), other)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -479,16 +479,16 @@ func TestMergeOfItself(t *testing.T) {
 
 func TestOpenOtherRefuses(t *testing.T) {
 	dir := t.TempDir()
-	_, err := OpenOther(t.Context(), dir)
+	_, err := OpenMergeSource(t.Context(), dir)
 	if wantError(t, err, dir, "no store"); !errors.Is(err, fs.ErrNotExist) {
 		t.Error(err)
 	}
 	writeFile(t, filepath.Join(dir, databaseName), "")
-	_, err = OpenOther(t.Context(), dir)
+	_, err = OpenMergeSource(t.Context(), dir)
 	wantError(t, err, dir, "empty")
 	newer := filepath.Join(dir, "newer")
 	rawDatabase(t, newer, nil, "CREATE TABLE goose_db_version (version_id INTEGER); INSERT INTO goose_db_version VALUES (99)").Close()
-	_, err = OpenOther(t.Context(), newer)
+	_, err = OpenMergeSource(t.Context(), newer)
 	wantError(t, err, newer, "version 99", "newer runner")
 }
 
@@ -501,7 +501,7 @@ func TestMergeOfOlderVersions(t *testing.T) {
 		old := copyStore(t, original)
 		s := openStore(t, t.TempDir())
 		for _, want := range []Outcome{TakenIn, Present} {
-			o, err := OpenOther(t.Context(), old)
+			o, err := OpenMergeSource(t.Context(), old)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -147,7 +147,7 @@ func (a *app) readFull(ctx context.Context, st *store.Store, run store.Run) (rec
 	if full.Epochs, err = st.Epochs(ctx, run.ID); err != nil {
 		return full, err
 	}
-	if full.Looks, err = st.Looks(ctx, run.ID); err != nil {
+	if full.Looks, err = st.TestUses(ctx, run.ID); err != nil {
 		return full, err
 	}
 	for _, split := range []string{store.Validation, store.Test} {

@@ -75,7 +75,7 @@ func (a *app) predict(ctx context.Context, st *store.Store, run store.Run, f pre
 	if f.top < 1 || f.top > len(kind.Classes) {
 		return usagef("--top: expected 1 to %d, received %d", len(kind.Classes), f.top)
 	}
-	if err := st.LookAtTest(ctx, run.ID, "predict", f.samples); err != nil {
+	if err := st.CountTestUse(ctx, run.ID, "predict", f.samples); err != nil {
 		return err
 	}
 	predicted, err := runner.Predict(ctx, job, file, job.Dataset.Test(), drawSamples(f.seed, f.samples, length))

@@ -116,9 +116,9 @@ is changed. Merging again completes a merge that was stopped.`,
 		Args: atLeast(1, "the folder of another store"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx := cmd.Context()
-			var others []*store.Other
+			var others []*store.MergeSource
 			for _, dir := range args {
-				other, err := store.OpenOther(ctx, dir)
+				other, err := store.OpenMergeSource(ctx, dir)
 				if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
 					err = usageError{err}
 				}
@@ -140,7 +140,7 @@ is changed. Merging again completes a merge that was stopped.`,
 
 // merge merges other stores, and prints a line for each run that was not here
 // already, and a summary.
-func (a *app) merge(ctx context.Context, st *store.Store, others []*store.Other) error {
+func (a *app) merge(ctx context.Context, st *store.Store, others []*store.MergeSource) error {
 	counts := make(map[store.Outcome]int)
 	var err error
 	for _, other := range others {

@@ -79,7 +79,7 @@ func (a *app) test(ctx context.Context, st *store.Store, run store.Run, checkpoi
 	if err != nil {
 		return err
 	}
-	looks, err := st.Looks(ctx, run.ID)
+	looks, err := st.TestUses(ctx, run.ID)
 	if err != nil {
 		return err
 	}

@@ -22,10 +22,10 @@ type Accuracy struct {
 	// Difference is the mean less A's, nil for A itself and where Why says why.
 	Difference *Difference `json:"difference"`
 	Why        string      `json:"why,omitempty"`
-	// TestAccuracy is the mean over the seeds that were tested, nil if none was; TestLooks is how
+	// TestAccuracy is the mean over the seeds that were tested, nil if none was; TestUses is how
 	// often the experiment was evaluated on examples of the test split.
 	TestAccuracy *float64 `json:"test_accuracy"`
-	TestLooks    int      `json:"test_looks"`
+	TestUses     int      `json:"test_looks"`
 }
 
 // Seed is the run that counts of a seed, and its accuracies.
@@ -90,7 +90,7 @@ func newAccuracy(s Side) Accuracy {
 	a := Accuracy{Label: s.Label, Seeds: []Seed{}}
 	var test []float64
 	for _, r := range s.group.Runs {
-		a.TestLooks += r.TestLooks
+		a.TestUses += r.TestUses
 		if r.TestAccuracy != nil {
 			test = append(test, *r.TestAccuracy)
 		}

@@ -98,7 +98,7 @@ func TestRuns(t *testing.T) {
 	train(t, st, run("b", 1), 80) // of the same seed: the latest counts
 	b.Seed = 2
 	last := train(t, st, b, 70, 84, 80)
-	if err := st.LookAtTest(t.Context(), last.ID, "test", 10); err != nil {
+	if err := st.CountTestUse(t.Context(), last.ID, "test", 10); err != nil {
 		t.Fatal(err)
 	}
 
@@ -120,7 +120,7 @@ func TestRuns(t *testing.T) {
 		t.Errorf("settings (-want +got):\n%s", diff)
 	}
 	a, d := c.Accuracies[0], c.Accuracies[1].Difference
-	if *a.Mean != 0.55 || a.Seeds[1].BestEpoch != 1 || a.Difference != nil || c.Accuracies[1].TestLooks != 1 {
+	if *a.Mean != 0.55 || a.Seeds[1].BestEpoch != 1 || a.Difference != nil || c.Accuracies[1].TestUses != 1 {
 		t.Errorf("accuracies %+v", c.Accuracies)
 	}
 	if d == nil || math.Abs(d.Mean-0.27) > 1e-12 || d.Low >= 0.27 || d.High <= 0.27 || d.P != d.Adjusted || d.P < 0.01 || d.P > 0.05 || !d.Separated {

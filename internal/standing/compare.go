@@ -43,9 +43,9 @@ type Board struct {
 	Tests []Test
 	// Settings are the keys of Standing.Configuration, in the order of the experiment file.
 	Settings []string
-	// TestLooks is how often the rows' runs were evaluated on examples of the test split, and
+	// TestUses is how often the rows' runs were evaluated on examples of the test split, and
 	// SortedByTest says that it mattered.
-	TestLooks    int
+	TestUses     int
 	SortedByTest bool
 	Target       float64  // Options.Target
 	Columns      []string // Options.Columns
@@ -82,7 +82,7 @@ func Compare(ctx context.Context, st *store.Store, o Options) (Board, error) {
 	b.Tests = rank(rows, o.Examples)
 	markPareto(rows)
 	for _, row := range rows {
-		b.TestLooks += row.TestLooks
+		b.TestUses += row.TestUses
 	}
 	if rows, err = bestOf(ctx, st, rows, o.Group); err != nil {
 		return Board{}, err

@@ -67,7 +67,7 @@ func openStore(t *testing.T, runs ...trained) *store.Store {
 			}
 		}
 		for range tr.looks {
-			if err := st.LookAtTest(ctx, run.ID, "test", 1000); err != nil {
+			if err := st.CountTestUse(ctx, run.ID, "test", 1000); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -132,7 +132,7 @@ func TestCompare(t *testing.T) {
 			},
 			want: "a 1",
 			row: &Standing{Seeds: 3, ValAccuracy: new(0.5), ValAccuracyStd: new(0.25), ValAccuracyLow: new(0.0), ValAccuracyHigh: new(1.0),
-				Interval: stats.StudentInterval, MoreSeeds: new(0), Pareto: true, BestEpoch: new(1), TestAccuracy: new(0.375), TestLooks: 3, SecondsPerEpoch: new(2.0), Status: "finished"},
+				Interval: stats.StudentInterval, MoreSeeds: new(0), Pareto: true, BestEpoch: new(1), TestAccuracy: new(0.375), TestUses: 3, SecondsPerEpoch: new(2.0), Status: "finished"},
 		},
 		{
 			name: "their last epochs",
@@ -154,7 +154,7 @@ func TestCompare(t *testing.T) {
 			},
 			want: "a 1",
 			row: &Standing{Seeds: 1, ValAccuracy: new(0.25), ValAccuracyLow: new(0.2242), ValAccuracyHigh: new(0.2778), Interval: stats.WilsonInterval,
-				MoreSeeds: new(0), Pareto: true, BestEpoch: new(1), TestLooks: 2, SecondsPerEpoch: new(2.0), Status: "finished"},
+				MoreSeeds: new(0), Pareto: true, BestEpoch: new(1), TestUses: 2, SecondsPerEpoch: new(2.0), Status: "finished"},
 		},
 		{
 			name: "without a finished one the latest with an epoch",
@@ -377,8 +377,8 @@ func TestTestLooks(t *testing.T) {
 		trained{experiment: "c", accuracies: []float64{0.125}},
 	)
 	b := board(t, st, Options{Sort: "test_accuracy"})
-	if got := names(b); got != "b 2 a 1 c 3" || !b.SortedByTest || b.TestLooks != 3 {
-		t.Errorf("%s, sorted by test %t, %d looks; want b, a, c and 3", got, b.SortedByTest, b.TestLooks)
+	if got := names(b); got != "b 2 a 1 c 3" || !b.SortedByTest || b.TestUses != 3 {
+		t.Errorf("%s, sorted by test %t, %d looks; want b, a, c and 3", got, b.SortedByTest, b.TestUses)
 	}
 	if b := board(t, st, Options{}); b.SortedByTest {
 		t.Error("sorted by test without being told to")

@@ -123,7 +123,7 @@ func (st *Standing) result(key string) (text string, ok bool) {
 			return integer(int64(*st.BestEpoch))
 		}
 	case "test_looks":
-		return integer(int64(st.TestLooks))
+		return integer(int64(st.TestUses))
 	case "val_accuracy":
 		return float(st.ValAccuracy)
 	case "test_accuracy":

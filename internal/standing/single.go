@@ -7,7 +7,7 @@ import "runner/store"
 func Single(run store.Run, epochs []store.Epoch, looks int, examples func(dataset string) int) Board {
 	r := store.GroupRun{
 		ID: run.ID, Seed: run.Seed, Status: run.Status, Logged: run.Logged, Seconds: run.Seconds,
-		TestAccuracy: run.TestAccuracy, TestLooks: looks,
+		TestAccuracy: run.TestAccuracy, TestUses: looks,
 	}
 	if run.Logged > 0 {
 		r.BestEpoch, r.BestValAccuracy, r.LastValAccuracy = *run.BestEpoch, *run.BestValAccuracy, *run.LastValAccuracy
@@ -21,5 +21,5 @@ func Single(run store.Run, epochs []store.Epoch, looks int, examples func(datase
 	}
 	tests := rank([]*Standing{row}, examples)
 	markPareto([]*Standing{row})
-	return Board{Standings: []Standing{*row}, TestLooks: looks, Tests: tests}
+	return Board{Standings: []Standing{*row}, TestUses: looks, Tests: tests}
 }

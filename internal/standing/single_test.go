@@ -14,12 +14,12 @@ func TestSingle(t *testing.T) {
 		Status: store.Interrupted, Logged: 2, Seconds: 6, BestEpoch: new(1), BestValAccuracy: new(0.75), LastValAccuracy: new(0.5), TestAccuracy: new(0.7),
 	}
 	b := Single(run, []store.Epoch{{Epoch: 1, ValAccuracy: 0.75}, {Epoch: 2, ValAccuracy: 0.5}}, 3, func(string) int { return 100 })
-	if len(b.Standings) != 1 || len(b.Tests) != 1 || b.Tests[0].Pairs != 0 || b.TestLooks != 3 {
+	if len(b.Standings) != 1 || len(b.Tests) != 1 || b.Tests[0].Pairs != 0 || b.TestUses != 3 {
 		t.Fatalf("%+v", b)
 	}
 	row := b.Standings[0]
 	if row.Rank != 1 || row.Seeds != 1 || *row.ValAccuracy != 0.75 || row.Interval != stats.WilsonInterval || *row.ValAccuracyLow >= 0.75 ||
-		*row.BestEpoch != 1 || *row.TestAccuracy != 0.7 || row.TestLooks != 3 || *row.SecondsPerEpoch != 3 || row.Status != "interrupted" ||
+		*row.BestEpoch != 1 || *row.TestAccuracy != 0.7 || row.TestUses != 3 || *row.SecondsPerEpoch != 3 || row.Status != "interrupted" ||
 		!row.Pareto || row.Group != "aa" || row.Runs[0].ID != run.ID || !slices.Equal(row.Curve, []float64{0.75, 0.5}) {
 		t.Errorf("%+v", row)
 	}

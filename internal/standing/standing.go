@@ -45,7 +45,7 @@ type Standing struct {
 	BestEpoch *int `json:"best_epoch"`
 	// TestAccuracy is the mean over the seeds that were tested, 0..1; nil if none was.
 	TestAccuracy *float64 `json:"test_accuracy"`
-	TestLooks    int      `json:"test_looks"` // evaluations on examples of the test split
+	TestUses     int      `json:"test_looks"` // evaluations on examples of the test split
 	// SecondsPerEpoch is the training time of an epoch, the mean over all epochs of the counted
 	// runs; nil without an epoch.
 	SecondsPerEpoch *float64 `json:"seconds_per_epoch"`
@@ -109,7 +109,7 @@ func newStanding(g store.Group, last bool) *Standing {
 		if slices.Index(happiness, r.Status) > slices.Index(happiness, status) {
 			status = r.Status
 		}
-		st.TestLooks += r.TestLooks
+		st.TestUses += r.TestUses
 		if r.TestAccuracy != nil {
 			test = append(test, *r.TestAccuracy)
 		}

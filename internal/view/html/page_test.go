@@ -27,7 +27,7 @@ const hostile = `</title></script></style><img src=x onerror=alert(1)>"'><script
 
 // board makes rows of three seeds and so many epochs, each of another size, with all that a page shows.
 func board(names []string, epochs int) (standing.Board, []record.FullRun) {
-	b := standing.Board{Settings: []string{"optimizer"}, TestLooks: len(names)}
+	b := standing.Board{Settings: []string{"optimizer"}, TestUses: len(names)}
 	var runs []record.FullRun
 	for i, name := range names {
 		row := standing.Standing{
@@ -51,7 +51,7 @@ func board(names []string, epochs int) (standing.Board, []record.FullRun) {
 					BestEpoch: new(1), Config: "name: " + name + "\n" + strings.Repeat("  - conv2d: {filters: 32, kernel: 3, stride: 1, padding: same}\n", 12)},
 				Classes: []string{"disc", "ring", "square", "triangle", "cross", "star", "stripes", "checkerboard", "dots", "spiral"},
 				Answers: []record.SplitAnswers{{Split: store.Validation, Epoch: 1, Answers: answers()}},
-				Looks:   []store.Look{{At: time.Date(2026, 3, 14, 15, 9, 26, 0, time.UTC), Command: "test", Examples: 2000}},
+				Looks:   []store.TestUse{{At: time.Date(2026, 3, 14, 15, 9, 26, 0, time.UTC), Command: "test", Examples: 2000}},
 			}
 			for e := range epochs {
 				run.Epochs = append(run.Epochs, store.Epoch{Epoch: e + 1, TrainLoss: 2 / float64(e+1), ValLoss: 1.5, ValAccuracy: row.Curve[e]})

@@ -98,7 +98,7 @@ type fullRecord struct {
 	Memory  *int64          `json:"memory_bytes"` // that training takes, estimated; null of older versions
 	Classes []string        `json:"classes"`
 	Answers []answersRecord `json:"answers"`
-	Looks   []store.Look    `json:"looks"`
+	Looks   []store.TestUse `json:"looks"`
 }
 
 type answersRecord struct {
@@ -113,7 +113,7 @@ type answersRecord struct {
 
 func NewFullRecord(r FullRun) fullRecord {
 	record := fullRecord{showRecord: NewShowRecord(r), Classes: append([]string{}, r.Classes...),
-		Answers: []answersRecord{}, Looks: append([]store.Look{}, r.Looks...)}
+		Answers: []answersRecord{}, Looks: append([]store.TestUse{}, r.Looks...)}
 	if r.Memory > 0 {
 		record.Memory = &r.Memory
 	}

@@ -11,9 +11,9 @@ type FullRun struct {
 	store.Run
 	Store, Data string // the folders of its store and of its dataset, "" where they are the usual ones
 	Epochs      []store.Epoch
-	Classes     []string       // names, by label
-	Answers     []SplitAnswers // of the best epoch, to the splits of which they are on record
-	Looks       []store.Look   // at the test split
+	Classes     []string        // names, by label
+	Answers     []SplitAnswers  // of the best epoch, to the splits of which they are on record
+	Looks       []store.TestUse // at the test split
 }
 
 // SplitAnswers is what the network said of the examples of a split, as it was after an epoch.

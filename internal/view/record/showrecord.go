@@ -23,7 +23,7 @@ type showRecord struct {
 	Config      string          `json:"config"`
 	Repeat      string          `json:"repeat"`
 	Epochs      []store.Epoch   `json:"epochs"`
-	TestLooks   int             `json:"test_looks"`
+	TestUses    int             `json:"test_looks"`
 	PerClass    []PerClass      `json:"per_class"` // of the validation split
 	Confusion   confusionRecord `json:"confusion"`
 }
@@ -44,6 +44,6 @@ func NewShowRecord(r FullRun) showRecord {
 		Processor: run.Processor, Features: run.Features, Threads: run.Threads,
 		Host: run.Host, Process: run.Process, Resumes: run.Resumes, Stack: run.Stack,
 		Config: run.Config, Repeat: Repeat(r), Epochs: append([]store.Epoch{}, r.Epochs...),
-		TestLooks: len(r.Looks), PerClass: ByClass(confusion.Validation, r.Classes), Confusion: confusion,
+		TestUses: len(r.Looks), PerClass: ByClass(confusion.Validation, r.Classes), Confusion: confusion,
 	}
 }

@@ -175,7 +175,7 @@ func accuracyColumns(c compare.Comparison) []column[compare.Accuracy] {
 	half := func(a row) string { return words.HalfWidth(a.Mean, a.Low, a.High, a.Interval) }
 	for _, a := range c.Accuracies {
 		spread = max(spread, words.Cells(half(a)))
-		tested, looked = tested || a.TestAccuracy != nil, looked || a.TestLooks > 0
+		tested, looked = tested || a.TestAccuracy != nil, looked || a.TestUses > 0
 	}
 	columns := []column[row]{
 		{head: "", cell: func(a row) string { return a.Label }},
@@ -201,7 +201,7 @@ func accuracyColumns(c compare.Comparison) []column[compare.Accuracy] {
 		columns = append(columns, column[row]{head: "test accuracy", short: "test acc", right: true, drop: 1, cell: func(a row) string { return words.PercentOrNone(a.TestAccuracy) }})
 	}
 	if looked {
-		columns = append(columns, column[row]{head: "test looks", short: "looks", right: true, drop: 2, cell: func(a row) string { return fmt.Sprint(a.TestLooks) }})
+		columns = append(columns, column[row]{head: "test looks", short: "looks", right: true, drop: 2, cell: func(a row) string { return fmt.Sprint(a.TestUses) }})
 	}
 	return columns
 }

@@ -79,7 +79,7 @@ func boardColumns(b standing.Board) []column[standing.Standing] {
 		spread = max(spread, words.Cells(half(s)))
 		mixed = mixed || s.Data() != rows[0].Data()
 		pareto = pareto || !s.Pareto && s.ValAccuracy != nil
-		looked = looked || s.TestLooks > 0
+		looked = looked || s.TestUses > 0
 		memory = memory || s.Memory != nil
 		best = best || s.BestOf > 0
 		for _, v := range s.Curve {
@@ -140,7 +140,7 @@ func boardColumns(b standing.Board) []column[standing.Standing] {
 		return fmt.Sprint(*s.BestEpoch)
 	}})
 	add("test_accuracy", true, column[row]{head: "test accuracy", short: "test acc", right: true, drop: 1, cell: func(s row) string { return words.PercentOrNone(s.TestAccuracy) }})
-	add("test_looks", looked, column[row]{head: "test looks", short: "looks", right: true, drop: 7, cell: func(s row) string { return fmt.Sprint(s.TestLooks) }})
+	add("test_looks", looked, column[row]{head: "test looks", short: "looks", right: true, drop: 7, cell: func(s row) string { return fmt.Sprint(s.TestUses) }})
 	add("seconds_per_epoch", true, column[row]{head: "s/epoch", right: true, drop: 7, cell: func(s row) string {
 		if s.SecondsPerEpoch == nil {
 			return words.None
@@ -248,7 +248,7 @@ func unfinished(rows []standing.Standing) int {
 
 // TestNote is what has to stand below a board that is sorted by accuracy on the test split.
 func TestNote(b standing.Board) string {
-	return fmt.Sprintf("Sorted by accuracy on the test split, which these experiments were evaluated on %d times: who chooses by it has no test set left.", b.TestLooks)
+	return fmt.Sprintf("Sorted by accuracy on the test split, which these experiments were evaluated on %d times: who chooses by it has no test set left.", b.TestUses)
 }
 
 // statusInk colours only what wants attention.

@@ -135,7 +135,7 @@ func showFacts(r record.FullRun) []fact {
 
 // looks tells how often the test split was looked at, and by which commands; empty
 // if never.
-func looks(all []store.Look) string {
+func looks(all []store.TestUse) string {
 	times := map[string]int{}
 	var commands []string // in order of their first look
 	for _, l := range all {

@@ -40,7 +40,7 @@ func TestHostileText(t *testing.T) {
 		}
 	}
 	whole := viewtest.Shown()
-	whole.Run, whole.Epochs, whole.Classes, whole.Looks = r[0], e, []string{viewtest.Hostile, viewtest.Hostile}, []store.Look{{Command: viewtest.Hostile}}
+	whole.Run, whole.Epochs, whole.Classes, whole.Looks = r[0], e, []string{viewtest.Hostile, viewtest.Hostile}, []store.TestUse{{Command: viewtest.Hostile}}
 	for name, write := range map[string]func(*bytes.Buffer, Style) error{
 		"leaderboard": func(w *bytes.Buffer, style Style) error { return Leaderboard(w, s, words.Table, style) },
 		"markdown":    func(w *bytes.Buffer, style Style) error { return Leaderboard(w, s, words.Markdown, style) },

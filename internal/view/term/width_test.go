@@ -65,7 +65,7 @@ func TestWidthProperty(t *testing.T) {
 			func() error { return Runs(&out, list, viewtest.Now, words.Table, style) },
 			func() error {
 				return Show(&out, record.FullRun{Run: append(list, store.Run{})[0], Epochs: history, Classes: []string{phrase(), phrase()},
-					Answers: answers, Looks: []store.Look{{Command: phrase()}}}, words.Table, style)
+					Answers: answers, Looks: []store.TestUse{{Command: phrase()}}}, words.Table, style)
 			},
 			func() error { return Check(&out, files, words.Table, style) },
 			func() error { return Replay(&out, replayed, words.Table, style) },

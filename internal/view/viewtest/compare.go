@@ -51,7 +51,7 @@ func SideBySide() compare.Comparison {
 		},
 		Test: compare.Test{Name: stats.PooledTest, Level: 0.05, Correction: stats.HolmCorrection, Pairs: 1, Text: "Pooled-variance t tests, so to speak."},
 		Accuracies: []compare.Accuracy{
-			{Label: "A", Seeds: make([]compare.Seed, 3), Mean: Ptr(0.569), Low: Ptr(0.5552), High: Ptr(0.5828), Interval: stats.StudentInterval, TestAccuracy: Ptr(0.56), TestLooks: 4},
+			{Label: "A", Seeds: make([]compare.Seed, 3), Mean: Ptr(0.569), Low: Ptr(0.5552), High: Ptr(0.5828), Interval: stats.StudentInterval, TestAccuracy: Ptr(0.56), TestUses: 4},
 			{Label: "B", Seeds: make([]compare.Seed, 3), Mean: Ptr(0.621), Low: Ptr(0.6), High: Ptr(0.642), Interval: stats.StudentInterval,
 				Difference: &compare.Difference{Mean: 0.052, Low: 0.0304, High: 0.0736, P: 0.0012, Adjusted: 0.0024, Separated: true}},
 			{Label: "C", Seeds: make([]compare.Seed, 1), Mean: Ptr(0.3), Low: Ptr(0.27), High: Ptr(0.33), Interval: stats.WilsonInterval, Why: "A is on cifar10, C on synthetic"},

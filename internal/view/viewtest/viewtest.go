@@ -52,7 +52,7 @@ func Board() standing.Board {
 			Configuration: map[string]string{"layers": "3 conv2d, flatten, 2 dense", "optimizer.adam.learning_rate": "0.001", "batch_size": "128"},
 			MultiplyAdds:  38_012_345, Seeds: 3, ValAccuracy: Ptr(0.71234), ValAccuracyStd: Ptr(0.00312), ValAccuracyLow: Ptr(0.70459),
 			ValAccuracyHigh: Ptr(0.72009), Interval: stats.StudentInterval, MoreSeeds: Ptr(0), Pareto: true, BestEpoch: Ptr(41),
-			TestAccuracy: Ptr(0.70555), TestLooks: 4, SecondsPerEpoch: Ptr(21.5312), Status: "finished", Curve: []float64{0.3, 0.5, 0.6, 0.65, 0.7, 0.71}},
+			TestAccuracy: Ptr(0.70555), TestUses: 4, SecondsPerEpoch: Ptr(21.5312), Status: "finished", Curve: []float64{0.3, 0.5, 0.6, 0.65, 0.7, 0.71}},
 		{Rank: 2, Tied: true, Experiment: "seed-cnn", Mode: "full", Dataset: "cifar10", Parameters: 646_346, Memory: Ptr(int64(98_000_000)),
 			Configuration: map[string]string{"layers": "conv2d, flatten, dense", "optimizer.adam.learning_rate": "0.0003", "batch_size": "128"},
 			MultiplyAdds:  9_490_000, Seeds: 1, ValAccuracy: Ptr(0.569), ValAccuracyLow: Ptr(0.5552), ValAccuracyHigh: Ptr(0.5827), Interval: stats.WilsonInterval,
@@ -62,7 +62,7 @@ func Board() standing.Board {
 			Configuration: map[string]string{"layers": "dense", "batch_size": "256"},
 			Parameters:    999_600, MultiplyAdds: 95_000_000, Seeds: 2, ValAccuracy: Ptr(0.0999), ValAccuracyStd: Ptr(0.10), ValAccuracyLow: Ptr(0.0),
 			ValAccuracyHigh: Ptr(0.9984), Interval: stats.StudentInterval, BestEpoch: Ptr(1),
-			TestAccuracy: Ptr(0.1), TestLooks: 1, SecondsPerEpoch: Ptr(0.0312), SecondsToTarget: Ptr(1.25), Status: "diverged",
+			TestAccuracy: Ptr(0.1), TestUses: 1, SecondsPerEpoch: Ptr(0.0312), SecondsToTarget: Ptr(1.25), Status: "diverged",
 			Runs: []store.GroupRun{{Logged: 3, Status: store.Finished}, {Logged: 1, Status: store.Diverged}}},
 		{Rank: 4, Tied: true, Experiment: "pipe|and`tick`", Mode: "full", Dataset: "cifar10", Parameters: 12, Status: "failed"},
 		{Rank: 4, Tied: true, Experiment: "seed-cnn", Mode: "full", Dataset: "cifar10", InitFrom: Weights,
@@ -82,7 +82,7 @@ func BoardOfTwoDatasets() standing.Board {
 		b.Standings[2+i].Dataset = "synthetic"
 	}
 	b.Tests = append(b.Tests, standing.Test{Dataset: "synthetic", Test: stats.Test{Name: stats.ProportionsTest, Level: 0.05, Correction: stats.HolmCorrection, Pairs: 3, Trials: 1000}})
-	b.SortedByTest, b.TestLooks = true, 9
+	b.SortedByTest, b.TestUses = true, 9
 	return b
 }
 
@@ -151,7 +151,7 @@ func Shown() record.FullRun {
 			{Split: store.Test, Epoch: 4, Answers: AnswersOf([][]int{{3, 1}, {0, 4}})},
 		},
 		Classes: []string{"airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"},
-		Looks:   []store.Look{{Command: "run"}, {Command: "predict"}, {Command: "test"}, {Command: "predict"}},
+		Looks:   []store.TestUse{{Command: "run"}, {Command: "predict"}, {Command: "test"}, {Command: "predict"}},
 	}
 }
 

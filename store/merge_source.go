@@ -15,17 +15,17 @@ import (
 	"time"
 )
 
-// Other is a store that runs are merged from. Nothing of it is altered, nor is its database
+// MergeSource is a store that runs are merged from. Nothing of it is altered, nor is its database
 // migrated.
-type Other struct {
+type MergeSource struct {
 	dir   string
 	db    *sql.DB
 	locks *locks
 }
 
-// OpenOther opens the store in the folder dir, which may be of an older version or on a disk that
+// OpenMergeSource opens the store in the folder dir, which may be of an older version or on a disk that
 // may not be written. The error satisfies errors.Is(err, fs.ErrNotExist) when there is none.
-func OpenOther(ctx context.Context, dir string) (*Other, error) {
+func OpenMergeSource(ctx context.Context, dir string) (*MergeSource, error) {
 	// Where the database is a link, its log is beside what the link leads to.
 	path, err := filepath.EvalSymlinks(filepath.Join(dir, databaseName))
 	if err == nil {
@@ -34,14 +34,14 @@ func OpenOther(ctx context.Context, dir string) (*Other, error) {
 	if err != nil {
 		return nil, fmt.Errorf("no store in %s: %w", dir, err)
 	}
-	db, err := openOther(ctx, path)
+	db, err := openMergeSource(ctx, path)
 	if err != nil {
 		return nil, fmt.Errorf("store %s: open %s: %w", dir, databaseName, err)
 	}
-	return &Other{dir, db, newLocks(filepath.Join(dir, locksName))}, nil
+	return &MergeSource{dir, db, newLocks(filepath.Join(dir, locksName))}, nil
 }
 
-func openOther(ctx context.Context, path string) (*sql.DB, error) {
+func openMergeSource(ctx context.Context, path string) (*sql.DB, error) {
 	db, version, err := inspect(ctx, path)
 	if unwritable(err) {
 		return nil, fmt.Errorf("the database may not be written, and cannot be read without that (a %s-wal may be left "+
@@ -79,11 +79,11 @@ func openOther(ctx context.Context, path string) (*sql.DB, error) {
 }
 
 // Close releases the database.
-func (o *Other) Close() error { return o.db.Close() }
+func (o *MergeSource) Close() error { return o.db.Close() }
 
 // runs returns all runs, in the order in which they were begun, ended ones all of them: what is
 // still running there, or was lost, comes as interrupted.
-func (o *Other) runs(ctx context.Context, here *sql.DB) ([]Run, error) {
+func (o *MergeSource) runs(ctx context.Context, here *sql.DB) ([]Run, error) {
 	selection, err := o.selection(ctx, here)
 	if err != nil {
 		return nil, err
@@ -120,7 +120,7 @@ func (o *Other) runs(ctx context.Context, here *sql.DB) ([]Run, error) {
 
 // selection is what to select from runs for columns. What an older version has no column for is what
 // migrating would give it: the default of the column here.
-func (o *Other) selection(ctx context.Context, here *sql.DB) (string, error) {
+func (o *MergeSource) selection(ctx context.Context, here *sql.DB) (string, error) {
 	const query = `SELECT name, coalesce(dflt_value, 'NULL') FROM pragma_table_info('runs')`
 	type column struct{ name, fallback string }
 	var tables [2]map[string]string
@@ -148,7 +148,7 @@ func (o *Other) selection(ctx context.Context, here *sql.DB) (string, error) {
 }
 
 // epochs returns the epochs of one of the runs. A run whose record is not whole is refused.
-func (o *Other) epochs(ctx context.Context, r Run) ([]Epoch, error) {
+func (o *MergeSource) epochs(ctx context.Context, r Run) ([]Epoch, error) {
 	epochs, err := readEpochs(ctx, o.db, r.ID)
 	if err != nil {
 		return nil, err

@@ -8,10 +8,10 @@ import (
 	"slices"
 )
 
-// besides is what a run's record has besides the run and its epochs.
-type besides struct {
+// extras is what a run's record has besides the run and its epochs.
+type extras struct {
 	answers []splitAnswers
-	looks   []Look
+	uses    []TestUse
 	// loss and accuracy on the test split, nil if it was not evaluated on it.
 	loss, accuracy *float64
 }
@@ -22,37 +22,37 @@ type splitAnswers struct {
 	Answers
 }
 
-// besides returns what the record of one of the runs has besides its epochs. A store of an older
+// extras returns what the record of one of the runs has besides its epochs. A store of an older
 // version has none of it, but that a test was a look, as migrating says too. Answers that are damaged, or
 // contradict the record, are left out: the run is what it is without them.
-func (o *Other) besides(ctx context.Context, r Run) (besides, error) {
-	b := besides{loss: r.TestLoss, accuracy: r.TestAccuracy}
+func (o *MergeSource) extras(ctx context.Context, r Run) (extras, error) {
+	e := extras{loss: r.TestLoss, accuracy: r.TestAccuracy}
 	var tables int
 	err := o.db.QueryRowContext(ctx, `SELECT count(*) FROM sqlite_schema WHERE name IN ('answers', 'looks')`).Scan(&tables)
 	if err != nil {
-		return b, err
+		return e, err
 	}
 	if tables < 2 {
 		if r.TestAccuracy != nil {
-			b.looks = []Look{{At: r.Started, Command: "run"}}
+			e.uses = []TestUse{{At: r.Started, Command: "run"}}
 		}
-		return b, nil
+		return e, nil
 	}
 	for _, split := range []string{Validation, Test} {
 		a, epoch, found, err := readAnswers(ctx, o.db, r.ID, split)
 		if err != nil && !errors.Is(err, ErrDamagedAnswers) {
-			return b, err
+			return e, err
 		}
 		accuracy := r.BestValAccuracy
 		if split == Test {
 			accuracy = r.TestAccuracy
 		}
 		if found && !a.contradicts(accuracy) {
-			b.answers = append(b.answers, splitAnswers{split, epoch, a})
+			e.answers = append(e.answers, splitAnswers{split, epoch, a})
 		}
 	}
-	b.looks, err = readLooks(ctx, o.db, r.ID)
-	return b, err
+	e.uses, err = readTestUses(ctx, o.db, r.ID)
+	return e, err
 }
 
 // contradicts tells whether answers come to another accuracy than the run's record says.
@@ -60,10 +60,10 @@ func (a Answers) contradicts(accuracy *float64) bool {
 	return accuracy != nil && math.Abs(a.Accuracy()-*accuracy) > 0.5/float64(a.Examples)
 }
 
-// missingOf returns what of b a run does not have yet. Answers of another epoch than its best one are left: the
+// missingOf returns what of e a run does not have yet. Answers of another epoch than its best one are left: the
 // run went on there while it was read.
-func (b besides) missingOf(ctx context.Context, q querier, id string) (besides, error) {
-	var missing besides
+func (e extras) missingOf(ctx context.Context, q querier, id string) (extras, error) {
+	var missing extras
 	var best int
 	var tested bool
 	err := q.QueryRowContext(ctx, `SELECT coalesce(best_epoch, 0), test_accuracy IS NOT NULL FROM runs WHERE id = ?`, id).Scan(&best, &tested)
@@ -71,9 +71,9 @@ func (b besides) missingOf(ctx context.Context, q querier, id string) (besides, 
 		return missing, err
 	}
 	if !tested {
-		missing.loss, missing.accuracy = b.loss, b.accuracy
+		missing.loss, missing.accuracy = e.loss, e.accuracy
 	}
-	for _, a := range b.answers {
+	for _, a := range e.answers {
 		_, _, has, err := readAnswers(ctx, q, id, a.split)
 		if err != nil && !errors.Is(err, ErrDamagedAnswers) {
 			return missing, err
@@ -82,19 +82,19 @@ func (b besides) missingOf(ctx context.Context, q querier, id string) (besides, 
 			missing.answers = append(missing.answers, a)
 		}
 	}
-	here, err := readLooks(ctx, q, id)
-	missing.looks = slices.DeleteFunc(slices.Clone(b.looks), func(l Look) bool {
-		return slices.ContainsFunc(here, func(h Look) bool { return h.At.Equal(l.At) && h.Command == l.Command })
+	here, err := readTestUses(ctx, q, id)
+	missing.uses = slices.DeleteFunc(slices.Clone(e.uses), func(u TestUse) bool {
+		return slices.ContainsFunc(here, func(h TestUse) bool { return h.At.Equal(u.At) && h.Command == u.Command })
 	})
 	return missing, err
 }
 
 // none tells whether there is nothing to add.
-func (b besides) none() bool { return len(b.answers) == 0 && len(b.looks) == 0 && b.accuracy == nil }
+func (e extras) none() bool { return len(e.answers) == 0 && len(e.uses) == 0 && e.accuracy == nil }
 
-// add gives a run what it does not have yet of b.
-func (b besides) add(ctx context.Context, tx *sql.Tx, id string) error {
-	missing, err := b.missingOf(ctx, tx, id)
+// add gives a run what it does not have yet of e.
+func (e extras) add(ctx context.Context, tx *sql.Tx, id string) error {
+	missing, err := e.missingOf(ctx, tx, id)
 	if err != nil {
 		return err
 	}
@@ -106,9 +106,9 @@ func (b besides) add(ctx context.Context, tx *sql.Tx, id string) error {
 			err = putAnswers(ctx, tx, number, a.split, a.epoch, a.Answers)
 		}
 	}
-	for _, l := range missing.looks {
+	for _, u := range missing.uses {
 		if err == nil {
-			err = insertLook(ctx, tx, id, l)
+			err = insertTestUse(ctx, tx, id, u)
 		}
 	}
 	return err

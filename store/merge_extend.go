@@ -11,12 +11,12 @@ import (
 )
 
 // mergeInto merges the run m.Run into m.ID, which is the same run here.
-func (s *Store) mergeInto(ctx context.Context, o *Other, files Checkpoints, m *Merged) error {
+func (s *Store) mergeInto(ctx context.Context, o *MergeSource, files Checkpoints, m *Merged) error {
 	judge := func() (missing []Epoch, err error) {
 		missing, m.Outcome, m.Why, err = s.judge(ctx, o, m.ID, m.Run)
 		return missing, err
 	}
-	besides, err := o.besides(ctx, m.Run)
+	extras, err := o.extras(ctx, m.Run)
 	if err == nil {
 		_, err = judge()
 	}
@@ -24,7 +24,7 @@ func (s *Store) mergeInto(ctx context.Context, o *Other, files Checkpoints, m *M
 	case err != nil:
 		return err
 	case m.Outcome == Present:
-		return s.addBesides(ctx, m.ID, besides)
+		return s.addExtras(ctx, m.ID, extras)
 	case m.Outcome != Extended:
 		return nil
 	}
@@ -33,24 +33,24 @@ func (s *Store) mergeInto(ctx context.Context, o *Other, files Checkpoints, m *M
 		if err != nil || m.Outcome != Extended {
 			return err
 		}
-		if besides, err = o.besides(ctx, m.Run); err != nil { // it may have gone on
+		if extras, err = o.extras(ctx, m.Run); err != nil { // it may have gone on
 			return err
 		}
-		return s.extend(ctx, files, m.ID, m.Run, missing, besides, stage)
+		return s.extend(ctx, files, m, missing, extras, stage)
 	})
 }
 
-// addBesides brings a run that is as far here up to date with how it was tested there.
-func (s *Store) addBesides(ctx context.Context, id string, b besides) error {
-	missing, err := b.missingOf(ctx, s.db, id)
+// addExtras brings a run that is as far here up to date with how it was tested there.
+func (s *Store) addExtras(ctx context.Context, id string, e extras) error {
+	missing, err := e.missingOf(ctx, s.db, id)
 	if err != nil || missing.none() {
 		return err
 	}
-	return s.write(ctx, "add tests to run "+id, func(tx *sql.Tx) error { return b.add(ctx, tx, id) })
+	return s.write(ctx, "add tests to run "+id, func(tx *sql.Tx) error { return e.add(ctx, tx, id) })
 }
 
 // judge holds the run id here against the same run there.
-func (s *Store) judge(ctx context.Context, o *Other, id string, there Run) (missing []Epoch, what Outcome, why string, err error) {
+func (s *Store) judge(ctx context.Context, o *MergeSource, id string, there Run) (missing []Epoch, what Outcome, why string, err error) {
 	found, err := readRuns(ctx, s.db, `WHERE id = ?`, id)
 	if err == nil && len(found) == 0 {
 		err = refusal("it was removed here meanwhile")
@@ -93,10 +93,11 @@ func (s *Store) judge(ctx context.Context, o *Other, id string, there Run) (miss
 // takes it for one that is behind.
 const halfExtended = "a merge into it was interrupted: merge again, or resume it"
 
-// extend makes the run id what it is in the other store. The order is that of training: rows come
+// extend makes the run m.ID what it is in the other store. The order is that of training: rows come
 // before the files that pass them, and the end comes last. In between the run is interrupted, with
 // a state that is older than its rows, and may as well be resumed.
-func (s *Store) extend(ctx context.Context, files Checkpoints, id string, there Run, missing []Epoch, besides besides, stage string) error {
+func (s *Store) extend(ctx context.Context, files Checkpoints, m *Merged, missing []Epoch, extras extras, stage string) error {
+	id, there := m.ID, m.Run
 	err := s.write(ctx, "add epochs to run "+id, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `UPDATE runs SET status = ?, reason = ?, finished = ? WHERE id = ?`,
 			Interrupted, halfExtended, instant{&there.Finished}, id)
@@ -106,7 +107,7 @@ func (s *Store) extend(ctx context.Context, files Checkpoints, id string, there 
 		if err := insertEpochs(ctx, tx, id, missing); err != nil {
 			return err
 		}
-		return besides.add(ctx, tx, id) // with the rows: the answers are those of the best one
+		return extras.add(ctx, tx, id) // with the rows: the answers are those of the best one
 	})
 	if err != nil {
 		return err

@@ -38,7 +38,7 @@ func TestOpenOtherOnAReadOnlyDisk(t *testing.T) {
 			tc.make(t, dir)
 			forbidWriting(t, dir)
 			ctx := context.Background() // so that SQLite is called on this thread, see TestReadOnlyFolder
-			o, err := OpenOther(ctx, dir)
+			o, err := OpenMergeSource(ctx, dir)
 			if tc.want != nil {
 				wantError(t, err, append(tc.want, dir)...)
 				return

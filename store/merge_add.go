@@ -17,7 +17,7 @@ const stagePrefix = ".merge-"
 
 // staged calls f with a folder of this store that holds verified copies of the checkpoints of r,
 // which is the run id here. Meanwhile it holds the run's lock.
-func (s *Store) staged(ctx context.Context, o *Other, files Checkpoints, r Run, id string, f func(stage string) error) (err error) {
+func (s *Store) staged(ctx context.Context, o *MergeSource, files Checkpoints, r Run, id string, f func(stage string) error) (err error) {
 	taken, err := s.locks.take(lockOf(id))
 	if err != nil {
 		return err
@@ -56,15 +56,15 @@ func (s *Store) staged(ctx context.Context, o *Other, files Checkpoints, r Run, 
 	return f(stage)
 }
 
-// takeIn makes r, which is not here, a run here under the given ID.
-func (s *Store) takeIn(ctx context.Context, o *Other, files Checkpoints, r Run, id string) error {
+// add makes r, which is not here, a run here under the given ID.
+func (s *Store) add(ctx context.Context, o *MergeSource, files Checkpoints, r Run, id string) error {
 	return s.staged(ctx, o, files, r, id, func(stage string) error {
 		// After the files: a process that trains puts an epoch on record before a file passes it.
 		epochs, err := o.epochs(ctx, r)
 		if err != nil {
 			return err
 		}
-		besides, err := o.besides(ctx, r)
+		extras, err := o.extras(ctx, r)
 		if err != nil {
 			return err
 		}
@@ -73,7 +73,7 @@ func (s *Store) takeIn(ctx context.Context, o *Other, files Checkpoints, r Run, 
 			if err := s.addRun(ctx, tx, r, epochs, stage, undo); err != nil {
 				return err
 			}
-			return besides.add(ctx, tx, id)
+			return extras.add(ctx, tx, id)
 		})
 	})
 }

@@ -52,7 +52,7 @@ func TestMergeThatIsNotCommitted(t *testing.T) {
 	execute(t, s, `CREATE TABLE none (id INTEGER PRIMARY KEY)`)
 	execute(t, s, `CREATE TABLE pending (id INTEGER REFERENCES none DEFERRABLE INITIALLY DEFERRED)`)
 	execute(t, s, `CREATE TRIGGER at_commit AFTER INSERT ON runs WHEN new.identity = 'i2' BEGIN INSERT INTO pending VALUES (1); END`)
-	o, err := OpenOther(t.Context(), from.dir)
+	o, err := OpenMergeSource(t.Context(), from.dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -120,7 +120,7 @@ func TestExtendThatStops(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			s := openStore(t, copyStore(t, s.dir))
 			tc.stop(s)
-			o, err := OpenOther(t.Context(), from.dir)
+			o, err := OpenMergeSource(t.Context(), from.dir)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -264,7 +264,7 @@ func TestMergeOfARunAddedMeanwhile(t *testing.T) {
 	from, s := openStore(t, t.TempDir()), openStore(t, t.TempDir())
 	r := finished(t, from, nil)
 	wantMerged(t, s, from.dir, TakenIn)
-	o, err := OpenOther(t.Context(), from.dir)
+	o, err := OpenMergeSource(t.Context(), from.dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -275,7 +275,7 @@ func TestMergeOfARunAddedMeanwhile(t *testing.T) {
 	}
 	var no refusal
 	for _, id := range []string{r.ID, "0badcafe"} {
-		if err := s.takeIn(t.Context(), o, twoFiles, runs[0], id); !errors.As(err, &no) {
+		if err := s.add(t.Context(), o, twoFiles, runs[0], id); !errors.As(err, &no) {
 			t.Errorf("as %s: %v, want a refusal", id, err)
 		}
 	}
