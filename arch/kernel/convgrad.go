@@ -55,7 +55,7 @@ func (c *Conv2D) filterGradient(p *Pool, n int, x, dz, dw, db []float32) {
 		clear(db)
 		return
 	}
-	k := &p.filters
+	k := taskOf[filterGradient](p)
 	*k = filterGradient{isa: &p.isa, groups: q.cut(0), dz: dz, cols: c.OutC, dw: dw, db: db}
 	g := &k.groups
 	k.parts = g.parts(size)
@@ -193,9 +193,10 @@ type joining struct {
 }
 
 func (p *Pool) join(dst, partial []float32, count int) {
-	p.joining = joining{&p.isa, dst, partial, count}
-	p.do(ceil(len(dst), elements), &p.joining)
-	p.joining = joining{}
+	k := taskOf[joining](p)
+	*k = joining{&p.isa, dst, partial, count}
+	p.do(ceil(len(dst), elements), k)
+	*k = joining{}
 }
 
 func (k *joining) run(_ *worker, chunk int) {

@@ -59,9 +59,10 @@ func (p *Pool) correlate(q *windows, w weights, bias []float32, k correlation) {
 		k.places = offsets(tables[depth+pixels:], [3]int{g.examples, g.lines, q.outW}, k.pitch)
 	}
 	k.parts = min(ceil(p.chunksWanted(), g.count()), panels)
-	p.correlation = k
-	p.do(g.count()*k.parts, &p.correlation)
-	p.correlation = correlation{} // keeps no buffer alive
+	own := taskOf[correlation](p)
+	*own = k
+	p.do(g.count()*k.parts, own)
+	*own = correlation{} // keeps no buffer alive
 }
 
 func (k *correlation) run(w *worker, chunk int) {

@@ -85,7 +85,7 @@ func (k *packing) run(_ *worker, panel int) {
 // pack packs weights of depth rows and cols columns for the products of a task.
 func (p *Pool) pack(w weights, depth, cols int) []float32 {
 	panels := p.isa.panels(cols)
-	k := &p.packing
+	k := taskOf[packing](p)
 	*k = packing{&p.isa, w, depth, cols, grow(&p.panels, panels*p.isa.wide.cols*depth)}
 	p.do(panels, k)
 	k.weights.data = nil // keeps no buffer alive

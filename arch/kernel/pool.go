@@ -22,13 +22,7 @@ type Pool struct {
 	partial []float32 // partial sums of gradients
 	tables  []int32   // where windows and their values are
 
-	// The kernels' own tasks. They are here, and not made by each call, because a
-	// task that goroutines share would be allocated.
-	packing     packing
-	correlation correlation
-	filters     filterGradient
-	joining     joining
-	ranges      ranges
+	tasks []task // the kernels' own, one of a type: see taskOf
 
 	job  job
 	busy atomic.Bool
@@ -104,6 +98,22 @@ func (p *Pool) work(w *worker) {
 			p.workers[0].turn.send()
 		}
 	}
+}
+
+// taskOf returns the pool's task of a type. Each is made once for a pool: what
+// goroutines share is allocated, so a call would allocate one of its own.
+func taskOf[T any, P interface {
+	*T
+	task
+}](p *Pool) P {
+	for _, t := range p.tasks {
+		if own, ok := t.(P); ok {
+			return own
+		}
+	}
+	own := P(new(T))
+	p.tasks = append(p.tasks, own)
+	return own
 }
 
 // Do calls f once for every chunk in [0, chunks) and returns when all calls
@@ -221,9 +231,10 @@ func (r *ranges) run(_ *worker, chunk int) {
 
 // each calls f for consecutive ranges [from, to) that make up [0, length).
 func (p *Pool) each(length int, f func(from, to int)) {
-	p.ranges = ranges{length, f}
-	p.do(ceil(length, elements), &p.ranges)
-	p.ranges = ranges{}
+	r := taskOf[ranges](p)
+	*r = ranges{length, f}
+	p.do(ceil(length, elements), r)
+	*r = ranges{}
 }
 
 // ceil returns a/b rounded up.
