@@ -24,7 +24,7 @@ var arrows = map[string][]string{
 	"internal/data":       {"internal/rng", "arch/kernel"},
 	"arch/op":             {"internal/rng", "arch/kernel"},
 	"arch":                {"internal/spec", "internal/rng", "arch/op", "arch/kernel"},
-	"runner/optim":        {"internal/spec", "arch/kernel"},
+	"runner/optim":        {"arch", "arch/kernel", "internal/spec"},
 	"runner": {"arch", "arch/kernel", "runner/optim", "internal/checkpoint",
 		"internal/data", "internal/spec", "store"},
 	"internal/stats":         nil,
@@ -41,7 +41,7 @@ var arrows = map[string][]string{
 	"internal/where":         {"internal/spec"},
 	"cmd/bench-store":        {"store"},
 	"cmd/bench-forecast":     {"runner", "runner/sweep", "internal/data", "internal/spec", "store"},
-	"cmd/bench-peers":        {"arch", "arch/kernel", "internal/data", "internal/spec", "runner", "runner/optim"},
+	"cmd/bench-peers":        {"arch", "arch/kernel", "internal/data", "internal/spec", "runner"},
 	"cmd/runner": {"arch", "arch/kernel", "runner", "runner/optim", "runner/sweep", "internal/compare", "internal/data", "internal/files",
 		"internal/view/words", "internal/view/term", "internal/view/figure", "internal/view/record", "internal/view/html", "internal/rng", "internal/spec", "internal/standing", "internal/where", "store"},
 }

@@ -12,17 +12,15 @@ import (
 	"runner/internal/spec"
 )
 
-// activation is the name of an activation function, an argument of layers that
-// have one fused.
-type activation string
-
-const linear activation = "linear"
+// activation is an activation function by its name, an argument of layers that
+// have one fused. The default is linear.
+type activation kernel.Activation
 
 // DecodeNode implements spec.NodeDecoder.
 func (a *activation) DecodeNode(n spec.Node, where string) spec.Faults {
 	if n.Kind == spec.String {
-		*a = activation(n.String)
-		if _, ok := kernel.ParseActivation(n.String); ok {
+		if k, ok := kernel.ParseActivation(n.String); ok {
+			*a = activation(k)
 			return nil
 		}
 	}
@@ -43,13 +41,8 @@ func (activation) JSONSchema() *jsonschema.Schema {
 	return s
 }
 
-func (a activation) kernel() (kernel.Activation, error) {
-	k, ok := kernel.ParseActivation(string(a))
-	if !ok {
-		return 0, fmt.Errorf("unknown activation %q", string(a))
-	}
-	return k, nil
-}
+// MarshalText writes the name.
+func (a activation) MarshalText() ([]byte, error) { return []byte(kernel.Activation(a).String()), nil }
 
 var activationKind = Kind{
 	Name: "activation",
@@ -76,25 +69,16 @@ func (a *Activation) DecodeNode(n spec.Node, where string) spec.Faults {
 // JSONSchema describes both ways of writing the argument to editors.
 func (Activation) JSONSchema() *jsonschema.Schema {
 	properties := jsonschema.NewProperties()
-	properties.Set("function", activation("").JSONSchema())
+	properties.Set("function", activation(0).JSONSchema())
 	return &jsonschema.Schema{OneOf: []*jsonschema.Schema{
-		activation("").JSONSchema(),
+		activation(0).JSONSchema(),
 		{Type: "object", Properties: properties, Required: []string{"function"}, AdditionalProperties: jsonschema.FalseSchema},
 	}}
 }
 
-// OutShape implements Layer.
-func (a *Activation) OutShape(in Shape) (Shape, error) { return in, nil }
-
-// Cost implements Layer.
-func (a *Activation) Cost(Shape) Cost { return Cost{} }
-
-// Build implements Layer.
-func (a *Activation) Build(b *Builder, x *gorgonia.Node) (*gorgonia.Node, error) {
-	act, err := a.Function.kernel()
-	if err != nil {
-		return nil, err
-	}
-	shape := exampleShape(x)
-	return b.Apply(op.Activation(act, shape.Size()), shape, x, nil)
+// Place implements Layer.
+func (a *Activation) Place(in Shape) (Placed, error) {
+	return Placed{Out: in, Build: func(b *Builder, x *gorgonia.Node) (*gorgonia.Node, error) {
+		return b.Apply(op.Activation(kernel.Activation(a.Function), in.Size()), x)
+	}}, nil
 }

@@ -14,53 +14,69 @@ import (
 type Builder struct {
 	Batch    *op.Batch
 	Training bool // or else evaluation
-	Index    int  // of the layer being built
 
-	graph  *gorgonia.ExprGraph
-	kind   string                  // of the layer being built
-	params []*gorgonia.Node        // in the order of the layers
-	learns map[*gorgonia.Node]bool // nodes that depend on a parameter
-	pools  []func(size, threads int) kernel.Buffers
+	graph   *gorgonia.ExprGraph
+	layer   *LayerInfo                // being built
+	tensors map[string]*gorgonia.Node // of the layers, by name
+	learns  map[*gorgonia.Node]bool   // nodes that depend on a parameter
+	pools   []func(size, threads int) kernel.Buffers
 }
 
-// Apply adds a layer with the parameters that its Cost names. out is the shape
-// of one example of the output.
-func (b *Builder) Apply(l op.Layer, out Shape, x *gorgonia.Node, params []ParamSpec) (*gorgonia.Node, error) {
-	nodes := make([]*gorgonia.Node, len(params))
-	for i, p := range params {
-		nodes[i] = gorgonia.NewTensor(b.graph, tensor.Float32, len(p.Shape),
-			gorgonia.WithName(paramName(b.Index, b.kind, p.Name)), gorgonia.WithShape(p.Shape...))
+func newBuilder(batch *op.Batch, training bool, graph *gorgonia.ExprGraph) *Builder {
+	return &Builder{
+		Batch: batch, Training: training,
+		graph: graph, tensors: make(map[string]*gorgonia.Node), learns: make(map[*gorgonia.Node]bool),
 	}
-	y, err := op.Apply(b.Batch, b.site(out, x), l, x, nodes...)
+}
+
+// Number is the layer's among all of the network. What it draws at random it draws
+// by this number.
+func (b *Builder) Number() int { return b.layer.Index }
+
+// stack adds layers, one after another.
+func (b *Builder) stack(layers []LayerInfo, x *gorgonia.Node) (*gorgonia.Node, error) {
+	for i := range layers {
+		b.layer = &layers[i]
+		var err error
+		if x, err = b.layer.Build(b, x); err != nil {
+			return nil, fmt.Errorf("%s: %w", layers[i].Name, err)
+		}
+	}
+	return x, nil
+}
+
+// Apply adds the operation of the layer being built, with the layer's tensors.
+func (b *Builder) Apply(l op.Layer, x *gorgonia.Node) (*gorgonia.Node, error) {
+	at := b.site(x)
+	learns := at.NeedsDX
+	var tensors []op.Tensor
+	for _, t := range b.layer.Tensors {
+		name := b.layer.tensorName(t)
+		node := gorgonia.NewTensor(b.graph, tensor.Float32, len(t.Shape), gorgonia.WithName(name), gorgonia.WithShape(t.Shape...))
+		b.tensors[name] = node
+		tensors = append(tensors, op.Tensor{Node: node, Trained: t.Trained})
+		learns = learns || t.Trained
+	}
+	y, err := op.Apply(b.Batch, at, l, x, tensors...)
 	if err != nil {
 		return nil, err
 	}
 	if pool := l.Memory().Pool; pool != nil {
 		b.pools = append(b.pools, pool)
 	}
-	b.params = append(b.params, nodes...)
-	b.learns[y] = b.learns[x] || len(params) > 0
+	b.learns[y] = learns
 	return y, nil
 }
 
-// Reshape adds a view of x. out is the shape of one example.
-func (b *Builder) Reshape(out Shape, x *gorgonia.Node) (*gorgonia.Node, error) {
-	y, err := op.Reshape(b.Batch, b.site(out, x), x)
+// Reshape adds a view of x as the output of the layer being built.
+func (b *Builder) Reshape(x *gorgonia.Node) (*gorgonia.Node, error) {
+	y, err := op.Reshape(b.Batch, b.site(x), x)
 	if err == nil {
 		b.learns[y] = b.learns[x]
 	}
 	return y, err
 }
 
-func (b *Builder) site(out Shape, x *gorgonia.Node) op.Site {
-	return op.Site{Name: fmt.Sprintf("layers.%d.%s", b.Index, b.kind), OutShape: out, NeedsDX: b.learns[x]}
+func (b *Builder) site(x *gorgonia.Node) op.Site {
+	return op.Site{Name: b.layer.Name, OutShape: b.layer.Out, NeedsDX: b.learns[x]}
 }
-
-// paramName is a parameter's name in graphs and checkpoints, such as
-// layers.0.conv2d.kernel.
-func paramName(index int, kind, param string) string {
-	return fmt.Sprintf("layers.%d.%s.%s", index, kind, param)
-}
-
-// exampleShape returns the shape of one example of a node's mini-batch.
-func exampleShape(x *gorgonia.Node) Shape { return Shape(x.Shape()[1:]) }

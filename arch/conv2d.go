@@ -12,7 +12,7 @@ var conv2dKind = Kind{
 	Name: "conv2d",
 	Doc:  "Convolution over height and width with a bias and an activation.",
 	New: func() Layer {
-		return &Conv2D{Stride: spec.Pair{1, 1}, Padding: Same, Activation: linear}
+		return &Conv2D{Stride: spec.Pair{1, 1}, Padding: Same}
 	},
 }
 
@@ -25,53 +25,37 @@ type Conv2D struct {
 	Activation activation `json:"activation" jsonschema:"description=Applied to the output."`
 }
 
-// OutShape implements Layer.
-func (c *Conv2D) OutShape(in Shape) (Shape, error) {
+// Place implements Layer.
+func (c *Conv2D) Place(in Shape) (Placed, error) {
 	w, err := slide(in, "kernel", c.Kernel, c.Stride, c.Padding)
 	if err != nil {
-		return nil, err
-	}
-	return Shape{w.out[0], w.out[1], c.Filters}, nil
-}
-
-// Cost implements Layer.
-func (c *Conv2D) Cost(in Shape) Cost {
-	out, _ := c.OutShape(in)
-	area := c.Kernel[0] * c.Kernel[1]
-	return Cost{
-		Params: weightsAndBias([]int{c.Kernel[0], c.Kernel[1], in[2], c.Filters}, area*in[2], area*c.Filters),
-
-		MultiplyAdds: int64(out.Size()) * int64(area*in[2]),
-	}
-}
-
-// Build implements Layer.
-func (c *Conv2D) Build(b *Builder, x *gorgonia.Node) (*gorgonia.Node, error) {
-	in := exampleShape(x)
-	w, err := slide(in, "kernel", c.Kernel, c.Stride, c.Padding)
-	if err != nil {
-		return nil, err
-	}
-	act, err := c.Activation.kernel()
-	if err != nil {
-		return nil, err
+		return Placed{}, err
 	}
 	out := Shape{w.out[0], w.out[1], c.Filters}
-	return b.Apply(op.Conv2D(b.Batch.Size, kernel.Conv2D{
+	conv := kernel.Conv2D{
 		InH: in[0], InW: in[1], InC: in[2],
 		OutH: out[0], OutW: out[1], OutC: out[2],
 		KernelH: c.Kernel[0], KernelW: c.Kernel[1],
 		StrideH: c.Stride[0], StrideW: c.Stride[1],
 		PadTop: w.top, PadLeft: w.left,
-		Act: act,
-	}), out, x, c.Cost(in).Params)
+		Act: kernel.Activation(c.Activation),
+	}
+	area := c.Kernel[0] * c.Kernel[1]
+	return Placed{
+		Out:          out,
+		Tensors:      weightsAndBias([]int{c.Kernel[0], c.Kernel[1], in[2], c.Filters}, area*in[2], area*c.Filters),
+		MultiplyAdds: int64(out.Size()) * int64(area*in[2]),
+		Build: func(b *Builder, x *gorgonia.Node) (*gorgonia.Node, error) {
+			return b.Apply(op.Conv2D(b.Batch.Size, conv), x)
+		},
+	}, nil
 }
 
 // weightsAndBias describes the two parameters of a layer whose kernel's last
 // dimension is its outputs.
-func weightsAndBias(shape []int, fanIn, fanOut int) []ParamSpec {
-	return []ParamSpec{
-		{Name: "kernel", Shape: shape, Role: Weights, FanIn: fanIn, FanOut: fanOut},
-		{Name: "bias", Shape: shape[len(shape)-1:], Role: Bias, FanIn: fanIn, FanOut: fanOut},
+func weightsAndBias(shape []int, fanIn, fanOut int) []Tensor {
+	return []Tensor{
+		{Name: "kernel", Shape: shape, Trained: true, Role: Weights, FanIn: fanIn, FanOut: fanOut},
+		{Name: "bias", Shape: shape[len(shape)-1:], Trained: true, Role: Bias, FanIn: fanIn, FanOut: fanOut},
 	}
 }

@@ -50,17 +50,12 @@ func (Dropout) JSONSchemaExtend(s *jsonschema.Schema) {
 	s.OneOf = []*jsonschema.Schema{{Required: []string{"rate"}}, {Required: []string{"keep_prob"}}}
 }
 
-// OutShape implements Layer.
-func (d *Dropout) OutShape(in Shape) (Shape, error) { return in, nil }
-
-// Cost implements Layer.
-func (d *Dropout) Cost(Shape) Cost { return Cost{} }
-
-// Build implements Layer.
-func (d *Dropout) Build(b *Builder, x *gorgonia.Node) (*gorgonia.Node, error) {
-	shape := exampleShape(x)
-	if !b.Training {
-		return b.Reshape(shape, x)
-	}
-	return b.Apply(op.Dropout(b.Batch.Size, *d.Rate, b.Index, shape.Size()), shape, x, nil)
+// Place implements Layer.
+func (d *Dropout) Place(in Shape) (Placed, error) {
+	return Placed{Out: in, Build: func(b *Builder, x *gorgonia.Node) (*gorgonia.Node, error) {
+		if !b.Training {
+			return b.Reshape(x)
+		}
+		return b.Apply(op.Dropout(b.Batch.Size, *d.Rate, b.Number(), in.Size()), x)
+	}}, nil
 }

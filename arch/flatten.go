@@ -1,7 +1,5 @@
 package arch
 
-import "gorgonia.org/gorgonia"
-
 var flattenKind = Kind{
 	Name: "flatten",
 	Doc:  "Lays a picture out as one row of values.",
@@ -11,13 +9,7 @@ var flattenKind = Kind{
 // Flatten is a flatten layer.
 type Flatten struct{}
 
-// OutShape implements Layer.
-func (f *Flatten) OutShape(in Shape) (Shape, error) { return Shape{in.Size()}, nil }
-
-// Cost implements Layer.
-func (f *Flatten) Cost(Shape) Cost { return Cost{} }
-
-// Build implements Layer.
-func (f *Flatten) Build(b *Builder, x *gorgonia.Node) (*gorgonia.Node, error) {
-	return b.Reshape(Shape{exampleShape(x).Size()}, x)
+// Place implements Layer.
+func (f *Flatten) Place(in Shape) (Placed, error) {
+	return Placed{Out: Shape{in.Size()}, Build: (*Builder).Reshape}, nil
 }

@@ -15,9 +15,9 @@ import (
 // planned, but it has none, and no values, before bind.
 type graph struct {
 	images, labels *gorgonia.Node
-	params         []*gorgonia.Node
+	tensors        map[string]*gorgonia.Node // by name
 	logits, loss   *gorgonia.Node
-	grads          gorgonia.Nodes // of params, for training
+	grads          map[string]*gorgonia.Node // of the parameters by name, for training
 	plan           *op.Plan
 	pools          []func(size, threads int) kernel.Buffers // of the layers that use any
 	machine        gorgonia.VM
@@ -52,23 +52,19 @@ func (n *Network) graph(batch *op.Batch, training bool) (*graph, error) {
 		images: gorgonia.NewTensor(eg, tensor.Float32, len(shape), gorgonia.WithName("images"), gorgonia.WithShape(shape...)),
 		labels: gorgonia.NewTensor(eg, tensor.Int32, 1, gorgonia.WithName("labels"), gorgonia.WithShape(batch.Size)),
 	}
-	b := &Builder{Batch: batch, Training: training, graph: eg, learns: make(map[*gorgonia.Node]bool)}
+	b := newBuilder(batch, training, eg)
 	var err error
-	x := g.images
-	for _, l := range n.Layers {
-		b.Index, b.kind = l.Index, l.Kind
-		if x, err = l.layer.Build(b, x); err != nil {
-			return nil, fmt.Errorf("layers[%d] %s: %w", l.Index, l.Kind, err)
-		}
+	if g.logits, err = b.stack(n.Layers, g.images); err != nil {
+		return nil, err
 	}
-	g.logits, g.params, g.pools = x, b.params, b.pools
-	if g.loss, err = op.SoftmaxCrossEntropy(batch, n.Classes, x, g.labels); err != nil {
+	g.tensors, g.pools = b.tensors, b.pools
+	if g.loss, err = op.SoftmaxCrossEntropy(batch, n.Classes, g.logits, g.labels); err != nil {
 		return nil, err
 	}
 	results := gorgonia.Nodes{g.logits}
 	if training {
 		results = nil // but for the gradients, which a plan leaves alone
-		if g.grads, err = op.Gradients(batch, g.loss, b.params...); err != nil {
+		if g.grads, err = n.gradients(batch, g); err != nil {
 			return nil, fmt.Errorf("differentiating the network: %w", err)
 		}
 	}
@@ -82,15 +78,35 @@ func (n *Network) graph(batch *op.Batch, training bool) (*graph, error) {
 	return g, nil
 }
 
+// gradients adds those of all parameters to the graph.
+func (n *Network) gradients(batch *op.Batch, g *graph) (map[string]*gorgonia.Node, error) {
+	var names []string
+	var params gorgonia.Nodes
+	for name, t := range n.tensors() {
+		if t.Trained {
+			names, params = append(names, name), append(params, g.tensors[name])
+		}
+	}
+	nodes, err := op.Gradients(batch, g.loss, params...)
+	if err != nil {
+		return nil, err
+	}
+	grads := make(map[string]*gorgonia.Node)
+	for i, node := range nodes {
+		grads[names[i]] = node
+	}
+	return grads, nil
+}
+
 // bind gives graphs that never run at the same time their memory and the
-// parameters' values by name.
+// tensors' values by name.
 func bind(graphs []*graph, values map[string]*tensor.Dense) error {
 	var plans []*op.Plan
 	for _, g := range graphs {
 		plans = append(plans, g.plan)
-		for _, p := range g.params {
-			if err := gorgonia.Let(p, values[p.Name()]); err != nil {
-				return fmt.Errorf("parameter %s: %w", p.Name(), err)
+		for name, node := range g.tensors {
+			if err := gorgonia.Let(node, values[name]); err != nil {
+				return fmt.Errorf("tensor %s: %w", name, err)
 			}
 		}
 	}

@@ -123,10 +123,11 @@ type layerRun struct {
 // runLayer runs a layer forward and backward on the first n of rows examples.
 func runLayer(t *testing.T, pool *kernel.Pool, l Layer, in Shape, rows, n int, x, dy []float32, params map[string][]float32) layerRun {
 	t.Helper()
-	out, err := l.OutShape(in)
+	placed, err := l.Place(in)
 	if err != nil {
 		t.Fatal(err)
 	}
+	info := LayerInfo{Name: "layer", In: in, Placed: placed}
 	dense := func(shape []int, data []float32) *tensor.Dense {
 		full := make([]float32, Shape(shape).Size())
 		copy(full, data)
@@ -138,21 +139,22 @@ func runLayer(t *testing.T, pool *kernel.Pool, l Layer, in Shape, rows, n int, x
 	}
 	g := gorgonia.NewGraph()
 	xNode := input(g, "x", dense(append([]int{rows}, in...), x))
-	b := &Builder{
-		Batch: &op.Batch{Pool: pool, Size: rows, N: n, Step: 1}, Training: true,
-		graph: g, kind: "layer", learns: map[*gorgonia.Node]bool{xNode: true},
-	}
-	y, err := l.Build(b, xNode)
+	b := newBuilder(&op.Batch{Pool: pool, Size: rows, N: n, Step: 1}, true, g)
+	b.learns[xNode] = true
+	y, err := b.stack([]LayerInfo{info}, xNode)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i, p := range l.Cost(in).Params {
-		if err := gorgonia.Let(b.params[i], dense(p.Shape, params[p.Name])); err != nil {
+	wrt := gorgonia.Nodes{xNode}
+	for _, p := range placed.Tensors {
+		node := b.tensors[info.tensorName(p)]
+		if err := gorgonia.Let(node, dense(p.Shape, params[p.Name])); err != nil {
 			t.Fatal(err)
 		}
+		wrt = append(wrt, node)
 	}
+	out := placed.Out
 	dyNode := input(g, "dy", dense(append([]int{rows}, out...), dy))
-	wrt := append(gorgonia.Nodes{xNode}, b.params...)
 	grads, err := op.Backpropagate(b.Batch, y, dyNode, wrt...)
 	if err != nil {
 		t.Fatal(err)
@@ -170,7 +172,7 @@ func runLayer(t *testing.T, pool *kernel.Pool, l Layer, in Shape, rows, n int, x
 		out: out, y: value(y)[:n*out.Size()], dx: value(grads[0])[:n*in.Size()],
 		dparam: make(map[string][]float32),
 	}
-	for i, p := range l.Cost(in).Params {
+	for i, p := range placed.Tensors {
 		if r.dparam[p.Name], err = op.Gradient(grads[i+1]); err != nil {
 			t.Fatal(err)
 		}

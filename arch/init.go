@@ -14,10 +14,10 @@ type InitKind struct {
 	New  func() Initializer // returns a pointer to the arguments' defaults
 }
 
-// Initializer draws the first values of a parameter.
+// Initializer draws the first values of a tensor.
 type Initializer interface {
 	// draw returns the value of element i.
-	draw(p ParamSpec, s rng.Stream, i uint64) float64
+	draw(p Tensor, s rng.Stream, i uint64) float64
 }
 
 // InitKinds returns every kind of initialiser.
@@ -45,7 +45,7 @@ type truncatedNormal struct {
 
 // draw inverts the distribution function between minus and plus two standard
 // deviations, so that one uniform draw gives one value.
-func (t *truncatedNormal) draw(_ ParamSpec, s rng.Stream, i uint64) float64 {
+func (t *truncatedNormal) draw(_ Tensor, s rng.Stream, i uint64) float64 {
 	bound := math.Erf(math.Sqrt2) // P(|z| < 2)
 	return t.Mean + t.StdDev*math.Sqrt2*math.Erfinv(bound*(2*s.Float64(i)-1))
 }
@@ -55,7 +55,7 @@ type normal struct {
 	StdDev float64 `json:"stddev" jsonschema:"exclusiveMinimum=0,description=Standard deviation."`
 }
 
-func (n *normal) draw(_ ParamSpec, s rng.Stream, i uint64) float64 {
+func (n *normal) draw(_ Tensor, s rng.Stream, i uint64) float64 {
 	return n.Mean + n.StdDev*s.Normal(i)
 }
 
@@ -74,40 +74,40 @@ func (u *uniform) DecodeNode(n spec.Node, where string) spec.Faults {
 	return faults
 }
 
-func (u *uniform) draw(_ ParamSpec, s rng.Stream, i uint64) float64 {
+func (u *uniform) draw(_ Tensor, s rng.Stream, i uint64) float64 {
 	return u.Min + (u.Max-u.Min)*s.Float64(i)
 }
 
 type glorotUniform struct{}
 
-func (*glorotUniform) draw(p ParamSpec, s rng.Stream, i uint64) float64 {
+func (*glorotUniform) draw(p Tensor, s rng.Stream, i uint64) float64 {
 	return math.Sqrt(6/float64(p.FanIn+p.FanOut)) * (2*s.Float64(i) - 1)
 }
 
 type glorotNormal struct{}
 
-func (*glorotNormal) draw(p ParamSpec, s rng.Stream, i uint64) float64 {
+func (*glorotNormal) draw(p Tensor, s rng.Stream, i uint64) float64 {
 	return math.Sqrt(2/float64(p.FanIn+p.FanOut)) * s.Normal(i)
 }
 
 type heUniform struct{}
 
-func (*heUniform) draw(p ParamSpec, s rng.Stream, i uint64) float64 {
+func (*heUniform) draw(p Tensor, s rng.Stream, i uint64) float64 {
 	return math.Sqrt(6/float64(p.FanIn)) * (2*s.Float64(i) - 1)
 }
 
 type heNormal struct{}
 
-func (*heNormal) draw(p ParamSpec, s rng.Stream, i uint64) float64 {
+func (*heNormal) draw(p Tensor, s rng.Stream, i uint64) float64 {
 	return math.Sqrt(2/float64(p.FanIn)) * s.Normal(i)
 }
 
 type zeros struct{}
 
-func (*zeros) draw(ParamSpec, rng.Stream, uint64) float64 { return 0 }
+func (*zeros) draw(Tensor, rng.Stream, uint64) float64 { return 0 }
 
 type constant struct {
 	Value float64 `json:"value" jsonschema:"required,description=The value."`
 }
 
-func (c *constant) draw(ParamSpec, rng.Stream, uint64) float64 { return c.Value }
+func (c *constant) draw(Tensor, rng.Stream, uint64) float64 { return c.Value }

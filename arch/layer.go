@@ -9,33 +9,46 @@ type Kind struct {
 	New  func() Layer // returns a pointer to the arguments' defaults
 }
 
-// Layer is one layer with its arguments. What it costs is known without a
-// graph.
+// Layer is one layer with its arguments.
 type Layer interface {
-	// OutShape returns the shape of the output for one example.
-	OutShape(in Shape) (Shape, error)
-	// Cost returns what the layer learns and computes. in has passed OutShape.
-	Cost(in Shape) Cost
-	// Build adds the layer to a graph and returns the node of its output.
-	Build(b *Builder, x *gorgonia.Node) (*gorgonia.Node, error)
+	// Place fits the layer to the shape of its input, of one example, or says why
+	// it does not fit.
+	Place(in Shape) (Placed, error)
 }
 
-// Cost is the price of a layer.
-type Cost struct {
-	Params       []ParamSpec
+// Placed is what a layer comes to in its place: what it keeps and costs, which is
+// known without a graph, and how it joins one.
+type Placed struct {
+	Out          Shape // of one example
+	Tensors      []Tensor
 	MultiplyAdds int64 // for one example, forward
+
+	// Build adds the layer to a graph and returns the node of its output.
+	Build func(b *Builder, x *gorgonia.Node) (*gorgonia.Node, error)
 }
 
-// ParamSpec describes one learned tensor.
-type ParamSpec struct {
-	Name   string // within its layer: kernel, bias
-	Shape  []int
-	Role   Role
+// Tensor describes one tensor that a layer keeps. All are saved, restored and
+// hashed. Those that are trained are the parameters: they have gradients and an
+// optimizer, and are counted. The others are state, which the layer itself updates
+// in the forward pass of training: see op.Layer.
+type Tensor struct {
+	Name    string // within its layer: kernel, bias
+	Shape   []int
+	Trained bool
+
+	// What fills it: Init, or where that is nil the experiment's initialiser of
+	// its role.
+	Init Initializer
+	Role Role
+
 	FanIn  int // values that one output is summed from
 	FanOut int // values that one input contributes to
 }
 
-// Role decides which initialiser fills a parameter.
+// size is the number of the tensor's values.
+func (t Tensor) size() int64 { return int64(Shape(t.Shape).Size()) }
+
+// Role says which of the experiment's initialisers fills a tensor.
 type Role uint8
 
 const (

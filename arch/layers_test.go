@@ -30,7 +30,11 @@ func TestLayers(t *testing.T) {
 			t.Run(fmt.Sprintf("%s/rows=%d", c.Name, rows), func(t *testing.T) {
 				params := make(map[string][]float32)
 				layer := layerOf(t, c.Kind, c.Args)
-				for _, p := range layer.Cost(c.Input).Params {
+				placed, err := layer.Place(c.Input)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, p := range placed.Tensors {
 					params[p.Name] = v.get(c.Name + "/" + p.Name)
 				}
 				r := runLayer(t, pool, layer, c.Input, rows, c.Batch, v.get(c.Name+"/x"), v.get(c.Name+"/dy"), params)

@@ -12,12 +12,13 @@ import (
 	"runner/internal/rng"
 )
 
-// Model is a network with values and graphs over the same parameters: one that
+// Model is a network with values and graphs over the same tensors: one that
 // trains and one that evaluates. Fill a mini-batch, then call Step or Evaluate.
 // A Model is for one goroutine at a time; mini-batches that it does not work on
 // may be filled by others meanwhile.
 type Model struct {
-	Params []Param
+	Tensors []Variable // all that the layers keep, in their order
+	Params  []Variable // those of them that are trained
 
 	input   Shape
 	classes int
@@ -28,9 +29,10 @@ type Model struct {
 	eval      *graph
 }
 
-// Param is one learned tensor and its gradient of the latest Step, nil in a
-// model for evaluation. Both slices stay the same for the model's life.
-type Param struct {
+// Variable is a tensor of a layer with its value and its gradient of the latest
+// Step, nil in a model for evaluation and for state. Both slices stay the same for
+// the model's life.
+type Variable struct {
 	Name        string // such as layers.0.conv2d.kernel
 	Shape       []int
 	Value, Grad []float32
@@ -41,7 +43,7 @@ type Param struct {
 type PanicError = op.PanicError
 
 // Build makes a model that trains and evaluates on mini-batches of up to
-// batchSize examples and draws its parameters from the seed.
+// batchSize examples and draws its tensors' first values from the seed.
 func (n *Network) Build(ctx context.Context, pool *kernel.Pool, batchSize int, seed int64) (*Model, error) {
 	values := n.values()
 	if err := n.draw(ctx, pool, seed, values); err != nil {
@@ -51,7 +53,7 @@ func (n *Network) Build(ctx context.Context, pool *kernel.Pool, batchSize int, s
 }
 
 // BuildForEvaluation makes a model that only evaluates, on mini-batches of up
-// to batchSize examples. Its parameters are zeros: fill them in.
+// to batchSize examples. Its tensors are zeros: fill them in.
 func (n *Network) BuildForEvaluation(pool *kernel.Pool, batchSize int) (*Model, error) {
 	return n.model(&op.Batch{Pool: pool, Size: batchSize}, n.values(), false)
 }
@@ -67,15 +69,19 @@ func (n *Network) model(batch *op.Batch, values map[string]*tensor.Dense, traini
 	m := &Model{
 		input: n.Input, classes: n.Classes, batch: batch, predicted: make([]int32, batch.Size), eval: graphs[len(graphs)-1],
 	}
-	for _, node := range m.eval.params {
-		m.Params = append(m.Params, Param{Name: node.Name(), Shape: node.Shape(), Value: values[node.Name()].Float32s()})
-	}
 	if training {
 		m.train = graphs[0]
-		for i, node := range m.train.grads {
-			if m.Params[i].Grad, err = op.Gradient(node); err != nil {
-				return nil, fmt.Errorf("gradient of %s: %w", m.Params[i].Name, err)
+	}
+	for name, t := range n.tensors() {
+		v := Variable{Name: name, Shape: t.Shape, Value: values[name].Float32s()}
+		if training && t.Trained {
+			if v.Grad, err = op.Gradient(m.train.grads[name]); err != nil {
+				return nil, fmt.Errorf("gradient of %s: %w", name, err)
 			}
+		}
+		m.Tensors = append(m.Tensors, v)
+		if t.Trained {
+			m.Params = append(m.Params, v)
 		}
 	}
 	return m, nil
@@ -83,7 +89,7 @@ func (n *Network) model(batch *op.Batch, values map[string]*tensor.Dense, traini
 
 // Memory returns the bytes of the tensors of a model that Build would make, and
 // of the buffers that its pool of so many threads holds once it has run:
-// parameters, their gradients, the arena that holds all else, and what kernels
+// the layers' tensors, gradients, the arena that holds all else, and what kernels
 // pack. It makes none of them.
 func (n *Network) Memory(batchSize, threads int) (int64, error) {
 	graphs, err := n.graphs(&op.Batch{Size: batchSize}, true)
@@ -99,14 +105,18 @@ func (n *Network) Memory(batchSize, threads int) (int64, error) {
 			pool = pool.Max(of(batchSize, threads))
 		}
 	}
-	return 4*n.Parameters() + int64(arena) + int64(own) + pool.Bytes(threads), nil
+	var kept int64
+	for _, t := range n.tensors() {
+		kept += 4 * t.size()
+	}
+	return kept + int64(arena) + int64(own) + pool.Bytes(threads), nil
 }
 
-// values returns tensors of zeros for all parameters by name.
+// values returns zeros for all tensors by name.
 func (n *Network) values() map[string]*tensor.Dense {
 	values := make(map[string]*tensor.Dense)
-	for name, shape := range n.ParamShapes() {
-		values[name] = tensor.New(tensor.WithShape(shape...), tensor.Of(tensor.Float32))
+	for name, t := range n.tensors() {
+		values[name] = tensor.New(tensor.WithShape(t.Shape...), tensor.Of(tensor.Float32))
 	}
 	return values
 }
@@ -114,22 +124,25 @@ func (n *Network) values() map[string]*tensor.Dense {
 // drawChunk is how many values one worker draws at a time.
 const drawChunk = 1 << 14
 
-// draw fills in the first values of all parameters.
+// draw fills in the first values of all tensors.
 func (n *Network) draw(ctx context.Context, pool *kernel.Pool, seed int64, values map[string]*tensor.Dense) error {
 	for _, l := range n.Layers {
-		for i, p := range l.Params {
+		for i, t := range l.Tensors {
 			init, purpose := n.Weights, rng.Weights
-			if p.Role == Bias {
+			if t.Role == Bias {
 				init, purpose = n.Bias, rng.Bias
 			}
+			if t.Init != nil {
+				init = t.Init
+			}
 			stream := rng.New(seed, purpose, l.Index, int64(i))
-			data := values[paramName(l.Index, l.Kind, p.Name)].Float32s()
+			data := values[l.tensorName(t)].Float32s()
 			pool.Do((len(data)+drawChunk-1)/drawChunk, func(_, chunk int) {
 				if ctx.Err() != nil {
 					return
 				}
 				for j := chunk * drawChunk; j < min((chunk+1)*drawChunk, len(data)); j++ {
-					data[j] = float32(init.draw(p, stream, uint64(j)))
+					data[j] = float32(init.draw(t, stream, uint64(j)))
 				}
 			})
 			if err := ctx.Err(); err != nil {

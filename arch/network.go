@@ -3,6 +3,7 @@ package arch
 import (
 	"errors"
 	"fmt"
+	"iter"
 
 	"runner/internal/spec"
 )
@@ -18,13 +19,11 @@ type Network struct {
 
 // LayerInfo is one layer in its place.
 type LayerInfo struct {
-	Index        int
-	Kind         string
-	In, Out      Shape
-	Params       []ParamSpec
-	MultiplyAdds int64 // for one example, forward
-
-	layer Layer
+	Index int
+	Name  string // in graphs and checkpoints, such as layers.0.conv2d
+	Kind  string
+	In    Shape
+	Placed
 }
 
 // New decodes and places the layers and initialisers of an experiment for
@@ -62,19 +61,17 @@ func (n *Network) place(e *spec.Experiment, layers []Layer) *spec.Fault {
 	shape := n.Input
 	for i, l := range layers {
 		item := e.Layers[i]
-		out, err := l.OutShape(shape)
+		placed, err := l.Place(shape)
 		if err != nil {
 			return &spec.Fault{Pos: argPos(item, err), Message: fmt.Sprintf("layers[%d] %s: %v", i, item.Kind, err)}
 		}
-		cost := l.Cost(shape)
-		if what := excess(out, cost); what != "" {
+		if what := excess(placed); what != "" {
 			return &spec.Fault{Pos: item.Pos, Message: fmt.Sprintf("layers[%d] %s: %s", i, item.Kind, what)}
 		}
 		n.Layers = append(n.Layers, LayerInfo{
-			Index: i, Kind: item.Kind, In: shape, Out: out,
-			Params: cost.Params, MultiplyAdds: cost.MultiplyAdds, layer: l,
+			Index: i, Name: fmt.Sprintf("layers.%d.%s", i, item.Kind), Kind: item.Kind, In: shape, Placed: placed,
 		})
-		shape = out
+		shape = placed.Out
 	}
 	last := e.Layers[len(layers)-1]
 	if len(shape) != 1 || shape[0] != n.Classes {
@@ -91,23 +88,23 @@ func (n *Network) place(e *spec.Experiment, layers []Layer) *spec.Fault {
 // The largest layer: with more, float32 values alone take over 4 GB, and a few
 // hundred such layers cannot overflow the sums below.
 const (
-	mostValues       = 1 << 30 // parameters, or outputs of one example
+	mostValues       = 1 << 30 // of its tensors, or outputs of one example
 	mostMultiplyAdds = 1 << 50 // of one example
 )
 
 // excess says what of a layer is too large, or "". It is called before the
 // layer's output is another's input, so one step cannot overflow an int64.
-func excess(out Shape, cost Cost) string {
+func excess(p Placed) string {
 	parameters := 0.0
-	for _, p := range cost.Params {
-		parameters += size(p.Shape)
+	for _, t := range p.Tensors {
+		parameters += size(t.Shape)
 	}
 	switch {
 	case parameters > mostValues:
 		return fmt.Sprintf("%.3g parameters, more than the %.3g allowed in a layer", parameters, float64(mostValues))
-	case size(out) > mostValues:
-		return fmt.Sprintf("an output of %.3g values, more than the %.3g allowed", size(out), float64(mostValues))
-	case cost.MultiplyAdds < 0 || cost.MultiplyAdds > mostMultiplyAdds:
+	case size(p.Out) > mostValues:
+		return fmt.Sprintf("an output of %.3g values, more than the %.3g allowed", size(p.Out), float64(mostValues))
+	case p.MultiplyAdds < 0 || p.MultiplyAdds > mostMultiplyAdds:
 		return fmt.Sprintf("more than the %.3g multiply-adds allowed for an example", float64(mostMultiplyAdds))
 	}
 	return ""
@@ -122,14 +119,26 @@ func size(s Shape) float64 {
 	return product
 }
 
-// ParamShapes returns the shape of every parameter by its name, as in
-// checkpoints.
-func (n *Network) ParamShapes() map[string][]int {
-	shapes := make(map[string][]int)
-	for _, l := range n.Layers {
-		for _, p := range l.Params {
-			shapes[paramName(l.Index, l.Kind, p.Name)] = p.Shape
+// tensors yields all that the layers keep, in their order, by the names that they
+// have in checkpoints.
+func (n *Network) tensors() iter.Seq2[string, Tensor] {
+	return func(yield func(string, Tensor) bool) {
+		for _, l := range n.Layers {
+			for _, t := range l.Tensors {
+				if !yield(l.tensorName(t), t) {
+					return
+				}
+			}
 		}
+	}
+}
+
+// TensorShapes returns the shape of all that the layers keep, by the names that
+// they have in checkpoints.
+func (n *Network) TensorShapes() map[string][]int {
+	shapes := make(map[string][]int)
+	for name, t := range n.tensors() {
+		shapes[name] = t.Shape
 	}
 	return shapes
 }
@@ -156,11 +165,16 @@ func (n *Network) MultiplyAdds() int64 {
 // Parameters returns the number of learned values.
 func (l LayerInfo) Parameters() int64 {
 	var sum int64
-	for _, p := range l.Params {
-		sum += int64(Shape(p.Shape).Size())
+	for _, t := range l.Tensors {
+		if t.Trained {
+			sum += t.size()
+		}
 	}
 	return sum
 }
+
+// tensorName is the name of a tensor of the layer, such as layers.0.conv2d.kernel.
+func (l LayerInfo) tensorName(t Tensor) string { return l.Name + "." + t.Name }
 
 // argPos returns the position of the argument that an error is about, or else
 // of the layer.

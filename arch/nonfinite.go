@@ -1,12 +1,14 @@
 package arch
 
-// NonFiniteParam names the parameter in which an update left a value that is NaN
-// or infinite, "" if there is none. Of several it is the one nearest to the loss,
+import "slices"
+
+// NonFiniteTensor names the tensor in which an update left a value that is NaN or
+// infinite, "" if there is none. Of several it is the one nearest to the loss,
 // where the backward pass began.
-func (m *Model) NonFiniteParam() string {
-	for i := len(m.Params) - 1; i >= 0; i-- {
-		if !allFinite(m.Params[i].Value) {
-			return m.Params[i].Name
+func (m *Model) NonFiniteTensor() string {
+	for _, t := range slices.Backward(m.Tensors) {
+		if !allFinite(t.Value) {
+			return t.Name
 		}
 	}
 	return ""

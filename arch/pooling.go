@@ -1,8 +1,6 @@
 package arch
 
 import (
-	"fmt"
-
 	"gorgonia.org/gorgonia"
 
 	"runner/arch/kernel"
@@ -46,27 +44,25 @@ func (p *Pool2D) decode(n spec.Node, where string) spec.Faults {
 	return faults
 }
 
-// OutShape implements Layer.
-func (p *Pool2D) OutShape(in Shape) (Shape, error) {
+// place fits the window to a picture; pool makes an operation of it.
+func (p *Pool2D) place(in Shape, pool func(size int, w kernel.Window) op.Layer) (Placed, error) {
 	w, err := slide(in, "pool", p.Pool, *p.Stride, p.Padding)
 	if err != nil {
-		return nil, err
+		return Placed{}, err
 	}
-	return Shape{w.out[0], w.out[1], in[2]}, nil
-}
-
-// Cost implements Layer: pooling learns and multiplies nothing.
-func (p *Pool2D) Cost(Shape) Cost { return Cost{} }
-
-func (p *Pool2D) window(in Shape) (kernel.Window, error) {
-	w, err := slide(in, "pool", p.Pool, *p.Stride, p.Padding)
-	return kernel.Window{
+	k := kernel.Window{
 		InH: in[0], InW: in[1], C: in[2],
 		OutH: w.out[0], OutW: w.out[1],
 		PoolH: p.Pool[0], PoolW: p.Pool[1],
 		StrideH: p.Stride[0], StrideW: p.Stride[1],
 		PadTop: w.top, PadLeft: w.left,
-	}, err
+	}
+	return Placed{
+		Out: Shape{k.OutH, k.OutW, k.C},
+		Build: func(b *Builder, x *gorgonia.Node) (*gorgonia.Node, error) {
+			return b.Apply(pool(b.Batch.Size, k), x)
+		},
+	}, nil
 }
 
 // MaxPool2D is a maxpool2d layer.
@@ -75,14 +71,8 @@ type MaxPool2D struct{ Pool2D }
 // DecodeNode implements spec.NodeDecoder.
 func (m *MaxPool2D) DecodeNode(n spec.Node, where string) spec.Faults { return m.decode(n, where) }
 
-// Build implements Layer.
-func (m *MaxPool2D) Build(b *Builder, x *gorgonia.Node) (*gorgonia.Node, error) {
-	w, err := m.window(exampleShape(x))
-	if err != nil {
-		return nil, err
-	}
-	return b.Apply(op.MaxPool2D(b.Batch.Size, w), Shape{w.OutH, w.OutW, w.C}, x, nil)
-}
+// Place implements Layer.
+func (m *MaxPool2D) Place(in Shape) (Placed, error) { return m.place(in, op.MaxPool2D) }
 
 // AvgPool2D is an avgpool2d layer.
 type AvgPool2D struct{ Pool2D }
@@ -90,31 +80,23 @@ type AvgPool2D struct{ Pool2D }
 // DecodeNode implements spec.NodeDecoder.
 func (a *AvgPool2D) DecodeNode(n spec.Node, where string) spec.Faults { return a.decode(n, where) }
 
-// Build implements Layer.
-func (a *AvgPool2D) Build(b *Builder, x *gorgonia.Node) (*gorgonia.Node, error) {
-	w, err := a.window(exampleShape(x))
-	if err != nil {
-		return nil, err
-	}
-	return b.Apply(op.AvgPool2D(w), Shape{w.OutH, w.OutW, w.C}, x, nil)
+// Place implements Layer.
+func (a *AvgPool2D) Place(in Shape) (Placed, error) {
+	return a.place(in, func(_ int, w kernel.Window) op.Layer { return op.AvgPool2D(w) })
 }
 
 // GlobalAvgPool2D is a global_avgpool2d layer.
 type GlobalAvgPool2D struct{}
 
-// OutShape implements Layer.
-func (g *GlobalAvgPool2D) OutShape(in Shape) (Shape, error) {
+// Place implements Layer.
+func (g *GlobalAvgPool2D) Place(in Shape) (Placed, error) {
 	if len(in) != 3 {
-		return nil, fmt.Errorf("expected a picture (height x width x channels), got %v flat values: put it before flatten", in)
+		return Placed{}, notAPicture(in)
 	}
-	return Shape{in[2]}, nil
-}
-
-// Cost implements Layer.
-func (g *GlobalAvgPool2D) Cost(Shape) Cost { return Cost{} }
-
-// Build implements Layer.
-func (g *GlobalAvgPool2D) Build(b *Builder, x *gorgonia.Node) (*gorgonia.Node, error) {
-	in := exampleShape(x)
-	return b.Apply(op.GlobalAvgPool2D(in[0]*in[1], in[2]), Shape{in[2]}, x, nil)
+	return Placed{
+		Out: Shape{in[2]},
+		Build: func(b *Builder, x *gorgonia.Node) (*gorgonia.Node, error) {
+			return b.Apply(op.GlobalAvgPool2D(in[0]*in[1], in[2]), x)
+		},
+	}, nil
 }

@@ -55,7 +55,7 @@ type window struct {
 // right.
 func slide(in Shape, word string, kernel, stride spec.Pair, padding Padding) (window, error) {
 	if len(in) != 3 {
-		return window{}, fmt.Errorf("expected a picture (height x width x channels), got %v flat values: put it before flatten", in)
+		return window{}, notAPicture(in)
 	}
 	var w window
 	var before [2]int
@@ -73,6 +73,10 @@ func slide(in Shape, word string, kernel, stride spec.Pair, padding Padding) (wi
 	}
 	w.top, w.left = before[0], before[1]
 	return w, nil
+}
+
+func notAPicture(in Shape) error {
+	return fmt.Errorf("expected a picture (height x width x channels), got %v flat values: put it before flatten", in)
 }
 
 func pairString(p spec.Pair) string {

@@ -36,11 +36,7 @@ func postModel(b *testing.B, pool *kernel.Pool) (*arch.Model, *arch.MiniBatch, o
 	for i := range batch.Labels {
 		batch.Labels[i] = int32(i % 10)
 	}
-	params := make([]optim.Param, len(m.Params))
-	for i, p := range m.Params {
-		params[i] = optim.Param{Name: p.Name, Value: p.Value, Grad: p.Grad}
-	}
-	return m, batch, plan.Optimizer.New(params), plan
+	return m, batch, plan.Optimizer.New(m.Params), plan
 }
 
 // eachPool runs a benchmark on one and two threads.

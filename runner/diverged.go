@@ -35,7 +35,7 @@ func (e *DivergedError) Error() string {
 // diverged finds where the loss of the step that was just run stopped being
 // finite.
 func (t *training) diverged(batch *arch.MiniBatch, loss float64) error {
-	e := &DivergedError{Epoch: t.at.Epoch, Step: t.at.Steps + 1, Loss: loss, Param: t.model.NonFiniteParam()}
+	e := &DivergedError{Epoch: t.at.Epoch, Step: t.at.Steps + 1, Loss: loss, Param: t.model.NonFiniteTensor()}
 	var err error
 	if e.Param == "" {
 		e.Layer, err = t.model.NonFiniteLayer(batch, t.at.Step+1)

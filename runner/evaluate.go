@@ -108,7 +108,7 @@ func load(j Job, pool *kernel.Pool, batchSize int, checkpoint string) (m *arch.M
 	if m, err = j.Plan.Network.BuildForEvaluation(pool, batchSize); err != nil {
 		return nil, 0, err
 	}
-	metadata, err := restore(checkpoint, m.Params)
+	metadata, err := restore(checkpoint, m.Tensors)
 	epoch, _ = strconv.Atoi(metadata["epoch"])
 	return m, epoch, err
 }

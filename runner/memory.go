@@ -6,7 +6,7 @@ import (
 	"runtime/debug"
 	"sync"
 
-	"runner/runner/optim"
+	"runner/arch"
 )
 
 // FitsMachine refuses a need of memory that is more than the machine has, in bytes:
@@ -61,7 +61,7 @@ func kept(j Job) (float64, error) {
 	}
 	batch := 4 * float64(size) * float64(n.Input.Size()+1)
 	records := float64(size) * float64(n.Input.Size()+1)
-	remembered := len(j.Plan.Optimizer.New([]optim.Param{{}}).State())
+	remembered := len(j.Plan.Optimizer.New([]arch.Variable{{}}).State())
 	return float64(model) + loaderBatches*batch + 2*records + 4*float64(remembered)*float64(n.Parameters()), nil
 }
 

@@ -72,7 +72,7 @@ func MeasurePace(ctx context.Context, j Job) (Pace, error) {
 	if err != nil {
 		return Pace{}, err
 	}
-	loader, optimizer, steps := newLoader(model), j.Plan.Optimizer.New(optimized(model)), int64(0)
+	loader, optimizer, steps := newLoader(model), j.Plan.Optimizer.New(model.Params), int64(0)
 	// An update takes as long however few the examples are.
 	step := func(b *arch.MiniBatch) (time.Duration, error) {
 		steps++

@@ -39,7 +39,7 @@ func (t *training) keep() error {
 		"loss_sum":     exact(t.at.Sum),
 		"seconds":      exact(t.at.Seconds),
 		"best":         exact(t.at.Best),
-		"weights_hash": weightsHash(t.model.Params),
+		"weights_hash": weightsHash(t.model.Tensors),
 	})
 }
 
@@ -89,7 +89,7 @@ func (t *training) read(path string, file checkpoint.File) error {
 	if err := errors.Join(errs[:]...); err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
-	if err := assign(path, file, t.model.Params, t.optimizer.State()); err != nil {
+	if err := assign(path, file, t.model.Tensors, t.optimizer.State()); err != nil {
 		return err
 	}
 	t.at, t.kept = at, time.Now()

@@ -51,49 +51,53 @@ func trainUntil(t *testing.T, j Job, asked int, killed bool) (rows []store.Epoch
 	return rows, false
 }
 
-// TestResumeAnywhere stops a training at its steps, those of evaluation included,
-// in an orderly way and by force, again and again, and goes on.
+// TestResumeAnywhere does so with each optimizer that has other state.
 func TestResumeAnywhere(t *testing.T) {
-	for _, optimizer := range []string{"adam", "sgd: {learning_rate: 0.01, momentum: 0.9}", "rmsprop: {momentum: 0.9}"} {
-		set := []string{"batch_size=512", "optimizer={" + optimizer + "}", "checkpoint_every=1ms"}
-		if optimizer == "adam" {
-			set[1] = "optimizer=adam"
-		}
-		whole := jobOf(t, small, set...)
-		want := train(t, whole)
-		end := tensors(t, whole)
-		j := jobOf(t, small, set...)
-		for _, killed := range []bool{false, true} {
-			for asked := 1; ; asked += 1 + asked/2 {
-				j.Folder, j.Resume = t.TempDir(), false
-				got := make(map[int]store.Epoch)
-				sessions := 0
-				for stopped := true; stopped; sessions++ {
-					var rows []store.Epoch
-					// A killed one may have kept nothing since it was last stopped at
-					// the same place, so it is given more time with each turn.
-					rows, stopped = trainUntil(t, j, asked*(sessions+1), killed)
-					for _, row := range rows {
-						if before, ok := got[row.Epoch]; ok {
-							if diff := cmp.Diff(before, row, times); diff != "" {
-								t.Fatalf("%s, stopped after %d: an epoch met again (-before +after):\n%s", optimizer, asked, diff)
-							}
+	for _, optimizer := range []string{"adam", "{sgd: {learning_rate: 0.01, momentum: 0.9}}", "{rmsprop: {momentum: 0.9}}"} {
+		resumeAnywhere(t, optimizer, func() Job {
+			return jobOf(t, small, "batch_size=512", "optimizer="+optimizer, "checkpoint_every=1ms")
+		})
+	}
+}
+
+// resumeAnywhere stops a training at its steps, those of evaluation included, in an
+// orderly way and by force, again and again, and goes on: to the same bits.
+func resumeAnywhere(t *testing.T, what string, job func() Job) {
+	t.Helper()
+	whole := job()
+	want := train(t, whole)
+	end := tensors(t, whole)
+	j := job()
+	for _, killed := range []bool{false, true} {
+		for asked := 1; ; asked += 1 + asked/2 {
+			j.Folder, j.Resume = t.TempDir(), false
+			got := make(map[int]store.Epoch)
+			sessions := 0
+			for stopped := true; stopped; sessions++ {
+				var rows []store.Epoch
+				// A killed one may have kept nothing since it was last stopped at
+				// the same place, so it is given more time with each turn.
+				rows, stopped = trainUntil(t, j, asked*(sessions+1), killed)
+				for _, row := range rows {
+					if before, ok := got[row.Epoch]; ok {
+						if diff := cmp.Diff(before, row, times); diff != "" {
+							t.Fatalf("%s, stopped after %d: an epoch met again (-before +after):\n%s", what, asked, diff)
 						}
-						got[row.Epoch] = row
 					}
-					j.Resume = true
+					got[row.Epoch] = row
 				}
-				for _, row := range want {
-					if diff := cmp.Diff(row, got[row.Epoch], times); diff != "" {
-						t.Fatalf("%s, killed %v, stopped after %d: (-whole +resumed):\n%s", optimizer, killed, asked, diff)
-					}
+				j.Resume = true
+			}
+			for _, row := range want {
+				if diff := cmp.Diff(row, got[row.Epoch], times); diff != "" {
+					t.Fatalf("%s, killed %v, stopped after %d: (-whole +resumed):\n%s", what, killed, asked, diff)
 				}
-				if diff := cmp.Diff(end, tensors(t, j)); diff != "" {
-					t.Fatalf("%s, stopped after %d: another state in the end", optimizer, asked)
-				}
-				if sessions == 1 {
-					break
-				}
+			}
+			if diff := cmp.Diff(end, tensors(t, j)); diff != "" {
+				t.Fatalf("%s, stopped after %d: another state in the end", what, asked)
+			}
+			if sessions == 1 {
+				break
 			}
 		}
 	}

@@ -106,7 +106,7 @@ func newTraining(ctx context.Context, j Job, pool *kernel.Pool, progress *Progre
 		pool:       pool,
 		model:      model,
 		loader:     newLoader(model),
-		optimizer:  j.Plan.Optimizer.New(optimized(model)),
+		optimizer:  j.Plan.Optimizer.New(model.Params),
 		rate:       j.Plan.Optimizer.Rate(),
 		train:      j.TrainSplit(),
 		job:        j,
@@ -130,20 +130,11 @@ func newTraining(ctx context.Context, j Job, pool *kernel.Pool, progress *Progre
 	return t, t.start(j.InitFrom)
 }
 
-// optimized are a model's parameters as an optimizer takes them.
-func optimized(m *arch.Model) []optim.Param {
-	params := make([]optim.Param, len(m.Params))
-	for i, p := range m.Params {
-		params[i] = optim.Param{Name: p.Name, Value: p.Value, Grad: p.Grad}
-	}
-	return params
-}
-
 // start gives the training its first state. It is written at once: what a run
 // starts from is then in the store, whatever becomes of the weights' file.
 func (t *training) start(initFrom string) error {
 	if initFrom != "" {
-		if _, err := restore(initFrom, t.model.Params); err != nil {
+		if _, err := restore(initFrom, t.model.Tensors); err != nil {
 			return err
 		}
 	}
@@ -209,11 +200,11 @@ func (t *training) evaluate(ctx context.Context, row *Epoch, order *data.Order) 
 	row.ValAccuracy = row.Answers.Accuracy()
 	for _, loss := range []float64{row.BatchLoss, row.ValLoss} {
 		if !finite(loss) {
-			return &DivergedError{Epoch: row.Epoch.Epoch, Loss: loss, Param: t.model.NonFiniteParam()}
+			return &DivergedError{Epoch: row.Epoch.Epoch, Loss: loss, Param: t.model.NonFiniteTensor()}
 		}
 	}
 	row.EvalSeconds = time.Since(start).Seconds()
-	row.WeightsHash = weightsHash(t.model.Params)
+	row.WeightsHash = weightsHash(t.model.Tensors)
 	return nil
 }
 
@@ -241,5 +232,5 @@ func (t *training) save(name string, optimizer []optim.Slot, metadata map[string
 	if t.folder == "" {
 		return nil
 	}
-	return save(filepath.Join(t.folder, name), t.model.Params, optimizer, metadata)
+	return save(filepath.Join(t.folder, name), t.model.Tensors, optimizer, metadata)
 }

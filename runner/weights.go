@@ -19,22 +19,22 @@ const (
 	BestFile = "best.safetensors" // after the epoch with the best validation accuracy
 )
 
-// weightsHash returns the SHA-256 of all parameters' names and float32 bits, as
-// they are in memory, in the order of the layers, in hexadecimal.
-func weightsHash(params []arch.Param) string {
+// weightsHash returns the SHA-256 of the names and float32 bits of all that layers
+// keep, as they are in memory, in the order of the layers, in hexadecimal.
+func weightsHash(tensors []arch.Variable) string {
 	h := sha256.New()
-	for _, p := range params {
-		h.Write([]byte(p.Name))
-		h.Write(unsafe.Slice((*byte)(unsafe.Pointer(&p.Value[0])), 4*len(p.Value)))
+	for _, t := range tensors {
+		h.Write([]byte(t.Name))
+		h.Write(unsafe.Slice((*byte)(unsafe.Pointer(&t.Value[0])), 4*len(t.Value)))
 	}
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// save writes the parameters, and an optimizer's buffers, to a checkpoint.
-func save(path string, params []arch.Param, optimizer []optim.Slot, metadata map[string]string) error {
+// save writes a model's tensors, and an optimizer's buffers, to a checkpoint.
+func save(path string, tensors []arch.Variable, optimizer []optim.Slot, metadata map[string]string) error {
 	file := checkpoint.File{Metadata: metadata}
-	for _, p := range params {
-		file.Tensors = append(file.Tensors, checkpoint.Tensor{Name: p.Name, Shape: p.Shape, Data: p.Value})
+	for _, t := range tensors {
+		file.Tensors = append(file.Tensors, checkpoint.Tensor{Name: t.Name, Shape: t.Shape, Data: t.Value})
 	}
 	for _, s := range optimizer {
 		file.Tensors = append(file.Tensors, checkpoint.Tensor{Name: slotName(s), Shape: []int{len(s.Data)}, Data: s.Data})
@@ -46,35 +46,35 @@ func save(path string, params []arch.Param, optimizer []optim.Slot, metadata map
 // optimizer.adam.m.layers.0.conv2d.kernel.
 func slotName(s optim.Slot) string { return "optimizer." + s.Name }
 
-// restore copies a checkpoint's tensors into the parameters, and returns its metadata.
+// restore copies a checkpoint's tensors into a model's, and returns its metadata.
 // What else it holds, such as an optimizer's buffers, is left alone.
-func restore(path string, params []arch.Param) (metadata map[string]string, err error) {
+func restore(path string, tensors []arch.Variable) (metadata map[string]string, err error) {
 	file, err := checkpoint.Read(path)
 	if err != nil {
 		return nil, err
 	}
-	return file.Metadata, assign(path, file, params, nil)
+	return file.Metadata, assign(path, file, tensors, nil)
 }
 
-// assign copies the tensors of the checkpoint at path into the parameters and
-// an optimizer's buffers.
-func assign(path string, file checkpoint.File, params []arch.Param, optimizer []optim.Slot) error {
-	shapes := make(map[string][]int, len(params)+len(optimizer))
-	for _, p := range params {
-		shapes[p.Name] = p.Shape
+// assign copies the tensors of the checkpoint at path into a model's and an
+// optimizer's buffers.
+func assign(path string, file checkpoint.File, tensors []arch.Variable, optimizer []optim.Slot) error {
+	shapes := make(map[string][]int, len(tensors)+len(optimizer))
+	for _, t := range tensors {
+		shapes[t.Name] = t.Shape
 	}
 	for _, s := range optimizer {
 		shapes[slotName(s)] = []int{len(s.Data)}
 	}
-	tensors, err := pick(path, file, shapes)
+	found, err := pick(path, file, shapes)
 	if err != nil {
 		return err
 	}
-	for _, p := range params {
-		copy(p.Value, tensors[p.Name].Data)
+	for _, t := range tensors {
+		copy(t.Value, found[t.Name].Data)
 	}
 	for _, s := range optimizer {
-		copy(s.Data, tensors[slotName(s)].Data)
+		copy(s.Data, found[slotName(s)].Data)
 	}
 	return nil
 }
@@ -85,7 +85,7 @@ func fits(path string, n *arch.Network) error {
 	if err != nil {
 		return err
 	}
-	_, err = pick(path, file, n.ParamShapes())
+	_, err = pick(path, file, n.TensorShapes())
 	return err
 }
 

@@ -71,7 +71,7 @@ func TestGradientsThatThereAreNot(t *testing.T) {
 	y := x
 	for _, name := range []string{"one", "two"} {
 		var err error
-		if y, err = Apply(b, Site{Name: name, OutShape: []int{3}, NeedsDX: name == "two"}, idle{}, y, kernel, bias); err != nil {
+		if y, err = Apply(b, Site{Name: name, OutShape: []int{3}, NeedsDX: name == "two"}, idle{}, y, trained(gorgonia.Nodes{kernel, bias})...); err != nil {
 			t.Fatal(err)
 		}
 	}

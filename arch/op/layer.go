@@ -37,13 +37,21 @@ func (b *Batch) watch(site string, y *Buffer, shape tensor.Shape) {
 type Layer interface {
 	// Memory says which memory the passes need. It is always the same.
 	Memory() Memory
-	// Forward computes y from x and the parameters.
-	Forward(b *Batch, x []float32, params [][]float32, y []float32)
-	// Backward computes the gradients of x and of the parameters from dy, the
+	// Forward computes y from x and the layer's tensors. In training it may update
+	// those that are not trained, such as running means, which evaluation reads.
+	Forward(b *Batch, x []float32, tensors [][]float32, y []float32)
+	// Backward computes the gradients of x and of the trained tensors from dy, the
 	// gradient of y. x and y are nil unless Memory says that it reads them. dx
 	// is nil where no gradient of x is wanted, which happens to layers with
-	// parameters only: the others are then left out.
-	Backward(b *Batch, x, y, dy []float32, params [][]float32, dx []float32, dparams [][]float32)
+	// trained tensors only: the others are then left out. dtensors is nil for a
+	// tensor that is not trained.
+	Backward(b *Batch, x, y, dy []float32, tensors [][]float32, dx []float32, dtensors [][]float32)
+}
+
+// Tensor is a node of the graph's whose value a layer keeps.
+type Tensor struct {
+	*gorgonia.Node
+	Trained bool // it receives a gradient: it is a parameter
 }
 
 // Memory is what a layer's passes need in memory besides the output and the
@@ -68,41 +76,43 @@ type Site struct {
 
 // Apply adds a layer to the graph of x and returns the node of its output,
 // shaped (Batch.Size, OutShape...).
-func Apply(b *Batch, at Site, l Layer, x *gorgonia.Node, params ...*gorgonia.Node) (*gorgonia.Node, error) {
+func Apply(b *Batch, at Site, l Layer, x *gorgonia.Node, tensors ...Tensor) (*gorgonia.Node, error) {
 	shape := append(tensor.Shape{b.Size}, at.OutShape...)
 	m := l.Memory()
 	y := newBuffer(shape.TotalSize())
 	if m.InPlace {
 		y.inPlaceOf(bufferOf(x))
 	}
-	weights := make([][]float32, len(params))
+	values := make([][]float32, len(tensors))
 	forward := &operation{
 		name:   at.Name,
 		output: typeOf(shape),
 		shape:  shape,
 		needs:  []bool{at.NeedsDX},
 		do: func(in []gorgonia.Value) {
-			l.Forward(b, floats(in[0]), fill(weights, in[1:]), y.floats())
+			l.Forward(b, floats(in[0]), fill(values, in[1:]), y.floats())
 			b.watch(at.Name, y, shape)
 		},
 		uses:  []*Buffer{bufferOf(x), y},
 		keeps: m.Kept,
 		out:   y,
 	}
-	for range params {
-		forward.needs = append(forward.needs, true)
+	inputs := gorgonia.Nodes{x}
+	for _, t := range tensors {
+		forward.needs = append(forward.needs, t.Trained)
+		inputs = append(inputs, t.Node)
 	}
 	forward.symdiff = func(in gorgonia.Nodes, y, dy *gorgonia.Node) (gorgonia.Nodes, error) {
-		return differentiate(b, at, l, in, y, dy)
+		return differentiate(b, at, l, in, forward.needs, y, dy)
 	}
-	return insert(forward, append([]*gorgonia.Node{x}, params...)...)
+	return insert(forward, inputs...)
 }
 
 // differentiate adds the backward pass of a layer: one operation for all
-// gradients, and one that has the gradient of each parameter for its output. It returns the gradients of x (nil
-// where none is wanted) and of the parameters.
-func differentiate(b *Batch, at Site, l Layer, in gorgonia.Nodes, y, dy *gorgonia.Node) (gorgonia.Nodes, error) {
-	x, params := in[0], in[1:]
+// gradients, and for each parameter one whose output its gradient is. It returns
+// the gradients of x and of the layer's tensors, nil where none is needed.
+func differentiate(b *Batch, at Site, l Layer, in gorgonia.Nodes, needs []bool, y, dy *gorgonia.Node) (gorgonia.Nodes, error) {
+	x, tensors := in[0], in[1:]
 	m := l.Memory()
 	o := &operation{name: at.Name + ".backward", uses: []*Buffer{bufferOf(dy), m.Kept, m.DZ}}
 	inputs := gorgonia.Nodes{dy}
@@ -138,11 +148,13 @@ func differentiate(b *Batch, at Site, l Layer, in gorgonia.Nodes, y, dy *gorgoni
 	}
 	o.output = typeOf(o.shape)
 
-	grads := make([]*Buffer, len(params))
-	for i, p := range params {
-		grads[i] = newBuffer(p.Shape().TotalSize())
+	grads := make([]*Buffer, len(tensors))
+	for i, t := range tensors {
+		if needs[1+i] {
+			grads[i] = newBuffer(t.Shape().TotalSize())
+		}
 	}
-	weights, dparams := make([][]float32, len(params)), make([][]float32, len(params))
+	values, dtensors := make([][]float32, len(tensors)), make([][]float32, len(tensors))
 	o.do = func(in []gorgonia.Value) {
 		dy, in := floats(in[0]), in[1:]
 		var x, y []float32
@@ -156,23 +168,26 @@ func differentiate(b *Batch, at Site, l Layer, in gorgonia.Nodes, y, dy *gorgoni
 			in = in[1:]
 		}
 		for i, g := range grads {
-			dparams[i] = g.floats()
+			dtensors[i] = g.floats()
 		}
-		l.Backward(b, x, y, dy, fill(weights, in), dx.floats(), dparams)
+		l.Backward(b, x, y, dy, fill(values, in), dx.floats(), dtensors)
 	}
-	backward, err := insert(o, append(inputs, params...)...)
+	backward, err := insert(o, append(inputs, tensors...)...)
 	if err != nil {
 		return nil, err
 	}
-	nodes := gorgonia.Nodes{nil}
+	nodes := make(gorgonia.Nodes, len(in))
 	if at.NeedsDX {
 		nodes[0] = backward
 	}
-	for i, p := range params {
-		gradient, err := insert(&operation{
+	for i, t := range tensors {
+		if grads[i] == nil {
+			continue
+		}
+		nodes[1+i], err = insert(&operation{
 			name:   fmt.Sprintf("%s.gradient.%d", at.Name, i),
-			output: typeOf(p.Shape()),
-			shape:  p.Shape(),
+			output: typeOf(t.Shape()),
+			shape:  t.Shape(),
 			do:     func([]gorgonia.Value) {},
 			out:    grads[i],
 
@@ -181,7 +196,6 @@ func differentiate(b *Batch, at Site, l Layer, in gorgonia.Nodes, y, dy *gorgoni
 		if err != nil {
 			return nil, err
 		}
-		nodes = append(nodes, gradient)
 	}
 	return nodes, nil
 }

@@ -22,6 +22,15 @@ func input(g *gorgonia.ExprGraph, name string, value *tensor.Dense) *gorgonia.No
 		gorgonia.WithShape(value.Shape()...), gorgonia.WithValue(value))
 }
 
+// trained are nodes as the parameters of a layer.
+func trained(nodes gorgonia.Nodes) []Tensor {
+	var tensors []Tensor
+	for _, n := range nodes {
+		tensors = append(tensors, Tensor{Node: n, Trained: true})
+	}
+	return tensors
+}
+
 // TestSoftmaxCrossEntropy holds the loss and its gradient against PyTorch, with
 // rows past the live ones, huge logits and equal logits among the cases.
 func TestSoftmaxCrossEntropy(t *testing.T) {
@@ -162,7 +171,7 @@ func idleNetwork(t testing.TB, layers int) (*gorgonia.ExprGraph, *Plan) {
 		at := Site{Name: fmt.Sprintf("layers.%d.idle", i), OutShape: []int{3}, NeedsDX: true}
 		params := gorgonia.Nodes{zeros(at.Name+".kernel", 3), zeros(at.Name+".bias", 1)}
 		var err error
-		if y, err = Apply(b, at, idle{newBuffer(6), newBuffer(6)}, y, params...); err != nil {
+		if y, err = Apply(b, at, idle{newBuffer(6), newBuffer(6)}, y, trained(params)...); err != nil {
 			t.Fatal(err)
 		}
 		at.Name += ".view"

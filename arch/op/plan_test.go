@@ -161,7 +161,7 @@ func (n *builder) layer(x *gorgonia.Node, p part) *gorgonia.Node {
 	if layer == nil {
 		y, err = Reshape(b, at, x)
 	} else {
-		y, err = Apply(b, at, layer, x, own...)
+		y, err = Apply(b, at, layer, x, trained(own)...)
 	}
 	if err != nil {
 		n.t.Fatal(err)

@@ -15,7 +15,6 @@ import (
 	"runner/arch/kernel"
 	"runner/internal/spec"
 	"runner/runner"
-	"runner/runner/optim"
 )
 
 // The mini-batch of all contenders.
@@ -129,11 +128,7 @@ func modelTasks(pool *kernel.Pool, path string) (map[string]task, error) {
 	if err := readBatch(path, batch); err != nil {
 		return nil, err
 	}
-	params := make([]optim.Param, len(m.Params))
-	for i, param := range m.Params {
-		params[i] = optim.Param{Name: param.Name, Value: param.Value, Grad: param.Grad}
-	}
-	optimizer, t := p.Optimizer.New(params), int64(0)
+	optimizer, t := p.Optimizer.New(m.Params), int64(0)
 	step := func() error {
 		t++
 		batch.N = batchSize

@@ -1,6 +1,9 @@
 package optim
 
-import "runner/arch/kernel"
+import (
+	"runner/arch"
+	"runner/arch/kernel"
+)
 
 // adam is the hyperparameters of [kernel.Adam] with weight decay in the gradient.
 type adam struct {
@@ -10,7 +13,7 @@ type adam struct {
 
 func newAdam() Config { return &adam{means: newMeans()} }
 
-func (c *adam) New(params []Param) Optimizer {
+func (c *adam) New(params []arch.Variable) Optimizer {
 	update := c.update()
 	update.WeightDecay = c.WeightDecay
 	return newMoments("adam", update, params)
@@ -38,11 +41,11 @@ func (c *means) update() kernel.Adam {
 type moments struct {
 	name   string      // the kind, for the names of the buffers
 	update kernel.Adam // its Rate is set in every step
-	params []Param
+	params []arch.Variable
 	m, v   [][]float32
 }
 
-func newMoments(name string, update kernel.Adam, params []Param) *moments {
+func newMoments(name string, update kernel.Adam, params []arch.Variable) *moments {
 	return &moments{name: name, update: update, params: params, m: buffers(params), v: buffers(params)}
 }
 

@@ -1,5 +1,7 @@
 package optim
 
+import "runner/arch"
+
 // adamw is the hyperparameters of Adam with decoupled weight decay.
 type adamw struct {
 	means
@@ -8,7 +10,7 @@ type adamw struct {
 
 func newAdamW() Config { return &adamw{means: newMeans(), WeightDecay: 0.01} }
 
-func (c *adamw) New(params []Param) Optimizer {
+func (c *adamw) New(params []arch.Variable) Optimizer {
 	update := c.update()
 	update.WeightDecay, update.Decoupled = c.WeightDecay, true
 	return newMoments("adamw", update, params)

@@ -12,23 +12,18 @@
 package optim
 
 import (
+	"runner/arch"
 	"runner/arch/kernel"
 	"runner/internal/spec"
 )
-
-// Param is one learned tensor with its gradient, both flat and of one length.
-// An optimizer keeps the two slices, so they stay the same for its life.
-type Param struct {
-	Name        string // as in checkpoints: "layers.0.conv2d.kernel"
-	Value, Grad []float32
-}
 
 // Config is an optimizer's hyperparameters, as an experiment gives them.
 type Config interface {
 	// Rate is the base learning rate, which a schedule may scale.
 	Rate() float64
-	// New makes an optimizer whose state is that before the first step.
-	New(params []Param) Optimizer
+	// New makes an optimizer of a model's parameters whose state is that before the
+	// first step. It keeps their slices.
+	New(params []arch.Variable) Optimizer
 }
 
 // Optimizer changes parameters. It is not safe for concurrent use.
@@ -66,7 +61,7 @@ func Parse(it spec.Item) (Config, spec.Item, spec.Faults) {
 }
 
 // buffers makes one buffer of zeros for each parameter.
-func buffers(params []Param) [][]float32 {
+func buffers(params []arch.Variable) [][]float32 {
 	all := make([][]float32, len(params))
 	for i, p := range params {
 		all[i] = make([]float32, len(p.Value))
@@ -75,7 +70,7 @@ func buffers(params []Param) [][]float32 {
 }
 
 // slots names the buffers, one for each parameter.
-func slots(prefix string, params []Param, buffers [][]float32) []Slot {
+func slots(prefix string, params []arch.Variable, buffers [][]float32) []Slot {
 	all := make([]Slot, len(buffers))
 	for i, b := range buffers {
 		all[i] = Slot{Name: prefix + "." + params[i].Name, Data: b}

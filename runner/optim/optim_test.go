@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"runner/arch"
 	"runner/arch/kernel"
 	"runner/internal/checkpoint"
 	"runner/internal/spec"
@@ -51,17 +52,17 @@ func readReference(t *testing.T) reference {
 var referenceParams = []string{"kernel", "bias"}
 
 // params starts the recorded parameters, with empty gradients.
-func (ref reference) params() []Param {
-	var params []Param
+func (ref reference) params() []arch.Variable {
+	var params []arch.Variable
 	for _, name := range referenceParams {
 		value := slices.Clone(ref.tensors["start/"+name])
-		params = append(params, Param{Name: name, Value: value, Grad: make([]float32, len(value))})
+		params = append(params, arch.Variable{Name: name, Value: value, Grad: make([]float32, len(value))})
 	}
 	return params
 }
 
 // grad fills in the recorded gradients of a step, which counts from 0.
-func (ref reference) grad(params []Param, step int) {
+func (ref reference) grad(params []arch.Variable, step int) {
 	for _, p := range params {
 		n := len(p.Value)
 		copy(p.Grad, ref.tensors["gradient/"+p.Name][step*n:(step+1)*n])
@@ -148,7 +149,7 @@ func TestStateRestores(t *testing.T) {
 	for _, c := range ref.cases {
 		for kind, args := range c.Optimizer {
 			config := parse(t, item(kind, args))
-			train := func(o Optimizer, params []Param, from, to int) {
+			train := func(o Optimizer, params []arch.Variable, from, to int) {
 				for step := from; step < to; step++ {
 					ref.grad(params, step)
 					o.Step(pool, int64(step+1), c.Rates[step])
@@ -182,12 +183,12 @@ func TestBitsDoNotDependOnThreads(t *testing.T) {
 		var first []float32
 		for _, threads := range []int{1, 2, 3, 16} {
 			pool := kernel.NewPool(threads)
-			p := Param{Name: "w", Value: make([]float32, n), Grad: make([]float32, n)}
+			p := arch.Variable{Name: "w", Value: make([]float32, n), Grad: make([]float32, n)}
 			for i := range n {
 				p.Value[i] = float32(math.Sin(float64(i)))
 				p.Grad[i] = float32(math.Cos(float64(i * i)))
 			}
-			optimizer := parse(t, item(kind.Name, map[string]any{"learning_rate": 0.1, "weight_decay": 0.01})).New([]Param{p})
+			optimizer := parse(t, item(kind.Name, map[string]any{"learning_rate": 0.1, "weight_decay": 0.01})).New([]arch.Variable{p})
 			for step := range int64(3) {
 				optimizer.Step(pool, step+1, 0.1)
 			}
@@ -215,7 +216,7 @@ func TestStateNames(t *testing.T) {
 		{"adam", nil, []string{"adam.m.a", "adam.m.b", "adam.v.a", "adam.v.b"}},
 		{"adamw", nil, []string{"adamw.m.a", "adamw.m.b", "adamw.v.a", "adamw.v.b"}},
 	}
-	params := []Param{{"a", make([]float32, 3), make([]float32, 3)}, {"b", make([]float32, 2), make([]float32, 2)}}
+	params := []arch.Variable{{Name: "a", Value: make([]float32, 3), Grad: make([]float32, 3)}, {Name: "b", Value: make([]float32, 2), Grad: make([]float32, 2)}}
 	for _, tt := range tests {
 		var names []string
 		for i, slot := range parse(t, item(tt.kind, tt.args)).New(params).State() {

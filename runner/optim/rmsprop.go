@@ -1,6 +1,9 @@
 package optim
 
-import "runner/arch/kernel"
+import (
+	"runner/arch"
+	"runner/arch/kernel"
+)
 
 // rmsprop is the hyperparameters of [kernel.RMSprop].
 type rmsprop struct {
@@ -15,7 +18,7 @@ func newRMSprop() Config { return &rmsprop{LearningRate: 0.01, Alpha: 0.99, Eps:
 
 func (c *rmsprop) Rate() float64 { return c.LearningRate }
 
-func (c *rmsprop) New(params []Param) Optimizer {
+func (c *rmsprop) New(params []arch.Variable) Optimizer {
 	o := &rmspropOptimizer{config: *c, params: params, square: buffers(params)}
 	if c.Momentum != 0 {
 		o.velocity = buffers(params)
@@ -25,7 +28,7 @@ func (c *rmsprop) New(params []Param) Optimizer {
 
 type rmspropOptimizer struct {
 	config   rmsprop
-	params   []Param
+	params   []arch.Variable
 	square   [][]float32 // running mean of the squared gradient
 	velocity [][]float32 // none without momentum
 }

@@ -1,6 +1,7 @@
 package optim
 
 import (
+	"runner/arch"
 	"runner/arch/kernel"
 	"runner/internal/spec"
 )
@@ -27,7 +28,7 @@ func (c *sgd) DecodeNode(n spec.Node, where string) spec.Faults {
 
 func (c *sgd) Rate() float64 { return c.LearningRate }
 
-func (c *sgd) New(params []Param) Optimizer {
+func (c *sgd) New(params []arch.Variable) Optimizer {
 	o := &sgdOptimizer{config: *c, params: params}
 	if c.Momentum != 0 {
 		o.velocity = buffers(params)
@@ -37,7 +38,7 @@ func (c *sgd) New(params []Param) Optimizer {
 
 type sgdOptimizer struct {
 	config   sgd
-	params   []Param
+	params   []arch.Variable
 	velocity [][]float32 // none without momentum
 }
 
