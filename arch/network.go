@@ -43,9 +43,9 @@ func New(e *spec.Experiment, input Shape, classes int) (*Network, *spec.Experime
 		faults = append(faults, more...)
 		complete = complete && layers[i] != nil
 	}
-	n.Weights, resolved.Weights, more = spec.Choose(e.Weights, "init.weights", "initialiser", initChoices())
+	n.Weights, resolved.Init.Weights, more = spec.Choose(e.Init.Weights, "init.weights", "initialiser", initChoices())
 	faults = append(faults, more...)
-	n.Bias, resolved.Bias, more = spec.Choose(e.Bias, "init.bias", "initialiser", initChoices())
+	n.Bias, resolved.Init.Bias, more = spec.Choose(e.Init.Bias, "init.bias", "initialiser", initChoices())
 	if faults = append(faults, more...); len(faults) > 0 || !complete {
 		return nil, nil, faults
 	}

@@ -92,7 +92,7 @@ func (p *Paces) write() error {
 func paceKey(j Job) (string, error) {
 	e := *j.Plan.Experiment
 	e.Mode, e.Epochs = spec.Full, 0
-	e.Weights, e.Bias = spec.Item{}, spec.Item{}
+	e.Init = spec.Initialisation{}
 	e.Optimizer = spec.Item{Kind: e.Optimizer.Kind}
 	hash, err := e.Hash(false)
 	return fmt.Sprintf("%s with %d threads", hash, j.Threads), err

@@ -42,12 +42,22 @@ func NewRun(j Job, env Environment) (store.Run, error) {
 		return store.Run{}, err
 	}
 	return store.Run{
+		Settings:   store.SettingsOf(e.Settings()),
 		Experiment: e.Name, Description: e.Description, Identity: identity, Group: group,
 		Seed: e.Seed, Mode: string(e.Mode), Dataset: e.Dataset, Fingerprint: j.Dataset.Fingerprint, Config: string(text), InitFrom: initFrom,
 		Parameters: j.Plan.Network.Parameters(), MultiplyAdds: j.Plan.Network.MultiplyAdds(), Epochs: e.Epochs,
 		Commit: env.Commit, Dirty: env.Dirty, Version: env.Version, GoVersion: env.GoVersion,
 		Processor: env.Processor, Features: env.Features, Threads: j.Threads,
 	}, nil
+}
+
+// ReadSettings reads the settings out of a run's resolved experiment.
+func ReadSettings(config string) (store.Settings, error) {
+	e, faults := spec.Parse("the resolved experiment", []byte(config))
+	if len(faults) > 0 {
+		return "", faults
+	}
+	return store.SettingsOf(e.Settings()), nil
 }
 
 // Record trains a run of this process, begun or resumed, and returns its epochs.

@@ -164,7 +164,7 @@ func (t *training) epoch(ctx context.Context) (Epoch, error) {
 		t.at.Sum += loss * float64(batch.N)
 		t.at.Seconds = before + time.Since(start).Seconds()
 		t.progress.set(Position{t.at.Epoch, t.at.Steps, order.Steps(), loss})
-		if t.at.Steps < order.Steps() && time.Since(t.kept) >= e.CheckpointEvery {
+		if t.at.Steps < order.Steps() && time.Since(t.kept) >= time.Duration(e.CheckpointEvery) {
 			if err := t.keep(); err != nil {
 				return Epoch{}, err
 			}

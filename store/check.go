@@ -32,10 +32,10 @@ type Health struct {
 }
 
 // Check holds the database against itself and against the folders. What the files in a run's folder
-// have to be is not the store's to know: look is called with each run that nobody trains, and tells
+// have to be is not the store's to know, nor how settings stand in a resolved experiment, which read reads: look is called with each run that nobody trains, and tells
 // what is wrong in its folder. Nothing is written. A damaged database is one finding, and the only
 // one: nothing else that it says can be relied on.
-func (s *Store) Check(ctx context.Context, look func(Run) []Finding) (Health, error) {
+func (s *Store) Check(ctx context.Context, read ReadSettings, look func(Run) []Finding) (Health, error) {
 	h := Health{Findings: []Finding{}} // JSON shows []
 	found, err := damage(ctx, s.db)
 	if err != nil {
@@ -46,7 +46,7 @@ func (s *Store) Check(ctx context.Context, look func(Run) []Finding) (Health, er
 			"what can be read with the .recover command of the program sqlite3", filepath.Join(s.dir, databaseName))})
 		return h, nil
 	}
-	if err := s.checkRuns(ctx, &h, look); err != nil {
+	if err := s.checkRuns(ctx, &h, read, look); err != nil {
 		return h, s.failed("check the runs", err)
 	}
 	strays, err := s.strays(ctx, s.isFree)
@@ -59,7 +59,7 @@ func (s *Store) Check(ctx context.Context, look func(Run) []Finding) (Health, er
 func (h *Health) add(f ...Finding) { h.Findings = append(h.Findings, f...) }
 
 // checkRuns holds the runs against their epochs and their folders.
-func (s *Store) checkRuns(ctx context.Context, h *Health, look func(Run) []Finding) error {
+func (s *Store) checkRuns(ctx context.Context, h *Health, read ReadSettings, look func(Run) []Finding) error {
 	// The remedy for a database that is whole and contradicts itself.
 	anew := fmt.Sprintf("copy the runs into a new store, which adds them up anew and leaves out what is damaged: runner store merge %s --store NEW", s.dir)
 	var lost int
@@ -80,7 +80,7 @@ func (s *Store) checkRuns(ctx context.Context, h *Health, look func(Run) []Findi
 	if err != nil {
 		return err
 	}
-	if err := s.checkSettings(ctx, h, runs, anew); err != nil {
+	if err := s.checkSettings(ctx, h, read, runs, anew); err != nil {
 		return err
 	}
 	for _, r := range runs {

@@ -97,7 +97,7 @@ func (s *Store) checkCurves(ctx context.Context, h *Health, anew string) error {
 
 // checkSettings holds the settings of groups against the experiments on record. Runs of one group may have records
 // of other versions, which spell an experiment otherwise: one of them has to agree.
-func (s *Store) checkSettings(ctx context.Context, h *Health, runs []Run, anew string) error {
+func (s *Store) checkSettings(ctx context.Context, h *Health, read ReadSettings, runs []Run, anew string) error {
 	kept := make(map[string]Settings)
 	err := s.EachSettings(ctx, func(group string, settings Settings) { kept[group] = settings })
 	if err != nil {
@@ -105,7 +105,7 @@ func (s *Store) checkSettings(ctx context.Context, h *Health, runs []Run, anew s
 	}
 	agree := make(map[string]bool)
 	for _, r := range runs {
-		settings, err := SettingsOf(r.Config)
+		settings, err := read(r.Config)
 		if err != nil {
 			h.add(Finding{Run: r.ID, What: fmt.Sprintf("its record cannot be read: %v", err), Remedy: again(r.ID)})
 			continue

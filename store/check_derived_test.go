@@ -33,7 +33,7 @@ func TestCheckDerived(t *testing.T) {
 		if _, err := s.db.Exec(statement); err != nil {
 			t.Fatal(statement, err)
 		}
-		h, err := s.Check(t.Context(), func(Run) []Finding { return nil })
+		h, err := s.Check(t.Context(), readSettings, func(Run) []Finding { return nil })
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -33,7 +33,7 @@ func execute(t *testing.T, s *Store, statement string, args ...any) {
 // check returns what a check of the store finds.
 func check(t *testing.T, s *Store) Health {
 	t.Helper()
-	h, err := s.Check(t.Context(), func(Run) []Finding { return nil })
+	h, err := s.Check(t.Context(), readSettings, func(Run) []Finding { return nil })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,7 +63,7 @@ func TestCheckOfASoundStore(t *testing.T) {
 	end(t, s, begin(t, s, nil), Failed)
 	running := begin(t, s, nil)
 	var looked []string
-	h, err := openStore(t, dir).Check(t.Context(), func(r Run) []Finding {
+	h, err := openStore(t, dir).Check(t.Context(), readSettings, func(r Run) []Finding {
 		looked = append(looked, r.ID)
 		if r.ID == first.ID {
 			return []Finding{{Run: r.ID, What: "odd", Remedy: "even it", Note: true}}
@@ -176,7 +176,7 @@ func TestCheckOfADamagedDatabase(t *testing.T) {
 			wantError(t, err, dir, "damaged")
 			continue
 		}
-		h, err := s.Check(t.Context(), func(Run) []Finding { t.Error("looked"); return nil })
+		h, err := s.Check(t.Context(), readSettings, func(Run) []Finding { t.Error("looked"); return nil })
 		if err != nil {
 			wantError(t, err, dir, "damaged")
 		} else if len(h.Findings) != 1 || !strings.Contains(h.Findings[0].What, "damaged") || strings.Contains(h.Findings[0].What, "\n") {

@@ -44,14 +44,14 @@ var ErrSameStore = errors.New("they are the same store: name another one")
 // Merge takes in the runs of another store, in the order in which they were begun there. What is
 // here is never overwritten, and a run that is taken in is here with its record and its checkpoints,
 // or not at all, also when the process is killed; merging again completes what was left. What became
-// of the runs before an error is returned with the error.
+// of the runs before an error is returned with the error. read reads the settings of what is taken in.
 //
 //	a run that is not here                               TakenIn, under its own ID if that is free
 //	the same, but a finished run here has the same rows  Present
 //	a run that is here, and as far as there              Present
 //	the same, but it went on there                       Extended
 //	the same, but rows that both have differ             Conflict
-func (s *Store) Merge(ctx context.Context, o *MergeSource, files Checkpoints) ([]Merged, error) {
+func (s *Store) Merge(ctx context.Context, o *MergeSource, files Checkpoints, read ReadSettings) ([]Merged, error) {
 	if err := s.notItself(o); err != nil {
 		return nil, s.failed("merge "+o.dir, err)
 	}
@@ -63,6 +63,9 @@ func (s *Store) Merge(ctx context.Context, o *MergeSource, files Checkpoints) ([
 	for _, r := range runs {
 		if err := ctx.Err(); err != nil {
 			return all, err
+		}
+		if settings, err := read(r.Config); err == nil { // a record that cannot be read has none, which Check tells
+			r.Settings = settings
 		}
 		m := Merged{Run: r}
 		err := s.merge(ctx, o, files, &m)

@@ -57,7 +57,7 @@ func TestMergeThatIsNotCommitted(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer o.Close()
-	all, err := s.Merge(t.Context(), o, twoFiles)
+	all, err := s.Merge(t.Context(), o, twoFiles, readSettings)
 	wantError(t, err, "merge run "+second.ID, from.dir, "FOREIGN KEY")
 	if len(all) != 1 || all[0].ID != first.ID || all[0].Outcome != TakenIn {
 		t.Errorf("merged before the error: %+v", all)
@@ -125,7 +125,7 @@ func TestExtendThatStops(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer o.Close()
-			if _, err := s.Merge(t.Context(), o, twoFiles); err == nil {
+			if _, err := s.Merge(t.Context(), o, twoFiles, readSettings); err == nil {
 				t.Fatal("nothing stopped it")
 			}
 			tc.resume(s)

@@ -31,7 +31,7 @@ func merge(t *testing.T, s *Store, from string) []Merged {
 		t.Fatal(err)
 	}
 	defer o.Close()
-	all, err := s.Merge(t.Context(), o, twoFiles)
+	all, err := s.Merge(t.Context(), o, twoFiles, readSettings)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -471,7 +471,7 @@ func TestMergeOfItself(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer o.Close()
-		if all, err := s.Merge(t.Context(), o, twoFiles); !errors.Is(err, ErrSameStore) || len(all) > 0 {
+		if all, err := s.Merge(t.Context(), o, twoFiles, readSettings); !errors.Is(err, ErrSameStore) || len(all) > 0 {
 			t.Errorf("%s: %v %v", other, all, err)
 		}
 	}
@@ -505,7 +505,7 @@ func TestMergeOfOlderVersions(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			merged, err := s.Merge(t.Context(), o, files)
+			merged, err := s.Merge(t.Context(), o, files, readSettings)
 			if err != nil || len(merged) != 3 {
 				t.Fatalf("%s: %+v %v", version, merged, err)
 			}

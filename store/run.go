@@ -36,9 +36,10 @@ type Run struct {
 	Seed        int64
 	Mode        string
 	Dataset     string
-	Fingerprint string // hash of the dataset's content
-	InitFrom    string // SHA-256 in hexadecimal of the weights file it started from; "": drawn
-	Config      string // the resolved experiment, as YAML
+	Fingerprint string   // hash of the dataset's content
+	InitFrom    string   // SHA-256 in hexadecimal of the weights file it started from; "": drawn
+	Config      string   // the resolved experiment, as YAML
+	Settings    Settings // of it; kept with the group when the run is begun, and not read back
 	// Parameters and MultiplyAdds are the network's; multiply-adds are those of one example.
 	Parameters, MultiplyAdds int64
 	Memory                   int64  // bytes that the training takes, estimated; 0: not recorded
@@ -206,6 +207,9 @@ func (s *Store) insert(ctx context.Context, tx *sql.Tx, r *Run) (made bool, err 
 	if errors.Is(err, fs.ErrExist) {
 		_, err = tx.ExecContext(ctx, `DELETE FROM runs WHERE id = ?`, r.ID)
 		return false, err
+	}
+	if err == nil {
+		r.Settings = "" // as in a run that is read
 	}
 	return err == nil, err
 }

@@ -4,13 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"fmt"
-	"slices"
+	"iter"
 	"strings"
-
-	"github.com/goccy/go-yaml"
-	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
 )
 
 // Settings are what runs of one group have in common, one setting on a line: its path as overrides
@@ -23,64 +18,17 @@ import (
 //	optimizer.adam.learning_rate	0.001
 type Settings string
 
-// ofOneRun are the settings that runs of one group may differ in.
-var ofOneRun = []string{"name", "description", "seed", "checkpoint_every"}
-
-// SettingsOf flattens a resolved experiment.
-func SettingsOf(config string) (Settings, error) {
-	file, err := parser.ParseBytes([]byte(config), 0)
-	if err != nil {
-		return "", fmt.Errorf("the resolved experiment is no YAML: %s", yaml.FormatError(err, false, false))
-	}
+// SettingsOf are settings of pairs of a path and a value.
+func SettingsOf(pairs iter.Seq2[string, string]) Settings {
 	var b strings.Builder
-	for _, doc := range file.Docs {
-		flatten(&b, "", doc.Body)
+	for path, value := range pairs {
+		b.WriteString(path + "\t" + value + "\n")
 	}
-	return Settings(b.String()), nil
+	return Settings(b.String())
 }
 
-func flatten(b *strings.Builder, path string, node ast.Node) {
-	line := func(value string) {
-		if !slices.Contains(ofOneRun, path) {
-			b.WriteString(path + "\t" + strings.Join(strings.Fields(value), " ") + "\n")
-		}
-	}
-	switch n := node.(type) {
-	case *ast.MappingNode:
-		if len(n.Values) == 1 {
-			_, arguments := n.Values[0].Value.(*ast.MappingNode)
-			if arguments || strings.HasSuffix(path, "]") {
-				line(n.Values[0].Key.GetToken().Value)
-			}
-		}
-		for _, v := range n.Values {
-			flatten(b, strings.TrimPrefix(path+"."+v.Key.GetToken().Value, "."), v.Value)
-		}
-	case *ast.SequenceNode:
-		if square(n) {
-			line(n.String())
-			return
-		}
-		for i, v := range n.Values {
-			flatten(b, fmt.Sprintf("%s[%d]", path, i), v)
-		}
-	case nil, *ast.NullNode:
-	default:
-		line(n.GetToken().Value)
-	}
-}
-
-// square tells whether a list is one value, such as the height and width of a kernel.
-func square(n *ast.SequenceNode) bool {
-	for _, v := range n.Values {
-		switch v.(type) {
-		case *ast.IntegerNode, *ast.FloatNode:
-		default:
-			return false
-		}
-	}
-	return true
-}
+// ReadSettings reads the settings out of the resolved experiment of a run, which is nothing to a store.
+type ReadSettings func(config string) (Settings, error)
 
 // All yields the settings in their order.
 func (s Settings) All() func(yield func(key, value string) bool) {
@@ -151,14 +99,12 @@ func (s *Store) settings(ctx context.Context, groups []string) (map[string]Setti
 	return settings, err
 }
 
-// keepSettings records the settings of a run's group, unless another run has. A record that cannot be read has
-// none, which Check tells: it is no reason not to open a store, or to take in no other run.
+// keepSettings records the settings of a run's group, unless another run has.
 func keepSettings(ctx context.Context, tx *sql.Tx, r Run) error {
-	settings, err := SettingsOf(r.Config)
-	if err != nil {
+	if r.Settings == "" {
 		return nil
 	}
-	_, err = tx.ExecContext(ctx, `INSERT INTO settings (seedless_identity, lines) VALUES (?, ?) ON CONFLICT DO NOTHING`,
-		r.Group, string(settings))
+	_, err := tx.ExecContext(ctx, `INSERT INTO settings (seedless_identity, lines) VALUES (?, ?) ON CONFLICT DO NOTHING`,
+		r.Group, string(r.Settings))
 	return err
 }

@@ -32,7 +32,7 @@ checkpoint_every: 1m0s
 `
 
 func TestSettings(t *testing.T) {
-	settings, err := SettingsOf(resolved)
+	settings, err := readSettings(resolved)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,7 +66,7 @@ func TestSettings(t *testing.T) {
 			t.Errorf("%q is %q, want none", key, value)
 		}
 	}
-	if _, err := SettingsOf("a: [1"); err == nil {
+	if _, err := readSettings("a: [1"); err == nil {
 		t.Error("what is no YAML was flattened")
 	}
 }

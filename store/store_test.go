@@ -30,7 +30,7 @@ func openStore(t testing.TB, dir string) *Store {
 func example() Run {
 	return Run{
 		Experiment: "seed-cnn", Description: "The post's network.", Identity: "i1", Group: "g1", Seed: 1,
-		Mode: "full", Dataset: "cifar10", Fingerprint: "f", InitFrom: strings.Repeat("0f", 32), Config: "name: seed-cnn\n",
+		Mode: "full", Dataset: "cifar10", Fingerprint: "f", InitFrom: strings.Repeat("0f", 32), Config: "name: seed-cnn\ndataset: cifar10\n", Settings: "dataset\tcifar10\n",
 		Parameters: 1000, MultiplyAdds: 5000, Epochs: 3, Commit: "c0ffee", Dirty: true,
 		Version: "v0.1", GoVersion: "go1.26", Processor: "a processor", Features: "avx2", Threads: 2,
 	}
@@ -43,11 +43,18 @@ func begin(t testing.TB, s *Store, change func(*Run)) Run {
 	if change != nil {
 		change(&r)
 	}
+	r.Settings, _ = readSettings(r.Config)
 	r, err := s.Begin(t.Context(), r)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return r
+}
+
+// readSettings reads settings as version 5 did.
+func readSettings(config string) (Settings, error) {
+	lines, err := settings5(config)
+	return Settings(lines), err
 }
 
 // answersOf are the answers to a thousand examples of two classes that come to an accuracy.

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"runner/internal/spec"
 	"runner/store"
 )
 
@@ -91,12 +92,11 @@ type writer struct {
 }
 
 func (w *writer) addSettings(p point, epochs int) error {
-	config := p.config(1, epochs)
-	settings, err := store.SettingsOf(config)
-	if err != nil {
-		return err
+	e, faults := spec.Parse(p.name(), []byte(p.config(1, epochs)))
+	if len(faults) > 0 {
+		return faults
 	}
-	_, err = w.settings.ExecContext(w.ctx, p.group(epochs), string(settings))
+	_, err := w.settings.ExecContext(w.ctx, p.group(epochs), string(store.SettingsOf(e.Settings())))
 	return err
 }
 

@@ -21,7 +21,7 @@ func TestGenerate(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer st.Close()
-	h, err := st.Check(t.Context(), func(store.Run) []store.Finding { return nil })
+	h, err := st.Check(t.Context(), runner.ReadSettings, func(store.Run) []store.Finding { return nil })
 	if err != nil || h.Runs != experiments*seeds || h.Epochs != h.Runs*epochs {
 		t.Errorf("%d runs, %d epochs (%v)", h.Runs, h.Epochs, err)
 	}

@@ -52,7 +52,7 @@ checkpoints. What is harmless is a note; anything else makes the exit code 1.`,
 				return err
 			}
 			defer st.Close()
-			health, err := st.Check(cmd.Context(), func(r store.Run) []store.Finding {
+			health, err := st.Check(cmd.Context(), runner.ReadSettings, func(r store.Run) []store.Finding {
 				return runner.CheckFolder(st.Folder(r.ID), r)
 			})
 			if err != nil {
@@ -145,7 +145,7 @@ func (a *app) merge(ctx context.Context, st *store.Store, others []*store.MergeS
 	var err error
 	for _, other := range others {
 		var merged []store.Merged
-		merged, err = st.Merge(ctx, other, runner.Checkpoints())
+		merged, err = st.Merge(ctx, other, runner.Checkpoints(), runner.ReadSettings)
 		for _, m := range merged {
 			counts[m.Outcome]++
 			if line := mergedLine(m); line != "" {

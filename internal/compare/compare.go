@@ -48,7 +48,7 @@ func Runs(ctx context.Context, st *store.Store, names []string, o Options) (Comp
 		return Comparison{}, err
 	}
 	c := Comparison{Sides: sides, Notes: append([]string{}, dataNotes(sides)...), Classes: o.Classes(sides[0].Dataset)}
-	if err := c.setUp(o); err != nil {
+	if err := c.setUp(ctx, st, o); err != nil {
 		return Comparison{}, err
 	}
 	c.Accuracies, c.Test = accuracies(sides, o.Examples)
@@ -60,13 +60,21 @@ func Runs(ctx context.Context, st *store.Store, names []string, o Options) (Comp
 }
 
 // setUp compares the layers and the settings.
-func (c *Comparison) setUp(o Options) error {
+func (c *Comparison) setUp(ctx context.Context, st *store.Store, o Options) error {
+	var groups []string
+	for _, s := range c.Sides {
+		groups = append(groups, s.Group)
+	}
+	byGroup, err := st.Settings(ctx, groups...)
+	if err != nil {
+		return err
+	}
 	var networks [][]Layer
 	var settings []store.Settings
 	for _, s := range c.Sides {
-		each, err := store.SettingsOf(s.run.Config)
-		if err != nil {
-			return fmt.Errorf("the record of run %s cannot be read: %w", s.Run, err)
+		each, known := byGroup[s.Group]
+		if !known {
+			return fmt.Errorf("the settings of run %s are not on record, see 'runner store check'", s.Run)
 		}
 		network := layersOf(each, o.Default)
 		costs, err := o.Costs(s.run)

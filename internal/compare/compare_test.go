@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"runner/store"
+	"runner/store/storetest"
 )
 
 // examples are the validation examples of the runs here, of two classes.
@@ -24,6 +25,7 @@ func train(t *testing.T, st *store.Store, r store.Run, right ...int) store.Run {
 	if r.Config == "" {
 		r.Config = "name: x\nlayers:\n  - flatten\n  - dense: {units: 10}\nbatch_size: 64\n"
 	}
+	r.Settings = storetest.Settings(r.Config)
 	r, err := st.Begin(t.Context(), r)
 	if err != nil {
 		t.Fatal(err)

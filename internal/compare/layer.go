@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"runner/internal/spec"
 	"runner/store"
 )
 
@@ -31,11 +32,11 @@ type Argument struct {
 func layersOf(settings store.Settings, defaultOf func(layer, argument string) string) []Layer {
 	layers := []Layer{}
 	for key, value := range settings.All() {
-		rest, of := strings.CutPrefix(key, "layers[")
+		_, rest, of := spec.CutLayer(key)
 		if !of {
 			continue
 		}
-		if _, rest, _ = strings.Cut(rest, "]"); rest == "" {
+		if rest == "" {
 			layers = append(layers, Layer{Index: len(layers), Kind: value, Args: []Argument{}})
 			continue
 		}
@@ -43,7 +44,7 @@ func layersOf(settings store.Settings, defaultOf func(layer, argument string) st
 			continue // arguments without a layer: no record has them
 		}
 		l := &layers[len(layers)-1]
-		arg := strings.TrimPrefix(strings.TrimPrefix(rest, "."+l.Kind), ".")
+		arg := strings.TrimPrefix(strings.TrimPrefix(rest, l.Kind), ".")
 		// Of a map with one key the settings have that key besides: it is no value.
 		l.Args = slices.DeleteFunc(l.Args, func(a Argument) bool { return a.Key == "" && a.Value == arg })
 		l.Args = append(l.Args, Argument{arg, value, arg != "" && defaultOf(l.Kind, arg) == value})

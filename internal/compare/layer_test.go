@@ -9,18 +9,9 @@ import (
 )
 
 func TestLayersOf(t *testing.T) {
-	settings, err := store.SettingsOf(`
-name: x
-layers:
-  - conv2d: {filters: 16, kernel: [3, 5], padding: same}
-  - activation: relu
-  - flatten
-  - dropout: {rate: 0.5}
-epochs: 3
-`)
-	if err != nil {
-		t.Fatal(err)
-	}
+	const settings store.Settings = "layers[0]\tconv2d\nlayers[0].conv2d.filters\t16\nlayers[0].conv2d.kernel\t[3, 5]\n" +
+		"layers[0].conv2d.padding\tsame\nlayers[1]\tactivation\nlayers[1].activation\trelu\nlayers[2]\tflatten\n" +
+		"layers[3]\tdropout\nlayers[3].dropout.rate\t0.5\nepochs\t3\n"
 	got := layersOf(settings, func(layer, argument string) string {
 		if layer == "conv2d" && argument == "padding" {
 			return "same"

@@ -2,7 +2,6 @@ package compare
 
 import (
 	"slices"
-	"strings"
 
 	"runner/internal/standing"
 	"runner/store"
@@ -19,7 +18,7 @@ const InitFrom = "init_from"
 
 // differing are the settings that differ, but for those of layers, and InitFrom if that does.
 func differing(sides []Side, settings []store.Settings) []Setting {
-	keys := slices.DeleteFunc(standing.Differing(settings), func(key string) bool { return strings.HasPrefix(key, "layers[") })
+	keys := slices.DeleteFunc(standing.Differing(settings), standing.OfLayer)
 	out := []Setting{}
 	for _, key := range keys {
 		s := Setting{Key: key}

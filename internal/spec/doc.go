@@ -13,7 +13,8 @@
 // where a person has to look. The arguments of a layer, an optimizer or an initialiser are
 // unknown to this package. They stay a [Node] inside an [Item] until the packages that own
 // the kinds hand their argument structs to [Decode], which reports in the same words; the
-// same structs describe the kinds to an editor through [Schema].
+// same structs describe the kinds to an editor through [Schema]. The keys of a file are one
+// table, the fields of [Experiment]: to add one, add a field and its default.
 //
 // [Item.Resolve] puts decoded arguments, with their defaults, back into the experiment. A
 // resolved experiment can be stored ([Experiment.Text]) and recognised ([Experiment.Hash]).

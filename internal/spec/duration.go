@@ -10,16 +10,16 @@ import (
 	"github.com/invopop/jsonschema"
 )
 
-// duration is a time span, written "60s", "1m30s" or "500ms".
-type duration time.Duration
+// Duration is a time span, written "60s", "1m30s" or "500ms".
+type Duration time.Duration
 
 const (
-	shortestDuration = duration(time.Millisecond)
-	longestDuration  = duration(24 * time.Hour)
+	shortestDuration = Duration(time.Millisecond)
+	longestDuration  = Duration(24 * time.Hour)
 )
 
 // DecodeNode reads text as [time.ParseDuration] does.
-func (d *duration) DecodeNode(n Node, where string) Faults {
+func (d *Duration) DecodeNode(n Node, where string) Faults {
 	if got, ok := parseDuration(n.String); ok && n.Kind == String {
 		*d = got
 		return nil
@@ -33,14 +33,14 @@ func (d *duration) DecodeNode(n Node, where string) Faults {
 	return Faults{{n.Pos, message}}
 }
 
-func parseDuration(text string) (d duration, ok bool) {
+func parseDuration(text string) (d Duration, ok bool) {
 	parsed, err := time.ParseDuration(text)
-	d = duration(parsed)
+	d = Duration(parsed)
 	return d, err == nil && d >= shortestDuration && d <= longestDuration
 }
 
 // String is the shortest form: 60s is 1m, not 1m0s.
-func (d duration) String() string {
+func (d Duration) String() string {
 	text := time.Duration(d).String()
 	if strings.HasSuffix(text, "m0s") {
 		text = strings.TrimSuffix(text, "0s")
@@ -52,11 +52,11 @@ func (d duration) String() string {
 }
 
 // MarshalJSON writes seconds, as the default is known to people.
-func (d duration) MarshalJSON() ([]byte, error) {
+func (d Duration) MarshalJSON() ([]byte, error) {
 	return json.Marshal(strconv.FormatFloat(time.Duration(d).Seconds(), 'f', -1, 64) + "s")
 }
 
 // JSONSchema describes the text but for its bounds.
-func (duration) JSONSchema() *jsonschema.Schema {
+func (Duration) JSONSchema() *jsonschema.Schema {
 	return &jsonschema.Schema{Type: "string", Pattern: `^\+?(([0-9]+\.?[0-9]*|\.[0-9]+)(ns|us|µs|μs|ms|s|m|h))+$`}
 }

@@ -26,7 +26,7 @@ func TestCheckpointEvery(t *testing.T) {
 		{"checkpoint_every: 1500us", 1500 * time.Microsecond, "1.5ms"},
 	} {
 		e, faults := Parse("x.yaml", text(c.line))
-		if len(faults) > 0 || e.CheckpointEvery != c.want {
+		if len(faults) > 0 || time.Duration(e.CheckpointEvery) != c.want {
 			t.Errorf("%q: %v %v, want %v", c.line, e, faults, c.want)
 			continue
 		}
@@ -61,7 +61,7 @@ func TestCheckpointEvery(t *testing.T) {
 
 // An editor that checks with the schema takes the texts that Load takes.
 func TestDurationPattern(t *testing.T) {
-	pattern := regexp.MustCompile(duration(0).JSONSchema().Pattern)
+	pattern := regexp.MustCompile(Duration(0).JSONSchema().Pattern)
 	for _, text := range []string{
 		"60s", "1m30s", "500ms", "1.5h", ".5s", "5.s", "+5s", "2000us", "2000µs", "2000μs", "2000000ns",
 		"", "60", "s", ".s", "1.2.3s", "5 s", "5sec", "1d", "-5s", "5S", "5s ",

@@ -10,47 +10,64 @@ import (
 	"unicode/utf8"
 )
 
-// document is the keys of an experiment file, with their rules and what the schema says of
-// them. Everything but the sweep becomes an [Experiment].
-type document struct {
-	Name            string         `json:"name" jsonschema:"required" jsonschema_description:"What the experiment is called in tables and on the command line."`
-	Description     string         `json:"description,omitempty" jsonschema_description:"What it tries, in a sentence."`
-	Abstract        bool           `json:"abstract,omitempty" jsonschema_description:"Only for other files to extend; never run itself."`
-	Extends         string         `json:"extends,omitempty" jsonschema_description:"Another file, relative to this one. Maps are merged key by key, lists are replaced."`
-	Dataset         string         `json:"dataset" jsonschema:"required" jsonschema_description:"What to train on."`
-	Mode            string         `json:"mode" jsonschema:"enum=single-batch,enum=full" jsonschema_description:"Train on one batch file of the dataset, or on all of them."`
-	DataBatch       int            `json:"data_batch" jsonschema:"minimum=1,maximum=1000000" jsonschema_description:"Which batch file, in single-batch mode."`
-	Layers          []Item         `json:"layers" jsonschema:"required,minItems=1" jsonschema_description:"The network, from the input to one output for each class."`
-	Init            initialisation `json:"init" jsonschema_description:"How parameters start."`
-	Loss            string         `json:"loss" jsonschema:"enum=softmax_cross_entropy" jsonschema_description:"What training makes small."`
-	Optimizer       Item           `json:"optimizer" jsonschema_description:"How parameters follow their gradients."`
-	Epochs          int            `json:"epochs" jsonschema:"minimum=1,maximum=1000000" jsonschema_description:"Passes over the training split."`
-	BatchSize       int            `json:"batch_size" jsonschema:"minimum=1,maximum=65536" jsonschema_description:"Examples in a mini-batch."`
-	Shuffle         bool           `json:"shuffle" jsonschema_description:"Draw a new order of the examples for each epoch."`
-	Seed            int64          `json:"seed" jsonschema:"minimum=0" jsonschema_description:"Decides every random draw. The same seed gives the same run."`
-	CheckpointEvery duration       `json:"checkpoint_every" jsonschema_description:"How often the state of a run is kept, besides at each epoch's end."`
-	Sweep           *sweep         `json:"sweep,omitempty" jsonschema_description:"Make many runs from this file."`
+// Experiment is one experiment as a file describes it, merged with the files that it
+// extends, overridden and with the defaults of spec's own keys filled in. The arguments of
+// its items are as written until [Item.Resolve].
+//
+// Its fields are the table of an experiment's keys: all that reads, checks, writes, hashes or
+// describes an experiment loops over them (keys). A field's tags give the key, its rules (see
+// [Decode]), what it means, its part in a run's identity and, of an item, the name of its kinds
+// in the schema. [defaults] has its default. A key that a later version adds is marked omitempty,
+// its zero value meaning what was so before: then it leaves old hashes and texts alone.
+type Experiment struct {
+	Name            string         `json:"name" jsonschema:"required" identity:"never" jsonschema_description:"What the experiment is called in tables and on the command line."`
+	Description     string         `json:"description,omitempty" identity:"never" jsonschema_description:"What it tries, in a sentence."`
+	Dataset         string         `json:"dataset" jsonschema:"required" identity:"always" jsonschema_description:"What to train on."`
+	Mode            Mode           `json:"mode" jsonschema:"enum=single-batch,enum=full" identity:"always" jsonschema_description:"Train on one batch file of the dataset, or on all of them."`
+	DataBatch       int            `json:"data_batch" jsonschema:"minimum=1,maximum=1000000" identity:"single-batch" jsonschema_description:"Which batch file, in single-batch mode."`
+	Layers          []Item         `json:"layers" jsonschema:"required,minItems=1" identity:"always" kinds:"layer" jsonschema_description:"The network, from the input to one output for each class."`
+	Init            Initialisation `json:"init" jsonschema_description:"How parameters start."`
+	Loss            string         `json:"loss" jsonschema:"enum=softmax_cross_entropy" identity:"always" jsonschema_description:"What training makes small."`
+	Optimizer       Item           `json:"optimizer" identity:"always" kinds:"optimizer" jsonschema_description:"How parameters follow their gradients."`
+	Epochs          int            `json:"epochs" jsonschema:"minimum=1,maximum=1000000" identity:"always" jsonschema_description:"Passes over the training split."`
+	BatchSize       int            `json:"batch_size" jsonschema:"minimum=1,maximum=65536" identity:"always" jsonschema_description:"Examples in a mini-batch."`
+	Shuffle         bool           `json:"shuffle" identity:"always" jsonschema_description:"Draw a new order of the examples for each epoch."`
+	Seed            int64          `json:"seed" jsonschema:"minimum=0" identity:"seed" jsonschema_description:"Decides every random draw. The same seed gives the same run."`
+	CheckpointEvery Duration       `json:"checkpoint_every" identity:"never" jsonschema_description:"How often the state of a run is kept, besides at each epoch's end."`
+
+	File string `json:"-"` // that it was read from
+	root Node   // what the fields were read from, for At
 }
 
-type initialisation struct {
-	Weights Item `json:"weights" jsonschema_description:"Of kernels and matrices."`
-	Bias    Item `json:"bias" jsonschema_description:"Of biases."`
+// Initialisation says which initialiser fills which parameters.
+type Initialisation struct {
+	Weights Item `json:"weights" identity:"always" kinds:"initialiser" jsonschema_description:"Of kernels and matrices."`
+	Bias    Item `json:"bias" identity:"always" kinds:"initialiser" jsonschema_description:"Of biases."`
+}
+
+// document is an experiment file: the keys of an experiment, and those that say how the file
+// is read.
+type document struct {
+	Experiment
+	Abstract bool   `json:"abstract,omitempty" jsonschema_description:"Only for other files to extend; never run itself."`
+	Extends  string `json:"extends,omitempty" jsonschema_description:"Another file, relative to this one. Maps are merged key by key, lists are replaced."`
+	Sweep    *sweep `json:"sweep,omitempty" jsonschema_description:"Make many runs from this file."`
 }
 
 // defaults is the document that a file fills in.
-func defaults() document {
-	return document{
-		Mode:            string(SingleBatch),
+func defaults() *document {
+	return &document{Experiment: Experiment{
+		Mode:            SingleBatch,
 		DataBatch:       1,
-		Init:            initialisation{Weights: Item{Kind: "glorot_uniform"}, Bias: Item{Kind: "zeros"}},
+		Init:            Initialisation{Weights: Item{Kind: "glorot_uniform"}, Bias: Item{Kind: "zeros"}},
 		Loss:            "softmax_cross_entropy",
 		Optimizer:       Item{Kind: "adam"},
 		Epochs:          10,
 		BatchSize:       128,
 		Shuffle:         true,
 		Seed:            1,
-		CheckpointEvery: duration(time.Minute),
-	}
+		CheckpointEvery: Duration(time.Minute),
+	}}
 }
 
 // newExperiment checks a file's keys and fills in the defaults. The faults found are all of
@@ -58,18 +75,12 @@ func defaults() document {
 func newExperiment(root Node) (*Experiment, Faults) {
 	doc := defaults()
 	faults := doc.decode(root, false)
-	e := &Experiment{
-		Name: doc.Name, Description: doc.Description, Dataset: doc.Dataset,
-		Mode: Mode(doc.Mode), DataBatch: doc.DataBatch,
-		Layers: doc.Layers, Weights: doc.Init.Weights, Bias: doc.Init.Bias,
-		Loss: doc.Loss, Optimizer: doc.Optimizer,
-		Epochs: doc.Epochs, BatchSize: doc.BatchSize, Shuffle: doc.Shuffle, Seed: doc.Seed, CheckpointEvery: time.Duration(doc.CheckpointEvery),
-		root: root,
-	}
-	// A kind that was not written stands where it could have been.
-	for path, item := range map[string]*Item{"init.weights": &e.Weights, "init.bias": &e.Bias, "optimizer": &e.Optimizer} {
-		if item.Pos == (Pos{}) {
-			item.Pos = e.At(path)
+	e := &doc.Experiment
+	e.root = root
+	for _, k := range e.keys() {
+		// A kind that was not written stands where it could have been.
+		if item, ok := k.value.Addr().Interface().(*Item); ok && item.Pos == (Pos{}) {
+			item.Pos = e.At(k.path)
 			item.Args.Pos = item.Pos
 		}
 	}

@@ -44,7 +44,7 @@ func TestExperimentFaults(t *testing.T) {
 	for _, test := range []struct{ text, want string }{
 		{"name: x\n", "x.yaml:1:1: the key \"dataset\" is missing\nx.yaml:1:1: the key \"layers\" is missing"},
 		{small + "name2: y\n", `x.yaml:4:1: unknown key "name2", did you mean "name"?`},
-		{small + "something: y\n", `x.yaml:4:1: unknown key "something", expected one of name, description, abstract, extends, dataset, mode, data_batch, layers, init, loss, optimizer, epochs, batch_size, shuffle, seed, checkpoint_every, sweep`},
+		{small + "something: y\n", `x.yaml:4:1: unknown key "something", expected one of name, description, dataset, mode, data_batch, layers, init, loss, optimizer, epochs, batch_size, shuffle, seed, checkpoint_every, abstract, extends, sweep`},
 		{"name: x\ndataset: d\nlayers: []\n", "x.yaml:3:9: layers: needs at least 1, got 0"},
 		{"name: x\ndataset: d\nlayers: flatten\n", `x.yaml:3:9: layers: expected a list, got the text "flatten"`},
 		{"name: x\ndataset: a/b\nlayers: [a]\n", `x.yaml:2:10: dataset: expected the plain name of a dataset, such as cifar10, got "a/b"`},

@@ -94,8 +94,3 @@ func merge(base, over Node, path string) Node {
 func otherKind(base, over Node, path string) bool {
 	return choosesKind(path) && len(base.Map) == 1 && len(over.Map) == 1 && base.Map[0].Key != over.Map[0].Key
 }
-
-// choosesKind tells the paths outside of layers whose value is an item.
-func choosesKind(path string) bool {
-	return path == "optimizer" || path == "init.weights" || path == "init.bias"
-}

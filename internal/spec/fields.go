@@ -14,6 +14,7 @@ type field struct {
 	value    reflect.Value
 	required bool
 	optional bool // omitempty: a zero value means not given
+	tag      reflect.StructTag
 	bounds   []bound
 	enum     []string
 	minItems int
@@ -58,7 +59,7 @@ func fields(v reflect.Value) []field {
 		case f.Anonymous && name == "" && f.Type.Kind() == reflect.Struct:
 			all = append(all, fields(v.Field(i))...)
 		case f.IsExported() && name != "" && name != "-":
-			one := field{name: name, value: v.Field(i)}
+			one := field{name: name, value: v.Field(i), tag: f.Tag}
 			one.optional = slices.Contains(strings.Split(options, ","), "omitempty")
 			one.rules(f)
 			all = append(all, one)

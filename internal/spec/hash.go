@@ -11,40 +11,43 @@ import (
 	"strings"
 )
 
-// Hash is the SHA-256, in hex, of what decides an experiment's result: it leaves out name,
-// description and checkpoint_every and, in full mode, data_batch. Without the seed it names the group of
+// Hash is the SHA-256, in hex, of what decides an experiment's result: it leaves out keys such as the
+// name and, in full mode, data_batch. Without the seed it names the group of
 // runs that differ in nothing else. How a number was written (1e-3, 0.001) and the order of
 // arguments make no difference. Only experiments whose items are resolved compare well:
 // otherwise a default that one file writes out tells it from another.
 func (e *Experiment) Hash(withSeed bool) (string, error) {
-	fields := map[string]string{
-		"dataset":    strconv.Quote(e.Dataset),
-		"mode":       strconv.Quote(string(e.Mode)),
-		"loss":       strconv.Quote(e.Loss),
-		"epochs":     strconv.Itoa(e.Epochs),
-		"batch_size": strconv.Itoa(e.BatchSize),
-		"shuffle":    strconv.FormatBool(e.Shuffle),
-	}
-	if e.Mode == SingleBatch {
-		fields["data_batch"] = strconv.Itoa(e.DataBatch)
-	}
-	if withSeed {
-		fields["seed"] = strconv.FormatInt(e.Seed, 10)
-	}
-	items := map[string]Item{"weights": e.Weights, "bias": e.Bias, "optimizer": e.Optimizer}
-	for i, layer := range e.Layers {
-		items[fmt.Sprintf("layers[%d]", i)] = layer
-	}
-	for key, item := range items {
-		text, err := item.canonical()
-		if err != nil {
-			return "", fmt.Errorf("%s %s: %w", key, item.Kind, err)
+	return e.hash(func(k key) bool { return k.identifies(e.Mode, withSeed) })
+}
+
+// hash is the hash of some of the keys, each under the last part of its path.
+func (e *Experiment) hash(counts func(key) bool) (string, error) {
+	texts := make(map[string]string)
+	for _, k := range e.keys() {
+		if !counts(k) || k.absent() {
+			continue
 		}
-		fields[key] = text
+		var err error
+		switch v := k.value.Interface().(type) {
+		case Item:
+			texts[k.name], err = v.canonical()
+		case []Item:
+			for i, it := range v {
+				at := fmt.Sprintf("%s[%d]", k.name, i)
+				if texts[at], err = it.canonical(); err != nil {
+					return "", fmt.Errorf("%s %s: %w", at, it.Kind, err)
+				}
+			}
+		default:
+			texts[k.name], err = canonical(k.node())
+		}
+		if err != nil {
+			return "", fmt.Errorf("%s: %w", k.path, err)
+		}
 	}
 	sum := sha256.New()
-	for _, key := range slices.Sorted(maps.Keys(fields)) {
-		fmt.Fprintf(sum, "%s: %s\n", key, fields[key])
+	for _, name := range slices.Sorted(maps.Keys(texts)) {
+		fmt.Fprintf(sum, "%s: %s\n", name, texts[name])
 	}
 	return hex.EncodeToString(sum.Sum(nil)), nil
 }

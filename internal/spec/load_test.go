@@ -92,12 +92,14 @@ func TestLoadDefaults(t *testing.T) {
 	at := func(line, column int) Pos { return Pos{"x.yaml", line, column} }
 	want := Experiment{
 		File: "x.yaml", Name: "x", Dataset: "d", Mode: SingleBatch, DataBatch: 1,
-		Layers:    []Item{{Kind: "flatten", Pos: at(3, 10), Args: Node{Pos: at(3, 10)}}},
-		Weights:   Item{Kind: "glorot_uniform", Pos: at(1, 1), Args: Node{Pos: at(1, 1)}},
-		Bias:      Item{Kind: "zeros", Pos: at(1, 1), Args: Node{Pos: at(1, 1)}},
+		Layers: []Item{{Kind: "flatten", Pos: at(3, 10), Args: Node{Pos: at(3, 10)}}},
+		Init: Initialisation{
+			Weights: Item{Kind: "glorot_uniform", Pos: at(1, 1), Args: Node{Pos: at(1, 1)}},
+			Bias:    Item{Kind: "zeros", Pos: at(1, 1), Args: Node{Pos: at(1, 1)}},
+		},
 		Loss:      "softmax_cross_entropy",
 		Optimizer: Item{Kind: "adam", Pos: at(1, 1), Args: Node{Pos: at(1, 1)}},
-		Epochs:    10, BatchSize: 128, Shuffle: true, Seed: 1, CheckpointEvery: time.Minute,
+		Epochs:    10, BatchSize: 128, Shuffle: true, Seed: 1, CheckpointEvery: Duration(time.Minute),
 	}
 	got := *e
 	got.root = Node{}
@@ -137,7 +139,7 @@ init:
 			t.Errorf("At(%q) = %s, want %s", path, got, want)
 		}
 	}
-	if got, want := e.Weights.Pos.String(), "x.yaml:9:3"; got != want {
+	if got, want := e.Init.Weights.Pos.String(), "x.yaml:9:3"; got != want {
 		t.Errorf("the default of init.weights stands at %s, want %s", got, want)
 	}
 }

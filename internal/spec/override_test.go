@@ -45,8 +45,8 @@ func TestSet(t *testing.T) {
 	}
 }
 
-func optimizer(e *Experiment) string { return e.Optimizer.choice() }
-func weights(e *Experiment) string   { return e.Weights.choice() }
+func optimizer(e *Experiment) string { return flow(e.Optimizer.node()) }
+func weights(e *Experiment) string   { return flow(e.Init.Weights.node()) }
 func layer(i int) func(e *Experiment) string {
 	return func(e *Experiment) string { return e.Layers[i].text() }
 }

@@ -54,6 +54,18 @@ func pathString(steps []step) string {
 	return b.String()
 }
 
+// CutLayer splits the path of a layer's setting: "layers[3].conv2d.filters" is "conv2d.filters"
+// of layer 3, and "layers[3]" is its kind, of which rest is "".
+func CutLayer(path string) (index int, rest string, ok bool) {
+	path, ok = strings.CutPrefix(path, "layers[")
+	if !ok {
+		return 0, "", false
+	}
+	digits, rest, closed := strings.Cut(path, "]")
+	index, err := strconv.Atoi(digits)
+	return index, strings.TrimPrefix(rest, "."), closed && err == nil
+}
+
 // At is the position of what a path names in the file it was written in: of a map's key
 // ("dataset", "init.weights") or a list's entry ("layers[3]"). Where a key is missing it is
 // the position of the map that lacks it.

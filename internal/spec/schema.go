@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"strings"
 
 	"github.com/invopop/jsonschema"
 )
@@ -22,7 +23,7 @@ type KindSchema struct {
 // same bytes.
 func Schema(layers, initialisers, optimizers []KindSchema, datasets []string) ([]byte, error) {
 	doc := defaults()
-	root := reflectSchema(&doc)
+	root := reflectSchema(doc)
 	root.Version = jsonschema.Version
 	root.Title = "An experiment"
 	root.Definitions = jsonschema.Definitions{
@@ -30,19 +31,19 @@ func Schema(layers, initialisers, optimizers []KindSchema, datasets []string) ([
 		"initialiser": itemSchema(initialisers),
 		"optimizer":   itemSchema(optimizers),
 	}
-	refer := func(in *jsonschema.Schema, key, definition string) {
-		property, _ := in.Properties.Get(key)
-		if property.Items != nil {
-			property = property.Items
+	for _, k := range doc.keys() {
+		if k.kinds == "" {
+			continue
 		}
-		property.Ref = "#/$defs/" + definition
+		in := root
+		for _, outer := range strings.Split(k.path, ".") {
+			in, _ = in.Properties.Get(outer)
+		}
+		if in.Items != nil {
+			in = in.Items
+		}
+		in.Ref = "#/$defs/" + k.kinds
 	}
-	start, _ := root.Properties.Get("init")
-	refer(root, "layers", "layer")
-	refer(start, "weights", "initialiser")
-	refer(start, "bias", "initialiser")
-	refer(root, "optimizer", "optimizer")
-
 	dataset, _ := root.Properties.Get("dataset")
 	for _, name := range datasets {
 		dataset.Enum = append(dataset.Enum, name)

@@ -12,31 +12,40 @@ import (
 // neither extends nor sweep. Layers stand one on a line.
 func (e *Experiment) Text() ([]byte, error) {
 	var b strings.Builder
-	line := func(key string, value string) { fmt.Fprintf(&b, "%s: %s\n", key, value) }
-	line("name", lineText(e.Name))
-	if e.Description != "" {
-		line("description", lineText(e.Description))
+	within := "" // the map that the line before stands in
+	for _, k := range e.keys() {
+		if k.absent() {
+			continue
+		}
+		indent := ""
+		if outer, _, nested := strings.Cut(k.path, "."); nested {
+			if indent = "  "; outer != within {
+				fmt.Fprintf(&b, "%s:\n", outer)
+			}
+			within = outer
+		}
+		fmt.Fprintf(&b, "%s%s:%s\n", indent, k.name, k.text())
 	}
-	line("dataset", scalarText(e.Dataset))
-	line("mode", scalarText(string(e.Mode)))
-	line("data_batch", strconv.Itoa(e.DataBatch))
-	b.WriteString("layers:\n")
-	for _, layer := range e.Layers {
-		fmt.Fprintf(&b, "  - %s\n", layer.text())
-	}
-	b.WriteString("init:\n")
-	line("  weights", e.Weights.choice())
-	line("  bias", e.Bias.choice())
-	line("loss", scalarText(e.Loss))
-	line("optimizer", e.Optimizer.choice())
-	line("epochs", strconv.Itoa(e.Epochs))
-	line("batch_size", strconv.Itoa(e.BatchSize))
-	line("shuffle", strconv.FormatBool(e.Shuffle))
-	line("seed", strconv.FormatInt(e.Seed, 10))
-	line("checkpoint_every", duration(e.CheckpointEvery).String())
-
 	text := []byte(b.String())
 	return text, e.readsBack(text)
+}
+
+// text is the key's value as it follows the colon.
+func (k key) text() string {
+	switch v := k.value.Interface().(type) {
+	case []Item:
+		text := ""
+		for _, it := range v {
+			text += "\n  - " + it.text()
+		}
+		return text
+	case Duration:
+		return " " + v.String()
+	}
+	if n := k.node(); n.Kind == String && k.kinds == "" {
+		return " " + lineText(n.String)
+	}
+	return " " + flow(k.node())
 }
 
 // readsBack makes sure that text holds this experiment: it is what later explains a run.
@@ -48,16 +57,16 @@ func (e *Experiment) readsBack(text []byte) error {
 	if len(faults) > 0 {
 		return fail(faults)
 	}
-	want, err := e.Hash(true)
+	all := func(key) bool { return true }
+	want, err := e.hash(all)
 	if err != nil {
 		return fail(err)
 	}
-	got, err := back.Hash(true)
+	got, err := back.hash(all)
 	if err != nil {
 		return fail(err)
 	}
-	if got != want || back.Name != e.Name || back.Description != e.Description || back.DataBatch != e.DataBatch ||
-		back.CheckpointEvery != e.CheckpointEvery {
+	if got != want {
 		return fail(errors.New("it reads back as another experiment"))
 	}
 	return nil
@@ -69,14 +78,6 @@ func (it Item) text() string {
 		return scalarText(it.Kind)
 	}
 	return scalarText(it.Kind) + ": " + flow(it.Args)
-}
-
-// choice is an item as the value of a key: "zeros", "{adam: {learning_rate: 0.001}}".
-func (it Item) choice() string {
-	if it.Args.Kind == Null {
-		return scalarText(it.Kind)
-	}
-	return "{" + it.text() + "}"
 }
 
 // flow writes a tree on one line. Numbers stay as they were written.

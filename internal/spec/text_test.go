@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -64,14 +63,14 @@ func drawExperiment(t *rapid.T) *Experiment {
 		Dataset:     rapid.StringMatching(`[A-Za-z0-9][A-Za-z0-9_.-]{0,9}`).Filter(func(s string) bool { return plain(s, Pos{}).Kind == String }).Draw(t, "dataset"),
 		Mode:        rapid.SampledFrom([]Mode{SingleBatch, Full}).Draw(t, "mode"),
 		DataBatch:   rapid.IntRange(1, 5).Draw(t, "data_batch"),
-		Weights:     drawItem(t), Bias: drawItem(t), Optimizer: drawItem(t),
+		Init:        Initialisation{Weights: drawItem(t), Bias: drawItem(t)}, Optimizer: drawItem(t),
 		Loss:      "softmax_cross_entropy",
 		Epochs:    rapid.IntRange(1, 1000).Draw(t, "epochs"),
 		BatchSize: rapid.IntRange(1, 65536).Draw(t, "batch_size"),
 		Shuffle:   rapid.Bool().Draw(t, "shuffle"),
 		Seed:      rapid.Int64Range(0, math.MaxInt64).Draw(t, "seed"),
 
-		CheckpointEvery: time.Duration(rapid.Int64Range(int64(shortestDuration), int64(longestDuration)).Draw(t, "checkpoint_every")),
+		CheckpointEvery: Duration(rapid.Int64Range(int64(shortestDuration), int64(longestDuration)).Draw(t, "checkpoint_every")),
 	}
 	for range rapid.IntRange(1, 4).Draw(t, "layers") {
 		e.Layers = append(e.Layers, drawItem(t))

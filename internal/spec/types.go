@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 )
 
 // Pos is a place in a file that a person wrote. Line and Column count from 1. With Line 0
@@ -115,30 +114,6 @@ const (
 	SingleBatch Mode = "single-batch" // one batch file: Experiment.DataBatch
 	Full        Mode = "full"         // all batch files
 )
-
-// Experiment is one experiment as a file describes it, merged with the files that it
-// extends, overridden and with the defaults of spec's own keys filled in. The arguments of
-// its items are as written until [Item.Resolve].
-type Experiment struct {
-	File, Name, Description, Dataset string
-
-	Mode      Mode
-	DataBatch int // which batch file is trained on in single-batch mode, from 1
-
-	Layers        []Item
-	Weights, Bias Item // the initialisers: init.weights, init.bias
-	Loss          string
-	Optimizer     Item
-
-	Epochs    int
-	BatchSize int // examples in a mini-batch
-	Shuffle   bool
-	Seed      int64
-	// CheckpointEvery is how often a run's state is kept, besides at each epoch's end.
-	CheckpointEvery time.Duration
-
-	root Node // what the fields were read from, for At
-}
 
 // Loaded is what one file holds: nothing to run when it is abstract, one experiment, or
 // every run of a sweep.

@@ -56,7 +56,7 @@ func openStore(t *testing.T, runs ...trained) *store.Store {
 		group := config + tr.fingerprint
 		run, err := st.Begin(ctx, store.Run{
 			Experiment: tr.experiment, Identity: fmt.Sprint(group, tr.seed), Group: group, Seed: tr.seed, Mode: tr.mode, Dataset: tr.dataset, Fingerprint: tr.fingerprint,
-			Config: config, Epochs: len(tr.accuracies), MultiplyAdds: tr.multiplyAdds, Parameters: tr.parameters,
+			Config: config, Settings: storetest.Settings(config), Epochs: len(tr.accuracies), MultiplyAdds: tr.multiplyAdds, Parameters: tr.parameters,
 		})
 		if err != nil {
 			t.Fatal(err)

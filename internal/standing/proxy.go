@@ -8,6 +8,7 @@ import (
 
 	"gonum.org/v1/gonum/stat"
 
+	"runner/internal/spec"
 	"runner/internal/stats"
 	"runner/store"
 )
@@ -34,12 +35,6 @@ type Pair struct {
 	Group       string  `json:"-"` // store.Group.ID of one in full mode
 }
 
-// The modes of training that a proxy compares.
-const (
-	singleBatch = "single-batch"
-	full        = "full"
-)
-
 // CompareModes pairs the experiments of one dataset that were trained in both modes and differ in
 // nothing else, whatever the batch file, the best in full mode first. Of experiments on several
 // datasets it is those on the one with most pairs. Options.Where is over the rows in single-batch mode,
@@ -51,7 +46,7 @@ func CompareModes(ctx context.Context, st *store.Store, o Options) (Proxy, error
 	}
 	var rows, inFull []*Standing
 	for _, row := range newStandings(groups, o.Last) {
-		if row.Mode == singleBatch {
+		if row.Mode == string(spec.SingleBatch) {
 			rows = append(rows, row)
 		} else {
 			inFull = append(inFull, row)
@@ -73,7 +68,7 @@ func CompareModes(ctx context.Context, st *store.Store, o Options) (Proxy, error
 		if pairs[key] == nil {
 			pairs[key] = new(both)
 		}
-		if rows[i].Mode == full {
+		if rows[i].Mode == string(spec.Full) {
 			pairs[key].full = append(pairs[key].full, rows[i])
 		} else {
 			pairs[key].single = append(pairs[key].single, rows[i])

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"runner/internal/spec"
 	"runner/internal/where"
 	"runner/store"
 )
@@ -207,7 +208,7 @@ func (b *Board) configure(ctx context.Context, st *store.Store, rows, candidates
 		b.Settings = foldLayers(slices.DeleteFunc(Differing(all), func(key string) bool {
 			// The mode and the dataset have columns already. An argument that has one value wherever there
 			// is one tells no more than its kind does.
-			return slices.Contains(resultKeys, key) || !strings.HasPrefix(key, "layers[") && alike(all, key)
+			return slices.Contains(resultKeys, key) || !OfLayer(key) && alike(all, key)
 		}))
 	}
 	for _, key := range slices.Concat(o.Group, o.Columns) {
@@ -301,13 +302,21 @@ const layersKey = "layers"
 // foldLayers puts one key in place of those of layers, where not all have the same kinds of layers: what
 // stands at one place then does not compare.
 func foldLayers(keys []string) []string {
-	ofLayers := func(key string) bool { return strings.HasPrefix(key, "layers[") }
-	at := slices.IndexFunc(keys, ofLayers)
-	kinds := slices.ContainsFunc(keys, func(key string) bool { return ofLayers(key) && strings.HasSuffix(key, "]") })
+	at := slices.IndexFunc(keys, OfLayer)
+	kinds := slices.ContainsFunc(keys, func(key string) bool {
+		_, argument, ok := spec.CutLayer(key)
+		return ok && argument == ""
+	})
 	if !kinds {
 		return keys
 	}
-	return slices.Insert(slices.DeleteFunc(keys, ofLayers), at, layersKey)
+	return slices.Insert(slices.DeleteFunc(keys, OfLayer), at, layersKey)
+}
+
+// OfLayer tells whether a setting is a layer's.
+func OfLayer(key string) bool {
+	_, _, ok := spec.CutLayer(key)
+	return ok
 }
 
 // layers is the layers of settings in short: "2 conv2d, flatten, dense".
@@ -315,7 +324,7 @@ func layers(settings store.Settings) string {
 	var parts []string
 	kind, n := "", 0
 	for key, value := range settings.All() {
-		if !strings.HasPrefix(key, "layers[") || !strings.HasSuffix(key, "]") {
+		if _, argument, ok := spec.CutLayer(key); !ok || argument != "" {
 			continue
 		}
 		if value != kind {
