@@ -66,9 +66,9 @@ fuzz = $(FUZZ) $(1) || $(FUZZ) $(1)
 fuzz: fuzz-where
 	$(call fuzz,FuzzLoad ./internal/spec)
 	$(call fuzz,FuzzRead ./internal/checkpoint)
-	$(call fuzz,FuzzPickled ./internal/data)
-	$(call fuzz,FuzzBinary ./internal/data)
-	$(call fuzz,FuzzArchive ./internal/data)
+	$(call fuzz,FuzzPickled ./internal/data/cifar)
+	$(call fuzz,FuzzBinary ./internal/data/cifar)
+	$(call fuzz,FuzzArchive ./internal/data/cifar)
 
 # Conditions are short: fuzzing them takes a quarter of a minute, unless FUZZTIME is given.
 fuzz-where: FUZZTIME = 15s

@@ -14,7 +14,7 @@ import (
 // network places layers given as a JSON listing has them.
 func network(t *testing.T, input Shape, classes int, layers []any) *Network {
 	t.Helper()
-	e := &spec.Experiment{Name: "net", Dataset: "data", Init: spec.Initialisation{Weights: spec.Item{Kind: "he_normal"}, Bias: spec.Item{Kind: "zeros"}}}
+	e := &spec.Experiment{Name: "net", Dataset: spec.Item{Kind: "data"}, Init: spec.Initialisation{Weights: spec.Item{Kind: "he_normal"}, Bias: spec.Item{Kind: "zeros"}}}
 	for _, l := range layers {
 		switch l := l.(type) {
 		case string:

@@ -77,7 +77,7 @@ func (n *Network) place(e *spec.Experiment, layers []Layer) *spec.Fault {
 	if len(shape) != 1 || shape[0] != n.Classes {
 		return &spec.Fault{Pos: last.Pos, Message: fmt.Sprintf(
 			"layers[%d] %s: the last layer has output %v, expected %d, one for each class of %s: end with - dense: {units: %[4]d}",
-			len(layers)-1, last.Kind, shape, n.Classes, e.Dataset)}
+			len(layers)-1, last.Kind, shape, n.Classes, e.Dataset.Kind)}
 	}
 	if n.Parameters() == 0 {
 		return &spec.Fault{Pos: e.At("layers"), Message: "layers: nothing to learn: no layer has parameters, add a dense or conv2d layer"}

@@ -9,6 +9,7 @@ import (
 
 	"runner/arch"
 	"runner/arch/kernel"
+	"runner/internal/data"
 	"runner/internal/spec"
 	"runner/runner/optim"
 )
@@ -21,7 +22,7 @@ func postModel(b *testing.B, pool *kernel.Pool) (*arch.Model, *arch.MiniBatch, o
 	if len(faults) > 0 {
 		b.Fatal(faults)
 	}
-	plan, faults := NewPlan(loaded.Experiments[0])
+	plan, faults := NewPlan(loaded.Experiments[0], data.Kinds())
 	if len(faults) > 0 {
 		b.Fatal(faults)
 	}

@@ -14,9 +14,9 @@ import (
 // evaluate returns the mean loss of a model on a split, dropout off, and what it
 // says of each example.
 func evaluate(ctx context.Context, m *arch.Model, l *loader, j Job, s *data.Split) (loss float64, answers store.Answers, err error) {
-	answers = store.NewAnswers(s.Len(), len(j.Dataset.Kind.Classes))
+	answers = store.NewAnswers(s.Len(), len(j.Dataset.Classes))
 	batchSize, i := j.Plan.Experiment.BatchSize, 0
-	for batch, err := range l.batches(ctx, s, s.Order(batchSize, false, 0, 0), 0) {
+	for batch, err := range l.batches(ctx, s, s.Order(batchSize, false, scaled(0, 0)), 0) {
 		if err != nil {
 			return 0, store.Answers{}, err
 		}
@@ -69,15 +69,14 @@ func Predict(ctx context.Context, j Job, checkpoint string, split *data.Split, i
 	if err != nil {
 		return nil, err
 	}
-	kind, batch := j.Dataset.Kind, m.NewMiniBatch()
-	classes := len(kind.Classes)
+	batch, classes := m.NewMiniBatch(), len(j.Dataset.Classes)
 	predictions := make([]Prediction, 0, len(indices))
 	for chunk := range slices.Chunk(indices, len(batch.Labels)) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
 		batch.N = len(chunk)
-		if err := split.Read(chunk, batch.Images, batch.Labels); err != nil {
+		if err := split.Read(chunk, scaled(0, 0), batch.Images, batch.Labels); err != nil {
 			return nil, err
 		}
 		e, err := m.Evaluate(batch)
@@ -91,7 +90,7 @@ func Predict(ctx context.Context, j Job, checkpoint string, split *data.Split, i
 				Index:         int(index),
 				Logits:        widen(e.Logits[i*classes : (i+1)*classes]),
 				Probabilities: widen(probabilities[i*classes : (i+1)*classes]),
-				Pixels:        make([]byte, kind.Height*kind.Width*kind.Channels),
+				Pixels:        make([]byte, j.Dataset.Pixels()),
 			}
 			if p.Label, err = split.Pixels(p.Index, p.Pixels); err != nil {
 				return nil, err

@@ -5,8 +5,17 @@ import (
 	"iter"
 
 	"runner/arch"
+	"runner/arch/kernel"
 	"runner/internal/data"
+	"runner/internal/data/transform"
 )
+
+// scaled is a pass whose examples are scaled to [0, 1] and no more.
+func scaled(seed int64, epoch int) data.Pass {
+	return data.Pass{Seed: seed, Epoch: epoch, Transforms: scale}
+}
+
+var scale = []transform.Transform{transform.Scale(kernel.Normalize)}
 
 // loader fills mini-batches ahead of the model: while one is worked on, the
 // next is read into the other.
@@ -30,7 +39,7 @@ func (l *loader) batches(ctx context.Context, s *data.Split, o *data.Order, from
 			}
 			b, indices := l[k%loaderBatches], o.Indices(k)
 			b.N = len(indices)
-			go func() { read <- s.Read(indices, b.Images, b.Labels) }()
+			go func() { read <- s.Read(indices, o.Pass, b.Images, b.Labels) }()
 		}
 		start(from)
 		defer func() { <-read }() // the one that is under way

@@ -31,13 +31,13 @@ func TestLoader(t *testing.T) {
 	l := loaderOf(t, j)
 	s, direct := j.Dataset.Train(1), j.Dataset.Train(1)
 	for _, size := range []int{256, 128, 256} {
-		o := s.Order(size, true, 1, size)
+		o := s.Order(size, true, scaled(1, size))
 		images, labels := make([]float32, len(l[0].Images)), make([]int32, len(l[0].Labels))
 		latest := l[0]
 		same := func(k int) {
 			t.Helper()
 			indices := o.Indices(k)
-			if err := direct.Read(indices, images, labels); err != nil {
+			if err := direct.Read(indices, o.Pass, images, labels); err != nil {
 				t.Fatal(err)
 			}
 			pixels := len(images) / len(labels) * len(indices)
@@ -69,7 +69,7 @@ func TestLoaderStops(t *testing.T) {
 	j := jobOf(t, small)
 	l := loaderOf(t, j)
 	s := j.Dataset.Train(1)
-	o := s.Order(256, true, 1, 1)
+	o := s.Order(256, true, scaled(1, 1))
 	for last := range o.Steps() {
 		k := 0
 		for _, err := range l.batches(t.Context(), s, o, 0) {
@@ -81,7 +81,7 @@ func TestLoaderStops(t *testing.T) {
 			}
 		}
 		for _, b := range l {
-			if err := s.Read(o.Indices(0), b.Images, b.Labels); err != nil {
+			if err := s.Read(o.Indices(0), o.Pass, b.Images, b.Labels); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -96,9 +96,9 @@ func TestLoaderStops(t *testing.T) {
 func TestLoaderFails(t *testing.T) {
 	j := jobOf(t, small)
 	l := loaderOf(t, j)
-	order := j.Dataset.Train(0).Order(256, false, 0, 0)
+	order := j.Dataset.Train(0).Order(256, false, scaled(0, 0))
 	split := j.Dataset.Train(1)
-	good := split.Order(256, false, 0, 0).Steps() // the first batch file's part of the order
+	good := split.Order(256, false, scaled(0, 0)).Steps() // the first batch file's part of the order
 	var failure error
 	k := 0
 	for b, err := range l.batches(t.Context(), split, order, 0) {
@@ -118,7 +118,7 @@ func TestLoaderFails(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	k = 0
-	for _, err := range l.batches(ctx, split, split.Order(256, false, 0, 0), 0) {
+	for _, err := range l.batches(ctx, split, split.Order(256, false, scaled(0, 0)), 0) {
 		if failure = err; err == nil {
 			k++
 			cancel()

@@ -60,7 +60,7 @@ func kept(j Job) (float64, error) {
 		return 0, err
 	}
 	batch := 4 * float64(size) * float64(n.Input.Size()+1)
-	records := float64(size) * float64(n.Input.Size()+1)
+	records := float64(size) * float64(j.Plan.Dataset.RecordBytes())
 	remembered := len(j.Plan.Optimizer.New([]arch.Variable{{}}).State())
 	return float64(model) + loaderBatches*batch + 2*records + 4*float64(remembered)*float64(n.Parameters()), nil
 }

@@ -139,7 +139,7 @@ func (m meter) measure(size int, least, most time.Duration) (all []float64, err 
 	start := time.Now()
 	before := start
 	for pass := 1; ; pass++ {
-		for batch, err := range m.loader.batches(m.ctx, m.split, m.split.Order(size, true, 1, pass), 0) {
+		for batch, err := range m.loader.batches(m.ctx, m.split, m.split.Order(size, true, scaled(1, pass)), 0) {
 			if err != nil {
 				return nil, err
 			}

@@ -12,36 +12,38 @@ import (
 	"runner/runner/optim"
 )
 
-// Plan is an experiment that is ready to train: its layers fit together and
-// its optimizer is known.
+// Plan is an experiment that is ready to train: its layers fit together, and
+// its dataset and optimizer are known.
 type Plan struct {
 	Experiment *spec.Experiment // with every default filled in
 	Network    *arch.Network
 	Optimizer  optim.Config
+	Dataset    data.Named
 }
 
-// NewPlan checks an experiment's dataset, layers and optimizer and returns
-// every fault it finds. It reads no data. Of an experiment that could only be
-// read in part it finds what faults it can; the plan is then nil.
-func NewPlan(e *spec.Experiment) (*Plan, spec.Faults) {
+// NewPlan checks an experiment's dataset, which is one of the kinds, its layers and
+// its optimizer and returns every fault it finds. It reads no data. Of an experiment
+// that could only be read in part it finds what faults it can; the plan is then nil.
+func NewPlan(e *spec.Experiment, kinds []data.Kind) (*Plan, spec.Faults) {
 	config, optimizer, faults := optim.Parse(e.Optimizer)
-	kind, ok := data.Lookup(e.Dataset)
+	item := e.Dataset
+	item.Pos = e.At("dataset")
+	dataset, more := data.Find(item, kinds)
+	faults = append(faults, more...)
 	var input arch.Shape
-	if ok {
-		input = arch.Shape{kind.Height, kind.Width, kind.Channels}
-	} else if e.Dataset != "" {
-		faults = append(faults, spec.Fault{Pos: e.At("dataset"), Message: "dataset: " + data.Unknown(e.Dataset).Error()})
+	if known := dataset.BatchFiles > 0; known {
+		input = dataset.Shape[:]
+		if e.DataBatch > dataset.BatchFiles {
+			faults = append(faults, spec.Fault{Pos: e.At("data_batch"), Message: fmt.Sprintf(
+				"data_batch: %s has batch files 1 to %d, received %d", dataset.Name, dataset.BatchFiles, e.DataBatch)})
+		}
 	}
-	if ok && e.DataBatch > kind.BatchFiles {
-		faults = append(faults, spec.Fault{Pos: e.At("data_batch"), Message: fmt.Sprintf(
-			"data_batch: %s has batch files 1 to %d, received %d", kind.Name, kind.BatchFiles, e.DataBatch)})
-	}
-	network, resolved, more := arch.New(e, input, len(kind.Classes))
+	network, resolved, more := arch.New(e, input, len(dataset.Classes))
 	if faults = append(faults, more...); len(faults) > 0 || network == nil {
 		return nil, faults
 	}
-	resolved.Optimizer = optimizer
-	return &Plan{resolved, network, config}, nil
+	resolved.Dataset, resolved.Optimizer = dataset.Item, optimizer
+	return &Plan{resolved, network, config, dataset}, nil
 }
 
 // Identity names what a run computes: two runs of one identity have the same

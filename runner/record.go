@@ -44,7 +44,7 @@ func NewRun(j Job, env Environment) (store.Run, error) {
 	return store.Run{
 		Settings:   store.SettingsOf(e.Settings()),
 		Experiment: e.Name, Description: e.Description, Identity: identity, Group: group,
-		Seed: e.Seed, Mode: string(e.Mode), Dataset: e.Dataset, Fingerprint: j.Dataset.Fingerprint, Config: string(text), InitFrom: initFrom,
+		Seed: e.Seed, Mode: string(e.Mode), Dataset: j.Dataset.Name, Fingerprint: j.Dataset.Fingerprint, Config: string(text), InitFrom: initFrom,
 		Parameters: j.Plan.Network.Parameters(), MultiplyAdds: j.Plan.Network.MultiplyAdds(), Epochs: e.Epochs,
 		Commit: env.Commit, Dirty: env.Dirty, Version: env.Version, GoVersion: env.GoVersion,
 		Processor: env.Processor, Features: env.Features, Threads: j.Threads,

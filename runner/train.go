@@ -146,7 +146,7 @@ func (t *training) start(initFrom string) error {
 func (t *training) epoch(ctx context.Context) (Epoch, error) {
 	e := t.experiment
 	start, before := time.Now(), t.at.Seconds
-	order := t.train.Order(e.BatchSize, e.Shuffle, e.Seed, t.at.Epoch)
+	order := t.train.Order(e.BatchSize, e.Shuffle, scaled(e.Seed, t.at.Epoch))
 	for batch, err := range t.loader.batches(ctx, t.train, order, t.at.Steps) {
 		if err != nil {
 			return Epoch{}, err

@@ -61,11 +61,11 @@ func jobOf(t testing.TB, text string, set ...string) Job {
 	if len(faults) > 0 {
 		t.Fatal(faults)
 	}
-	plan, faults := NewPlan(loaded.Experiments[0])
+	plan, faults := NewPlan(loaded.Experiments[0], data.Kinds())
 	if len(faults) > 0 {
 		t.Fatal(faults)
 	}
-	ds, err := data.Open(context.Background(), "synthetic", data.Options{Dir: dataDir, Progress: os.Stderr})
+	ds, err := plan.Dataset.Open(context.Background(), data.Options{Dir: dataDir})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -214,7 +214,7 @@ func TestRecord(t *testing.T) {
 	if len(faults) > 0 {
 		t.Fatal(faults)
 	}
-	plan, faults := NewPlan(e)
+	plan, faults := NewPlan(e, data.Kinds())
 	if len(faults) > 0 {
 		t.Fatal(faults)
 	}
@@ -350,7 +350,7 @@ func TestPredictEqualsEvaluation(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := store.NewAnswers(split.Len(), len(j.Dataset.Kind.Classes))
+	got := store.NewAnswers(split.Len(), len(j.Dataset.Classes))
 	for i, p := range predictions {
 		got.Set(i, p.Label, slices.Index(p.Logits, slices.Max(p.Logits)))
 	}
@@ -404,7 +404,7 @@ func TestPlanFaults(t *testing.T) {
 	if len(faults) > 0 {
 		t.Fatal(faults)
 	}
-	_, faults = NewPlan(loaded.Experiments[0])
+	_, faults = NewPlan(loaded.Experiments[0], data.Kinds())
 	var got []string
 	for _, f := range faults {
 		got = append(got, f.Message)

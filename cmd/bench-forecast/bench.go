@@ -8,7 +8,6 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,6 +16,7 @@ import (
 
 	"runner/internal/data"
 	"runner/internal/spec"
+	"runner/internal/view/term"
 	"runner/runner"
 	"runner/runner/sweep"
 	"runner/store"
@@ -50,11 +50,13 @@ func (b *bench) add(ctx context.Context, file string) error {
 	if len(loaded.Experiments) == 0 {
 		return nil
 	}
-	plan, faults := runner.NewPlan(loaded.Experiments[0])
+	plan, faults := runner.NewPlan(loaded.Experiments[0], data.Kinds())
 	if len(faults) > 0 {
 		return faults
 	}
-	ds, err := data.Open(ctx, plan.Experiment.Dataset, data.Options{Dir: b.dataDir, Progress: os.Stderr})
+	o := data.Options{Dir: b.dataDir}
+	o.Tell = term.NewPreparation(os.Stderr, false).Tell
+	ds, err := plan.Dataset.Open(ctx, o)
 	if err != nil {
 		return err
 	}
@@ -92,8 +94,8 @@ type forecast struct {
 
 // forecast asks the program, in a folder of datasets where no pace is kept.
 func (b *bench) forecast(ctx context.Context, n *network, dir string) (forecast, error) {
-	name := n.job.Dataset.Kind.Name
-	if err := os.Symlink(filepath.Join(b.dataDir, name), filepath.Join(dir, name)); err != nil {
+	named := n.job.Plan.Dataset
+	if err := os.Symlink(named.Folder(b.dataDir), named.Folder(dir)); err != nil {
 		return forecast{}, err
 	}
 	args := []string{"--data", dir, "check", n.file, "--format", "json", "--threads", strconv.Itoa(b.threads)}

@@ -12,7 +12,9 @@ import (
 
 	"github.com/klauspost/cpuid/v2"
 
+	"runner/arch/kernel"
 	"runner/internal/data"
+	"runner/internal/data/transform"
 	"runner/runner"
 )
 
@@ -113,12 +115,14 @@ func (b *bench) images() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	o := data.Options{Dir: dir, Progress: os.Stderr}
-	name := "cifar10"
-	if !data.Ready(name, o) {
-		name = "synthetic"
+	named, err := data.ByName("cifar10")
+	if err == nil && !named.Ready(dir) {
+		named, err = data.ByName("synthetic")
 	}
-	dataset, err := data.Open(b.ctx, name, o)
+	if err != nil {
+		return "", err
+	}
+	dataset, err := named.Open(b.ctx, data.Options{Dir: dir})
 	if err != nil {
 		return "", err
 	}
@@ -128,10 +132,11 @@ func (b *bench) images() (string, error) {
 		indices[i] = int32(i)
 	}
 	labels, images := make([]int32, batchSize), make([]float32, batchSize*pixels)
-	if err := dataset.Train(1).Read(indices, images, labels); err != nil {
+	scaled := data.Pass{Transforms: []transform.Transform{transform.Scale(kernel.Normalize)}}
+	if err := dataset.Train(1).Read(indices, scaled, images, labels); err != nil {
 		return "", err
 	}
-	return name, writeBatch(b.batch, labels, images)
+	return named.Name, writeBatch(b.batch, labels, images)
 }
 
 func dataDir() (string, error) {

@@ -31,7 +31,11 @@ func (b *bench) memory(name string) error {
 	if err != nil {
 		return err
 	}
-	if !data.Ready("cifar10", data.Options{Dir: dir}) {
+	cifar10, err := data.ByName("cifar10")
+	if err != nil {
+		return err
+	}
+	if !cifar10.Ready(dir) {
 		b.notes = append(b.notes, name+" was left out: it needs CIFAR-10, see runner data get cifar10")
 		return nil
 	}

@@ -13,6 +13,7 @@ import (
 
 	"runner/arch"
 	"runner/arch/kernel"
+	"runner/internal/data"
 	"runner/internal/spec"
 	"runner/runner"
 )
@@ -106,7 +107,7 @@ func plan() (*runner.Plan, error) {
 	if len(faults) > 0 {
 		return nil, faults
 	}
-	p, faults := runner.NewPlan(loaded.Experiments[0])
+	p, faults := runner.NewPlan(loaded.Experiments[0], data.Kinds())
 	if len(faults) > 0 {
 		return nil, faults
 	}

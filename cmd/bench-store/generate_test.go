@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"runner/internal/data"
 	"runner/internal/spec"
 	"runner/runner"
 	"runner/store"
@@ -43,7 +44,7 @@ func TestGenerate(t *testing.T) {
 		if len(faults) > 0 {
 			t.Fatal(faults)
 		}
-		if _, faults := runner.NewPlan(e); len(faults) > 0 {
+		if _, faults := runner.NewPlan(e, data.Kinds()); len(faults) > 0 {
 			t.Fatal(faults)
 		}
 	}

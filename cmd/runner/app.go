@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 
 	"github.com/spf13/cobra"
 	xterm "golang.org/x/term"
@@ -56,7 +57,9 @@ func (a *app) dataOptions() (data.Options, error) {
 			return data.Options{}, err
 		}
 	}
-	return data.Options{Dir: dir, Progress: a.err, Terminal: movable(a.err)}, nil
+	o := data.Options{Dir: dir}
+	o.Tell = term.NewPreparation(a.err, movable(a.err)).Tell
+	return o, nil
 }
 
 // located adds to a run in which folders it is, where these are not the usual ones.
@@ -69,12 +72,12 @@ func (a *app) located(r record.FullRun) record.FullRun {
 }
 
 // openData opens a dataset and fetches it first if it is missing.
-func (a *app) openData(ctx context.Context, name string) (*data.Dataset, error) {
+func (a *app) openData(ctx context.Context, named data.Named) (*data.Dataset, error) {
 	o, err := a.dataOptions()
 	if err != nil {
 		return nil, err
 	}
-	return data.Open(ctx, name, o)
+	return named.Open(ctx, o)
 }
 
 // readStore opens a store for reading. Where there is none yet it returns nil
@@ -136,12 +139,12 @@ func (a *app) withRun(ctx context.Context, ref, format string, f func(st *store.
 
 // jobOf makes the job of a recorded run but for its threads; open opens its dataset.
 func (a *app) jobOf(ctx context.Context, st *store.Store, run store.Run,
-	open func(context.Context, string) (*data.Dataset, error)) (runner.Job, error) {
+	open func(context.Context, data.Named) (*data.Dataset, error)) (runner.Job, error) {
 	plan, err := planOf(run)
 	if err != nil {
 		return runner.Job{}, err
 	}
-	ds, err := open(ctx, run.Dataset)
+	ds, err := open(ctx, plan.Dataset)
 	if err != nil {
 		return runner.Job{}, err
 	}
@@ -161,7 +164,7 @@ func planIn(run store.Run, mode spec.Mode) (*runner.Plan, error) {
 		return nil, damaged(run, faults)
 	}
 	e.Mode = mode
-	plan, faults := runner.NewPlan(e)
+	plan, faults := runner.NewPlan(e, data.Kinds())
 	if len(faults) > 0 {
 		return nil, damaged(run, faults)
 	}
@@ -185,10 +188,27 @@ func formatFlag(name string, allowed ...words.Format) (words.Format, error) {
 
 // knownDataset refuses a dataset that does not exist.
 func knownDataset(name string) error {
-	if _, ok := data.Lookup(name); !ok {
-		return usageError{data.Unknown(name)}
+	kinds := data.Kinds()
+	if !slices.ContainsFunc(kinds, func(k data.Kind) bool { return k.Name == name }) {
+		return usageError{data.Unknown(name, kinds)}
 	}
 	return nil
+}
+
+// namedDataset is the dataset that an argument names as an experiment does.
+func namedDataset(arg string) (data.Named, error) {
+	item, faults := spec.ParseItem(arg)
+	if len(faults) > 0 {
+		return data.Named{}, usageError{faults}
+	}
+	if err := knownDataset(item.Kind); err != nil {
+		return data.Named{}, err
+	}
+	named, faults := data.Find(item, data.Kinds())
+	if len(faults) > 0 {
+		return data.Named{}, usageError{faults}
+	}
+	return named, nil
 }
 
 // filterFlags adds --mode and --dataset, which choose among runs.

@@ -121,7 +121,7 @@ func (a *app) forecast(ctx context.Context, checked []record.Checked, networks [
 			continue
 		}
 		// What keeps it from being opened is told by whoever trains on it.
-		if d, err := ds.open(ctx, plan.Experiment.Dataset); err == nil {
+		if d, err := ds.open(ctx, plan.Dataset); err == nil {
 			jobs[i].Dataset = d
 		}
 	}

@@ -72,8 +72,8 @@ func compareOptions() compare.Options {
 	return compare.Options{
 		Examples: validationExamples,
 		Classes: func(dataset string) []string {
-			kind, _ := data.Lookup(dataset)
-			return append([]string{}, kind.Classes...)
+			named, _ := data.ByName(dataset)
+			return append([]string{}, named.Classes...)
 		},
 		Default: layerDefault,
 		Costs: func(run store.Run) ([]compare.Costs, error) {
@@ -92,7 +92,7 @@ func compareOptions() compare.Options {
 
 // layerDefault is the default of a layer's argument, "" where it has none.
 func layerDefault(layer, argument string) string {
-	layers, _, _ := kinds()
+	_, layers, _, _ := kinds()
 	for _, k := range layers {
 		if k.Name != layer {
 			continue

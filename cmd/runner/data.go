@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"runner/internal/data"
+	"runner/internal/spec"
 	"runner/internal/view/figure"
 	"runner/internal/view/record"
 	"runner/internal/view/term"
@@ -32,25 +33,26 @@ func newDataGet(a *app) *cobra.Command {
 		Short: "Fetch a dataset and prepare it, unless it is there",
 		Args:  exactly(1, "one dataset"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := knownDataset(args[0]); err != nil {
+			named, err := namedDataset(args[0])
+			if err != nil {
 				return err
 			}
 			o, err := a.dataOptions()
 			if err != nil {
 				return err
 			}
-			if kind, _ := data.Lookup(args[0]); !kind.Fetched && url+checksum != "" {
-				return usagef("%s is drawn, not fetched: --url and --checksum mean nothing to it", args[0])
+			if !named.Kind.Fetched && url+checksum != "" {
+				return usagef("%s is drawn, not fetched: --url and --checksum mean nothing to it", named.Name)
 			}
-			if data.Ready(args[0], o) && url+checksum != "" {
+			if named.Ready(o.Dir) && url+checksum != "" {
 				fmt.Fprintf(a.err, "%s is prepared already, from an earlier source: remove %s to fetch it again\n",
-					args[0], filepath.Join(o.Dir, args[0]))
+					named.Name, named.Folder(o.Dir))
 			}
 			o.URL, o.Checksum = url, checksum
-			if err := data.Get(cmd.Context(), args[0], o); err != nil {
+			if err := named.Get(cmd.Context(), o); err != nil {
 				return err
 			}
-			_, err = fmt.Fprintln(a.out, filepath.Join(o.Dir, args[0]))
+			_, err = fmt.Fprintln(a.out, named.Folder(o.Dir))
 			return err
 		},
 	}
@@ -74,18 +76,23 @@ func newDataList(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			var rows []record.Dataset
-			for _, k := range data.Kinds() {
-				rows = append(rows, record.Dataset{
-					Name: k.Name, Description: k.Doc, Classes: len(k.Classes),
-					Shape: [3]int{k.Height, k.Width, k.Channels}, Ready: data.Ready(k.Name, o),
-				})
-			}
-			return term.Datasets(a.out, rows, f, style(a.out))
+			return term.Datasets(a.out, datasetRows(data.Kinds(), o.Dir), f, style(a.out))
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "table", "table or json")
 	return cmd
+}
+
+// datasetRows tells what is known of each kind of dataset without arguments.
+func datasetRows(kinds []data.Kind, dir string) []record.Dataset {
+	rows := make([]record.Dataset, len(kinds))
+	for i, k := range kinds {
+		rows[i] = record.Dataset{Name: k.Name, Description: k.Doc}
+		if d, faults := data.Find(spec.Item{Kind: k.Name}, kinds); len(faults) == 0 { // or else it needs some
+			rows[i].Shape, rows[i].Classes, rows[i].Ready = d.Shape, len(d.Classes), d.Ready(dir)
+		}
+	}
+	return rows
 }
 
 func newDataShow(a *app) *cobra.Command {
@@ -100,13 +107,14 @@ func newDataShow(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if err := knownDataset(args[0]); err != nil {
+			named, err := namedDataset(args[0])
+			if err != nil {
 				return err
 			}
 			if png != "" && !strings.EqualFold(filepath.Ext(png), ".png") {
 				return usagef("--png: expected a name that ends with .png, received %s", png)
 			}
-			ds, err := a.openData(cmd.Context(), args[0])
+			ds, err := a.openData(cmd.Context(), named)
 			if err != nil {
 				return err
 			}
@@ -118,16 +126,16 @@ func newDataShow(a *app) *cobra.Command {
 			if err := term.DatasetStats(a.out, stats, f, style(a.out)); err != nil {
 				return err
 			}
-			k := ds.Kind
+			height, width, channels := ds.Shape[0], ds.Shape[1], ds.Shape[2]
 			if f == words.Table {
-				if err := term.Picture(a.out, pixels, k.Height, k.Width, k.Channels, style(a.out)); err != nil {
+				if err := term.Picture(a.out, pixels, height, width, channels, style(a.out)); err != nil {
 					return err
 				}
 			}
 			if png == "" {
 				return nil
 			}
-			if err := figure.PNG(png, pixels, k.Height, k.Width, k.Channels, pngScale); err != nil {
+			if err := figure.PNG(png, pixels, height, width, channels, pngScale); err != nil {
 				return err
 			}
 			fmt.Fprintf(a.err, "picture: %s\n", png)

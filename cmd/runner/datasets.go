@@ -8,8 +8,8 @@ import (
 
 // datasets opens each dataset once for all runs of a command.
 type datasets struct {
-	with   func(ctx context.Context, name string) (*data.Dataset, error)
-	opened map[string]openedDataset
+	with   func(ctx context.Context, named data.Named) (*data.Dataset, error)
+	opened map[string]openedDataset // by folder
 }
 
 type openedDataset struct {
@@ -17,16 +17,17 @@ type openedDataset struct {
 	err error
 }
 
-func newDatasets(with func(context.Context, string) (*data.Dataset, error)) *datasets {
+func newDatasets(with func(context.Context, data.Named) (*data.Dataset, error)) *datasets {
 	return &datasets{with, make(map[string]openedDataset)}
 }
 
 // open opens a dataset, or says why it could not be opened.
-func (d *datasets) open(ctx context.Context, name string) (*data.Dataset, error) {
-	o, tried := d.opened[name]
+func (d *datasets) open(ctx context.Context, named data.Named) (*data.Dataset, error) {
+	key := named.Folder("")
+	o, tried := d.opened[key]
 	if !tried {
-		o.Dataset, o.err = d.with(ctx, name)
-		d.opened[name] = o
+		o.Dataset, o.err = d.with(ctx, named)
+		d.opened[key] = o
 	}
 	return o.Dataset, o.err
 }

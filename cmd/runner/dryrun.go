@@ -18,12 +18,12 @@ import (
 )
 
 // preparedOnly opens datasets that are prepared already, and fetches none.
-func (a *app) preparedOnly(_ context.Context, name string) (*data.Dataset, error) {
+func (a *app) preparedOnly(_ context.Context, named data.Named) (*data.Dataset, error) {
 	o, err := a.dataOptions()
 	if err != nil {
 		return nil, err
 	}
-	return data.OpenPrepared(name, o.Dir)
+	return named.OpenPrepared(o.Dir)
 }
 
 // paces returns the paces of jobs, nil where unknown. Those that it measures are
@@ -66,7 +66,7 @@ func (a *app) dryRun(ctx context.Context, plans []*runner.Plan, f sweepFlags, fo
 	for _, plan := range plans {
 		e := plan.Experiment
 		row := record.PlannedRun{
-			Experiment: e.Name, Seed: e.Seed, Mode: string(e.Mode), Dataset: e.Dataset,
+			Experiment: e.Name, Seed: e.Seed, Mode: string(e.Mode), Dataset: e.Dataset.Kind,
 			State: "new", Train: true, EpochsLeft: e.Epochs,
 			Parameters: plan.Network.Parameters(), MultiplyAdds: plan.Network.MultiplyAdds(),
 		}
@@ -86,7 +86,7 @@ func (a *app) dryRun(ctx context.Context, plans []*runner.Plan, f sweepFlags, fo
 		case err != nil:
 			row.State, row.Train = err.Error(), false
 		case missing:
-			row.State = fmt.Sprintf("new, %s is fetched first", e.Dataset)
+			row.State = fmt.Sprintf("new, %s is fetched first", e.Dataset.Kind)
 		case same[task.Run.Identity] != "":
 			row.State, row.Train = "the same as "+same[task.Run.Identity], false
 		default:

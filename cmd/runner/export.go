@@ -141,8 +141,8 @@ func (a *app) exportAll(ctx context.Context, o standing.Options, f words.Format)
 // readFull reads all that is kept of a run. Neither its model nor its dataset is touched: that
 // takes longer than a person likes to wait for a table.
 func (a *app) readFull(ctx context.Context, st *store.Store, run store.Run) (record.FullRun, error) {
-	kind, _ := data.Lookup(run.Dataset)
-	full := a.located(record.FullRun{Run: run, Classes: kind.Classes})
+	named, _ := data.ByName(run.Dataset)
+	full := a.located(record.FullRun{Run: run, Classes: named.Classes})
 	var err error
 	if full.Epochs, err = st.Epochs(ctx, run.ID); err != nil {
 		return full, err

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"runner/internal/data"
 	"runner/internal/spec"
 	"runner/runner"
 )
@@ -38,7 +39,7 @@ func loadFile(file string, set []string) ([]*runner.Plan, spec.Faults) {
 	loaded, faults := spec.Load(file, set)
 	var plans []*runner.Plan
 	for _, e := range append(loaded.Experiments, loaded.Partial...) {
-		plan, more := runner.NewPlan(e)
+		plan, more := runner.NewPlan(e, data.Kinds())
 		plans = append(plans, plan)
 		if faults = append(faults, more...).Distinct(); len(faults) > spec.Enough {
 			break // the other runs of a sweep may have as many each

@@ -68,12 +68,12 @@ func (a *app) predict(ctx context.Context, st *store.Store, run store.Run, f pre
 	}
 	defer job.Dataset.Close()
 	job.Threads = runtime.GOMAXPROCS(0)
-	kind, length := job.Dataset.Kind, job.Dataset.Test().Len()
+	ds, length := job.Dataset, job.Dataset.Test().Len()
 	if f.samples < 1 || f.samples > length {
 		return usagef("--samples: expected 1 to %d, received %d", length, f.samples)
 	}
-	if f.top < 1 || f.top > len(kind.Classes) {
-		return usagef("--top: expected 1 to %d, received %d", len(kind.Classes), f.top)
+	if f.top < 1 || f.top > len(ds.Classes) {
+		return usagef("--top: expected 1 to %d, received %d", len(ds.Classes), f.top)
 	}
 	if err := st.CountTestUse(ctx, run.ID, "predict", f.samples); err != nil {
 		return err
@@ -84,12 +84,13 @@ func (a *app) predict(ctx context.Context, st *store.Store, run store.Run, f pre
 	}
 	predictions := reportPredictions(predicted)
 	if f.figure != "" {
-		if err := figure.Figure(f.figure, predictions, kind.Classes, f.top, kind.Height, kind.Width, kind.Channels); err != nil {
+		height, width, channels := ds.Shape[0], ds.Shape[1], ds.Shape[2]
+		if err := figure.Figure(f.figure, predictions, ds.Classes, f.top, height, width, channels); err != nil {
 			return err
 		}
 		fmt.Fprintf(a.err, "figure: %s\n", f.figure)
 	}
-	return term.Predictions(a.out, predictions, kind.Classes, f.top, format, style(a.out))
+	return term.Predictions(a.out, predictions, ds.Classes, f.top, format, style(a.out))
 }
 
 // checkFigure refuses what is no name of a figure; "" is for none.

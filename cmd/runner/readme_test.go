@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -18,15 +19,17 @@ const readme = "../../README.md"
 // TestReadmeReference checks that the README's tables of kinds are those that
 // the kinds' own documentation makes; -update writes them.
 func TestReadmeReference(t *testing.T) {
-	layers, initialisers, optimizers := kinds()
+	datasets, layers, initialisers, optimizers := kinds()
 	old, err := os.ReadFile(readme)
 	if err != nil {
 		t.Fatal(err)
 	}
 	text := string(old)
-	for section, kinds := range map[string][]spec.KindSchema{
-		"layers": layers, "initialisers": initialisers, "optimizers": optimizers,
-	} {
+	sections := map[string][]spec.KindSchema{"layers": layers, "initialisers": initialisers, "optimizers": optimizers}
+	if slices.ContainsFunc(datasets, spec.KindSchema.HasArguments) {
+		sections["datasets"] = datasets
+	}
+	for section, kinds := range sections {
 		text = splice(t, text, section, reference(t, kinds))
 	}
 	if text == string(old) {

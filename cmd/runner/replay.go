@@ -116,12 +116,12 @@ func (a *app) replayJob(ctx context.Context, st *store.Store, run store.Run, f r
 			return runner.Job{}, store.Run{}, usagef("--init-from: %v", err)
 		}
 	}
-	job, err := a.jobOf(ctx, st, run, func(ctx context.Context, name string) (*data.Dataset, error) {
-		ds, err := a.openData(ctx, name)
+	job, err := a.jobOf(ctx, st, run, func(ctx context.Context, named data.Named) (*data.Dataset, error) {
+		ds, err := a.openData(ctx, named)
 		if err == nil && ds.Fingerprint != run.Fingerprint {
 			ds.Close()
 			err = fmt.Errorf("run %s was trained on other bytes of %s than those in the data folder, and cannot come out the same: "+
-				"fingerprint %s, recorded %s: name the folder of the recorded ones with --data", run.ID, name, ds.Fingerprint, run.Fingerprint)
+				"fingerprint %s, recorded %s: name the folder of the recorded ones with --data", run.ID, named.Name, ds.Fingerprint, run.Fingerprint)
 		}
 		return ds, err
 	})

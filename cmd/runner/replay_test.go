@@ -11,7 +11,6 @@ import (
 	"strings"
 	"testing"
 
-	"runner/internal/data"
 	"runner/runner"
 	"runner/store"
 	"runner/store/storetest"
@@ -29,7 +28,7 @@ func forge(t *testing.T, dir, experiment string, change func(*store.Run), epochs
 	if err != nil {
 		t.Fatal(err)
 	}
-	ds, err := data.OpenPrepared("synthetic", shared)
+	ds, err := plans[0].Dataset.OpenPrepared(shared)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -119,7 +119,7 @@ func (a *app) planTasks(ctx context.Context, plans []*runner.Plan, f planFlags, 
 }
 
 func (a *app) planTask(ctx context.Context, plan *runner.Plan, f planFlags, ds *datasets) (*sweep.Task, error) {
-	dataset, err := ds.open(ctx, plan.Experiment.Dataset)
+	dataset, err := ds.open(ctx, plan.Dataset)
 	if err != nil {
 		return nil, err
 	}

@@ -27,16 +27,15 @@ func newSchema(a *app) *cobra.Command {
 
 // experimentSchema composes the schema from the kinds.
 func experimentSchema() ([]byte, error) {
-	layers, initialisers, optimizers := kinds()
-	var datasets []string
-	for _, k := range data.Kinds() {
-		datasets = append(datasets, k.Name)
-	}
-	return spec.Schema(layers, initialisers, optimizers, datasets)
+	datasets, layers, initialisers, optimizers := kinds()
+	return spec.Schema(datasets, layers, initialisers, optimizers)
 }
 
 // kinds returns what an item of an experiment file can name.
-func kinds() (layers, initialisers, optimizers []spec.KindSchema) {
+func kinds() (datasets, layers, initialisers, optimizers []spec.KindSchema) {
+	for _, k := range data.Kinds() {
+		datasets = append(datasets, spec.KindSchema{Name: k.Name, Doc: k.Doc, Args: k.New()})
+	}
 	for _, k := range arch.Kinds() {
 		layers = append(layers, spec.KindSchema{Name: k.Name, Doc: k.Doc, Args: k.New()})
 	}
@@ -46,5 +45,5 @@ func kinds() (layers, initialisers, optimizers []spec.KindSchema) {
 	for _, k := range optim.Kinds() {
 		optimizers = append(optimizers, spec.KindSchema{Name: k.Name, Doc: k.Doc, Args: k.New()})
 	}
-	return layers, initialisers, optimizers
+	return datasets, layers, initialisers, optimizers
 }

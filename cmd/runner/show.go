@@ -84,8 +84,8 @@ func (a *app) contactSheet(ctx context.Context, st *store.Store, shown record.Fu
 	if err != nil {
 		return err
 	}
-	kind := job.Dataset.Kind
-	if err := figure.ContactSheet(path, shown, reportPredictions(predicted), kind.Height, kind.Width, kind.Channels); err != nil {
+	shape := job.Dataset.Shape
+	if err := figure.ContactSheet(path, shown, reportPredictions(predicted), shape[0], shape[1], shape[2]); err != nil {
 		return err
 	}
 	fmt.Fprintf(a.err, "figure: %s\n", path)

@@ -25,7 +25,13 @@ func TestSeedStats(t *testing.T) {
 	if len(all) != 10 {
 		t.Fatalf("%d entries, expected 10", len(all))
 	}
-	d, err := Open(context.Background(), "cifar10", Options{Dir: t.TempDir(), Progress: writerFunc(func(p []byte) { t.Logf("%s", p) })})
+	o := Options{Dir: t.TempDir()}
+	o.Tell = func(e Event) {
+		if e.Note != "" {
+			t.Log(e.Note)
+		}
+	}
+	d, err := named(t, "cifar10").Open(context.Background(), o)
 	if err != nil {
 		t.Fatal(err)
 	}

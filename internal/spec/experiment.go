@@ -22,7 +22,7 @@ import (
 type Experiment struct {
 	Name            string         `json:"name" jsonschema:"required" identity:"never" jsonschema_description:"What the experiment is called in tables and on the command line."`
 	Description     string         `json:"description,omitempty" identity:"never" jsonschema_description:"What it tries, in a sentence."`
-	Dataset         string         `json:"dataset" jsonschema:"required" identity:"always" jsonschema_description:"What to train on."`
+	Dataset         Item           `json:"dataset" jsonschema:"required" identity:"always" kinds:"dataset" jsonschema_description:"What to train on."`
 	Mode            Mode           `json:"mode" jsonschema:"enum=single-batch,enum=full" identity:"always" jsonschema_description:"Train on one batch file of the dataset, or on all of them."`
 	DataBatch       int            `json:"data_batch" jsonschema:"minimum=1,maximum=1000000" identity:"single-batch" jsonschema_description:"Which batch file, in single-batch mode."`
 	Layers          []Item         `json:"layers" jsonschema:"required,minItems=1" identity:"always" kinds:"layer" jsonschema_description:"The network, from the input to one output for each class."`
@@ -92,15 +92,14 @@ func newExperiment(root Node) (*Experiment, Faults) {
 func (doc *document) decode(root Node, incomplete bool) Faults {
 	d := decoder{incomplete: incomplete}
 	d.structure(root, reflect.ValueOf(doc).Elem(), "")
-	text := func(key string, check func(string) string) {
-		if n, _ := root.lookup(key); n.Kind == String {
-			if message := check(n.String); message != "" {
-				d.fault(n.Pos, key, message)
-			}
+	if n, _ := root.lookup("name"); n.Kind == String {
+		if message := checkName(n.String); message != "" {
+			d.fault(n.Pos, "name", message)
 		}
 	}
-	text("name", checkName)
-	text("dataset", checkDataset)
+	if it := doc.Dataset; it.Kind != "" && !datasetName.MatchString(it.Kind) {
+		d.fault(it.Pos, "dataset", "expected the plain name of a dataset, such as cifar10, got "+quote(it.Kind))
+	}
 	return d.faults
 }
 
@@ -143,10 +142,3 @@ func checkName(name string) string {
 }
 
 var datasetName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$`)
-
-func checkDataset(name string) string {
-	if !datasetName.MatchString(name) {
-		return "expected the plain name of a dataset, such as cifar10, got " + quote(name)
-	}
-	return ""
-}

@@ -45,6 +45,10 @@ func (e *Experiment) hash(counts func(key) bool) (string, error) {
 			return "", fmt.Errorf("%s: %w", k.path, err)
 		}
 	}
+	// A dataset was a name alone before datasets had arguments: without any it still is.
+	if name, bare := strings.CutSuffix(texts["dataset"], " null"); bare {
+		texts["dataset"] = name
+	}
 	sum := sha256.New()
 	for _, name := range slices.Sorted(maps.Keys(texts)) {
 		fmt.Fprintf(sum, "%s: %s\n", name, texts[name])

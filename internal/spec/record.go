@@ -1,5 +1,7 @@
 package spec
 
+import "strings"
+
 // Parse reads the text of one resolved experiment, as [Experiment.Text] wrote it. name stands
 // for the file in the faults. Such a text extends nothing and is no sweep.
 func Parse(name string, text []byte) (*Experiment, Faults) {
@@ -13,6 +15,24 @@ func Parse(name string, text []byte) (*Experiment, Faults) {
 		return nil, faults
 	}
 	return loaded[0], nil
+}
+
+// ParseItem reads an item that is an argument of a command: "name" or "name: {key: value}".
+// The argument stands for the file in the faults. One that is blank is an item without a kind.
+func ParseItem(text string) (Item, Faults) {
+	pos := Pos{File: text}
+	if strings.TrimSpace(text) == "" {
+		return Item{Pos: pos}, nil
+	}
+	n, faults, _ := parse(text, []byte(text), ofFile)
+	for i := range faults {
+		faults[i].Pos = pos // a column of the argument would be mistaken for one of a file
+	}
+	var it Item
+	if len(faults) == 0 {
+		faults = it.DecodeNode(n.moved(pos), "the argument")
+	}
+	return it, faults
 }
 
 // Describe tells what a node holds, for messages of the form "expected ..., got ...".

@@ -4,12 +4,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/invopop/jsonschema"
 )
 
-// KindSchema describes one kind of layer, initialiser or optimizer to the schema: what it
+// KindSchema describes one kind of dataset, layer, initialiser or optimizer to the schema: what it
 // is, and its argument struct holding the defaults (nil: no arguments). The struct's tags
 // are those of [Decode]; what they cannot say, such as one of two keys being required, it
 // says in a method JSONSchemaExtend(*jsonschema.Schema) on the struct, not its pointer.
@@ -18,10 +19,14 @@ type KindSchema struct {
 	Args      any
 }
 
+// HasArguments tells whether the kind takes any.
+func (k KindSchema) HasArguments() bool {
+	return k.Args != nil && len(fields(reflect.Indirect(reflect.ValueOf(k.Args)))) > 0
+}
+
 // Schema is the JSON Schema (draft 2020-12) of an experiment file, composed from the kinds
-// and datasets there are: an editor completes and checks with it. The same input gives the
-// same bytes.
-func Schema(layers, initialisers, optimizers []KindSchema, datasets []string) ([]byte, error) {
+// there are: an editor completes and checks with it. The same input gives the same bytes.
+func Schema(datasets, layers, initialisers, optimizers []KindSchema) ([]byte, error) {
 	doc := defaults()
 	root := reflectSchema(doc)
 	root.Version = jsonschema.Version
@@ -44,9 +49,14 @@ func Schema(layers, initialisers, optimizers []KindSchema, datasets []string) ([
 		}
 		in.Ref = "#/$defs/" + k.kinds
 	}
-	dataset, _ := root.Properties.Get("dataset")
-	for _, name := range datasets {
-		dataset.Enum = append(dataset.Enum, name)
+	if slices.ContainsFunc(datasets, KindSchema.HasArguments) {
+		root.Definitions["dataset"] = itemSchema(datasets)
+	} else { // a dataset is a name
+		dataset, _ := root.Properties.Get("dataset")
+		dataset.Ref, dataset.Type = "", "string"
+		for _, k := range datasets {
+			dataset.Enum = append(dataset.Enum, k.Name)
+		}
 	}
 	// What a file does not say may stand in the file that it extends, or, when it is
 	// abstract, in those that extend it.

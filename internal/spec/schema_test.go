@@ -46,6 +46,7 @@ func (dropoutArguments) JSONSchemaExtend(s *jsonschema.Schema) {
 func schema(t *testing.T) []byte {
 	t.Helper()
 	text, err := Schema(
+		[]KindSchema{{"cifar10", "Photographs.", nil}, {"synthetic", "Drawings.", struct{}{}}},
 		[]KindSchema{
 			{"conv2d", "Convolution of <pictures> & more.", &convArguments{Stride: Pair{1, 1}, Padding: "same"}},
 			{"maxpool2d", "The largest value of each window.", poolArguments{}},
@@ -58,7 +59,6 @@ func schema(t *testing.T) []byte {
 			{"zeros", "All zero.", struct{}{}},
 		},
 		[]KindSchema{{"adam", "Adam.", &adamArguments{LearningRate: 0.001, Beta1: 0.9}}},
-		[]string{"cifar10", "synthetic"},
 	)
 	if err != nil {
 		t.Fatal(err)

@@ -87,7 +87,7 @@ func TestSweepFaults(t *testing.T) {
 func TestSweepFillsIn(t *testing.T) {
 	inFolder(t, map[string]string{"x.yaml": "name: x\nlayers: [flatten]\nsweep: {grid: {dataset: [a, b]}}\n"})
 	loaded, faults := Load("x.yaml", nil)
-	if len(faults) > 0 || len(loaded.Experiments) != 2 || loaded.Experiments[1].Dataset != "b" {
+	if len(faults) > 0 || len(loaded.Experiments) != 2 || loaded.Experiments[1].Dataset.Kind != "b" {
 		t.Errorf("got %d experiments, %v", len(loaded.Experiments), faults)
 	}
 }

@@ -56,11 +56,21 @@ func drawItem(t *rapid.T) Item {
 	return Item{Kind: kind.Draw(t, "kind"), Args: drawNode(t, 3)}
 }
 
+// drawDataset draws a name, mostly without arguments.
+func drawDataset(t *rapid.T) Item {
+	kind := rapid.StringMatching(`[A-Za-z0-9][A-Za-z0-9_.-]{0,9}`).Filter(func(s string) bool { return plain(s, Pos{}).Kind == String })
+	it := Item{Kind: kind.Draw(t, "dataset")}
+	if rapid.IntRange(0, 3).Draw(t, "arguments") == 0 {
+		it.Args = drawNode(t, 3)
+	}
+	return it
+}
+
 func drawExperiment(t *rapid.T) *Experiment {
 	e := &Experiment{
 		Name:        rapid.StringMatching(`[a-zé][a-z0-9 '"#:{}&*!|>%@,.-]{0,20}[a-z](\[[a-z.]{1,9}=[a-z0-9.,{}: -]{0,9}\])?`).Draw(t, "name"),
 		Description: drawText(t, "description"),
-		Dataset:     rapid.StringMatching(`[A-Za-z0-9][A-Za-z0-9_.-]{0,9}`).Filter(func(s string) bool { return plain(s, Pos{}).Kind == String }).Draw(t, "dataset"),
+		Dataset:     drawDataset(t),
 		Mode:        rapid.SampledFrom([]Mode{SingleBatch, Full}).Draw(t, "mode"),
 		DataBatch:   rapid.IntRange(1, 5).Draw(t, "data_batch"),
 		Init:        Initialisation{Weights: drawItem(t), Bias: drawItem(t)}, Optimizer: drawItem(t),
@@ -119,7 +129,7 @@ func hash(t interface{ Fatal(...any) }, e *Experiment, withSeed bool) string {
 }
 
 func TestTextFails(t *testing.T) {
-	e := Experiment{Name: "x", Dataset: "d", Layers: []Item{{Kind: "dense", Args: Node{Kind: Float, Float: math.NaN()}}}}
+	e := Experiment{Name: "x", Dataset: Item{Kind: "d"}, Layers: []Item{{Kind: "dense", Args: Node{Kind: Float, Float: math.NaN()}}}}
 	if text, err := e.Text(); err == nil {
 		t.Errorf("no error for what cannot be read back:\n%s", text)
 	}

@@ -99,7 +99,8 @@ type Entry struct {
 	Value  Node
 }
 
-// Item is a choice among kinds, with its arguments: a layer, an optimizer, an initialiser.
+// Item is a choice among kinds, with its arguments: a dataset, a layer, an optimizer, an
+// initialiser.
 // It is written "kind", "kind: {arguments}" or "kind: scalar".
 type Item struct {
 	Kind string

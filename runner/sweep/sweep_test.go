@@ -88,7 +88,11 @@ checkpoint_every: 1ms
 // tasksOf makes a task for each seed.
 func tasksOf(t *testing.T, text string, seeds ...int) []*Task {
 	t.Helper()
-	ds, err := data.Open(context.Background(), "synthetic", data.Options{Dir: dataDir, Progress: os.Stderr})
+	synthetic, err := data.ByName("synthetic")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ds, err := synthetic.Open(context.Background(), data.Options{Dir: dataDir})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,7 +107,7 @@ func tasksOf(t *testing.T, text string, seeds ...int) []*Task {
 		if len(faults) > 0 {
 			t.Fatal(faults)
 		}
-		plan, faults := runner.NewPlan(loaded.Experiments[0])
+		plan, faults := runner.NewPlan(loaded.Experiments[0], data.Kinds())
 		if len(faults) > 0 {
 			t.Fatal(faults)
 		}

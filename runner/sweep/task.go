@@ -68,11 +68,11 @@ func (o *order) job() (runner.Job, store.Run, error) {
 	if len(faults) > 0 {
 		return runner.Job{}, store.Run{}, faults
 	}
-	plan, faults := runner.NewPlan(e)
+	plan, faults := runner.NewPlan(e, data.Kinds())
 	if len(faults) > 0 {
 		return runner.Job{}, store.Run{}, faults
 	}
-	ds, err := data.OpenPrepared(e.Dataset, string(o.Data))
+	ds, err := plan.Dataset.OpenPrepared(string(o.Data))
 	if err != nil {
 		return runner.Job{}, store.Run{}, err
 	}
@@ -82,7 +82,7 @@ func (o *order) job() (runner.Job, store.Run, error) {
 	}
 	run, err := runner.NewRun(job, runner.ThisEnvironment())
 	if err == nil && run.Identity != o.Identity {
-		err = fmt.Errorf("%s, the weights to start from or the program changed since this was begun: begin it again", e.Dataset)
+		err = fmt.Errorf("%s, the weights to start from or the program changed since this was begun: begin it again", ds.Name)
 	}
 	if err == nil {
 		var memory float64

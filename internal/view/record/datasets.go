@@ -1,6 +1,7 @@
 package record
 
-// Dataset is one dataset that can be trained on.
+// Dataset is one dataset that can be trained on. Where only its arguments decide them,
+// shape and classes are zero.
 type Dataset struct {
 	Name        string `json:"name"`
 	Description string `json:"description"`

@@ -17,9 +17,17 @@ func Datasets(w io.Writer, datasets []record.Dataset, format words.Format, style
 		return writeTable(w, []column[record.Dataset]{
 			{head: "name", cell: func(d record.Dataset) string { return d.Name }},
 			{head: "shape", drop: 2, cell: func(d record.Dataset) string {
+				if d.Classes == 0 {
+					return ""
+				}
 				return fmt.Sprintf("%dx%dx%d", d.Shape[0], d.Shape[1], d.Shape[2])
 			}},
-			{head: "classes", right: true, drop: 3, cell: func(d record.Dataset) string { return fmt.Sprint(d.Classes) }},
+			{head: "classes", right: true, drop: 3, cell: func(d record.Dataset) string {
+				if d.Classes == 0 {
+					return ""
+				}
+				return fmt.Sprint(d.Classes)
+			}},
 			{head: "here", cell: func(d record.Dataset) string {
 				if d.Ready {
 					return "yes"
