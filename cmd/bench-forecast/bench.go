@@ -132,14 +132,14 @@ func (b *bench) measure(ctx context.Context, j runner.Job, dir string) (t truth,
 	}
 	var cmd *exec.Cmd
 	options := sweep.Options{
-		Store: st, StoreDir: dir, DataDir: b.dataDir, Jobs: 1, Threads: j.Threads,
-		Worker: func() (*exec.Cmd, error) {
+		Store: st, Jobs: 1, Threads: j.Threads,
+		Place: sweep.Here{Store: dir, Data: b.dataDir, Worker: func() (*exec.Cmd, error) {
 			cmd = exec.Command(b.program, "worker")
 			return cmd, nil
-		},
+		}},
 	}
 	var train, evaluate []float64
-	for event := range sweep.Train(ctx, []*sweep.Task{{Job: j, Run: run}}, options) {
+	for event := range sweep.Train(ctx, sweep.List(&sweep.Task{Job: j, Run: run}), options) {
 		if cmd != nil && cmd.Process != nil { // it was started
 			// It grows to the end; of a process that has ended nothing is known.
 			t.bytes = max(t.bytes, peakMemory(cmd.Process.Pid))

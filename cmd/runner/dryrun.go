@@ -108,7 +108,7 @@ func (a *app) dryRun(ctx context.Context, plans []*runner.Plan, f sweepFlags, fo
 		}
 		rows = append(rows, row)
 	}
-	o := sweep.Options{Jobs: f.jobs, Threads: f.threads}
+	o := sweep.Options{Place: sweep.Here{}, Jobs: f.jobs, Threads: f.threads}
 	o.Divide(tasks)
 	p := record.DryRun{Runs: rows, Jobs: o.Jobs, Threads: o.Threads}
 	// Jobs beyond the processors, or the tasks, get nothing more done.

@@ -84,8 +84,8 @@ func (a *app) train(ctx context.Context, st *store.Store, ts tasks, f trainFlags
 	}
 	d := newDisplay(a, ts.train, f.jobs, r)
 	defer context.AfterFunc(ctx, d.stopping)()
-	for e := range sweep.Train(ctx, ts.train, sweep.Options{
-		Store: st, StoreDir: a.storeDir, DataDir: o.Dir, Worker: startWorker,
+	for e := range sweep.Train(ctx, sweep.List(ts.train...), sweep.Options{
+		Store: st, Place: sweep.Here{Store: a.storeDir, Data: o.Dir, Worker: startWorker},
 		Jobs: f.jobs, Threads: f.threads, FailFast: f.failFast,
 	}) {
 		d.show(e)

@@ -2,12 +2,13 @@
 // a crash takes one run down, and what a process needs is given back when it
 // ends.
 //
-//	tasks ──Train──> worker processes (Work) ──one JSON object a line──> events
+//	Source ──tasks──> Train ──Order──> Place: workers (Work) ──Message──> events
 //
-// [Train] starts workers, as many at a time as there are jobs and as fit in the
-// machine's memory, and is an iterator over what happens to them. A worker is
+// A [Source] says what to train next and is told how it went; a [Place] starts workers, [Here] on
+// this machine. [Train] starts as many at a time as there are jobs and as fit in the
+// place's memory, and is an iterator over what happens to them. A worker is
 // this program once more: [Work] reads what to train from its standard input and
-// tells on its standard output how it goes. Whoever trains a run claims it in the
+// tells on its standard output, one JSON object a line, how it goes. Whoever trains a run claims it in the
 // store, so sweeps that run at the same time share the work.
 //
 // The standard input of a worker stays open for as long as it should train. It is

@@ -1,11 +1,6 @@
 package sweep
 
-import (
-	"runtime"
-	"slices"
-
-	"runner/runner"
-)
+import "slices"
 
 // Divide chooses how many tasks to train at a time and with how many threads
 // each, where that was left open, so that most work gets done: several runs of one
@@ -13,7 +8,8 @@ import (
 // jobs as processors, but no more than tasks, and than memory holds whichever
 // tasks come together; threads are what processors there are for each.
 func (o *Options) Divide(tasks []*Task) {
-	o.divide(tasks, runtime.GOMAXPROCS(0), runner.MachineMemory())
+	processors, memory := o.Place.Capacity()
+	o.divide(tasks, processors, memory)
 }
 
 func (o *Options) divide(tasks []*Task, cores int, memory float64) {

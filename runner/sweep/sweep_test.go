@@ -3,9 +3,11 @@ package sweep
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -121,6 +123,19 @@ func tasksOf(t *testing.T, text string, seeds ...int) []*Task {
 	return tasks
 }
 
+// here is this machine with workers of a test.
+func here(dir string, worker func() (*exec.Cmd, error)) Here {
+	return Here{Store: dir, Data: dataDir, Worker: worker}
+}
+
+// with is the options with another kind of workers.
+func (o Options) with(worker func() (*exec.Cmd, error)) Options {
+	h := o.Place.(Here)
+	h.Worker = worker
+	o.Place = h
+	return o
+}
+
 // options are those of a new store, or of the one in dir.
 func options(t *testing.T, dir string) Options {
 	t.Helper()
@@ -132,7 +147,7 @@ func options(t *testing.T, dir string) Options {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { st.Close() })
-	return Options{Store: st, StoreDir: dir, DataDir: dataDir, Worker: worker(""), Jobs: 2, Threads: 1}
+	return Options{Store: st, Place: here(dir, worker("")), Jobs: 2, Threads: 1}
 }
 
 // outcome is what the events of a task came to.
@@ -144,7 +159,7 @@ type outcome struct {
 
 func collect(ctx context.Context, tasks []*Task, o Options) []outcome {
 	outcomes := make([]outcome, len(tasks))
-	for e := range Train(ctx, tasks, o) {
+	for e := range Train(ctx, List(tasks...), o) {
 		got := &outcomes[slices.Index(tasks, e.Task)]
 		if e.What == Moved {
 			continue
@@ -219,14 +234,14 @@ func TestCrash(t *testing.T) {
 	} {
 		tasks := tasksOf(t, small, 1, 2)
 		o := options(t, "")
-		o.Worker = worker(c.mishap)
+		o = o.with(worker(c.mishap))
 		for i, got := range collect(t.Context(), tasks, o) {
 			run := got.last.Run
 			if got.last.Err == nil || run.Status != store.Failed || !strings.HasPrefix(run.Reason, c.reason) || !strings.Contains(run.Stack, c.stack) {
 				t.Errorf("%s, task %d: %v, run %s: %s\n%s", c.mishap, i, got.last.Err, run.Status, run.Reason, run.Stack)
 			}
 		}
-		o.Worker = worker("")
+		o = o.with(worker(""))
 		for i, got := range collect(t.Context(), tasks, o) {
 			run := got.last.Run
 			if run.Status != store.Finished || run.Resumes != 1 || run.Stack != "" {
@@ -243,7 +258,7 @@ func TestCrash(t *testing.T) {
 // does not know.
 func TestDeathAtTheEnd(t *testing.T) {
 	o := options(t, "")
-	o.Worker = worker("end")
+	o = o.with(worker("end"))
 	last := collect(t.Context(), tasksOf(t, small, 1), o)[0].last
 	if last.Err != nil || last.Run.Status != store.Finished {
 		t.Errorf("%v, run %+v", last.Err, last.Run)
@@ -271,13 +286,13 @@ func TestFailFastStops(t *testing.T) {
 	o := options(t, "")
 	o.FailFast = true
 	started := 0
-	o.Worker = func() (*exec.Cmd, error) {
+	o = o.with(func() (*exec.Cmd, error) {
 		mishap := ""
 		if started++; started == 2 {
 			mishap = "panic"
 		}
 		return worker(mishap)()
-	}
+	})
 	got := collect(t.Context(), []*Task{long, tasksOf(t, small, 2)[0]}, o)
 	if got[1].last.Run.Status != store.Failed {
 		t.Errorf("the one that fails: %v, run %+v", got[1].last.Err, got[1].last.Run)
@@ -302,7 +317,7 @@ func TestUnheard(t *testing.T) {
 		{"exit 0", false, "its process ended too early"},
 	} {
 		o := options(t, "")
-		o.Worker = func() (*exec.Cmd, error) { return exec.Command("sh", "-c", c.script), nil }
+		o = o.with(func() (*exec.Cmd, error) { return exec.Command("sh", "-c", c.script), nil })
 		last := collect(t.Context(), tasksOf(t, small, 1), o)[0].last
 		if last.Err == nil || errors.Is(last.Err, context.Canceled) != c.stopped || !strings.Contains(last.Err.Error(), c.says) {
 			t.Errorf("%s: %v", c.script, last.Err)
@@ -318,7 +333,7 @@ func TestStop(t *testing.T) {
 		o := options(t, "")
 		ctx, cancel := context.WithCancel(context.Background())
 		epochs, stopped := 0, 0
-		for e := range Train(ctx, tasks, o) {
+		for e := range Train(ctx, List(tasks...), o) {
 			if e.What == Ended {
 				if !errors.Is(e.Err, context.Canceled) || e.Run.Status != store.Interrupted {
 					t.Errorf("%s: %v, run %s", way, e.Err, e.Run.Status)
@@ -399,7 +414,7 @@ func TestRecorded(t *testing.T) {
 // nothing is missed.
 func TestShared(t *testing.T) {
 	first := options(t, "")
-	second := options(t, first.StoreDir)
+	second := options(t, first.Place.(Here).Store)
 	done := make(chan []outcome)
 	go func() { done <- collect(context.Background(), tasksOf(t, small, 1, 2, 3, 4, 5, 6), first) }()
 	ours := collect(t.Context(), tasksOf(t, small, 6, 5, 4, 3, 2, 1), second)
@@ -421,7 +436,13 @@ func TestShared(t *testing.T) {
 func TestNobodyListens(t *testing.T) {
 	task := tasksOf(t, small, 1)[0]
 	o := options(t, "")
-	text, err := o.order(task)
+	order, err := task.order(1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := o.Place.(Here)
+	order.Store, order.Data = []byte(h.Store), []byte(h.Data)
+	text, err := json.Marshal(order)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -529,7 +550,7 @@ func TestQueue(t *testing.T) {
 	o := options(t, "")
 	o.Jobs = 3
 	running := 0
-	for e := range Train(t.Context(), tasks, o) {
+	for e := range Train(t.Context(), List(tasks...), o) {
 		switch {
 		case e.Task == tasks[2]:
 			if e.What != Ended || e.Err == nil || !strings.Contains(e.Err.Error(), "make batch_size or the layers smaller") {
@@ -544,5 +565,66 @@ func TestQueue(t *testing.T) {
 				t.Error(e.Err)
 			}
 		}
+	}
+}
+
+// halves is a source that offers tasks in pairs, and the second pair by how the first did: the
+// tasks that come after the better one of it.
+type halves struct {
+	all     []*Task
+	offered int
+	ended   map[*Task]float64 // validation accuracies
+}
+
+func (h *halves) Next() *Task {
+	switch {
+	case h.offered == 2 && len(h.ended) < 2, h.offered == 4:
+		return nil
+	case h.offered == 2:
+		if h.ended[h.all[1]] > h.ended[h.all[0]] {
+			h.all = append(h.all[:2], h.all[4:]...)
+		}
+	}
+	h.offered++
+	return h.all[h.offered-1]
+}
+
+func (h *halves) Told(e Event) { h.ended[e.Task] = *e.Run.BestValAccuracy }
+
+// TestSource has a source choose by results: it gives the same tasks with any number of jobs.
+func TestSource(t *testing.T) {
+	var want []string
+	for _, jobs := range []int{1, 2} {
+		o := options(t, "")
+		o.Jobs = jobs
+		source := &halves{all: tasksOf(t, small, 1, 2, 3, 4, 5, 6), ended: make(map[*Task]float64)}
+		var got []string
+		for e := range Train(t.Context(), source, o) {
+			if e.What == Ended {
+				got = append(got, fmt.Sprint(e.Task.Run.Seed))
+			}
+		}
+		slices.Sort(got)
+		if want == nil {
+			want = got
+		}
+		if len(got) != 4 || !slices.Equal(got, want) {
+			t.Errorf("seeds %v with %d jobs, expected the four of one job: %v", got, jobs, want)
+		}
+	}
+}
+
+// TestWorkersCreateNoStore has a worker look for the store in the wrong folder.
+func TestWorkersCreateNoStore(t *testing.T) {
+	o := options(t, "")
+	h := o.Place.(Here)
+	h.Store = filepath.Join(t.TempDir(), "mistyped")
+	o.Place = h
+	last := collect(t.Context(), tasksOf(t, small, 1), o)[0].last
+	if last.Err == nil || !strings.Contains(last.Err.Error(), "no store in "+h.Store) {
+		t.Errorf("got %v", last.Err)
+	}
+	if _, err := os.Stat(h.Store); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the folder was made: %v", err)
 	}
 }

@@ -1,7 +1,6 @@
 package sweep
 
 import (
-	"encoding/json"
 	"fmt"
 
 	"runner/internal/data"
@@ -38,32 +37,30 @@ func (t *Task) Memory() (float64, error) {
 // recorded tells whether the task is to go on with a certain run.
 func (t *Task) recorded() bool { return t.Run.ID != "" }
 
-// order is a task as a worker is told it.
-type order struct {
+// Order is a task as a worker is told it.
+type Order struct {
 	// Paths are bytes: they need not be UTF-8, which JSON is.
-	Store, Data []byte // folders
+	Store, Data []byte // folders, as they are called where the worker runs
 	InitFrom    []byte // a safetensors file
 	Config      string // the resolved experiment, as YAML
 	Identity    string // of the run, which has to come out of all this
 	Threads     int
 	Again       bool
-	Resume      string // the ID of the run to go on with; "": claim one
+	Resume      string // the ID of the run to resume; "": claim one
 }
 
-func (o *Options) order(t *Task) ([]byte, error) {
+// order is the task for a worker of so many threads, but for the folders.
+func (t *Task) order(threads int) (Order, error) {
 	config, err := t.Job.Plan.Experiment.Text()
-	if err != nil {
-		return nil, err
-	}
-	return json.Marshal(order{
-		Store: []byte(o.StoreDir), Data: []byte(o.DataDir), InitFrom: []byte(t.Job.InitFrom),
-		Config: string(config), Identity: t.Run.Identity, Threads: o.Threads, Again: t.Again, Resume: t.Run.ID,
-	})
+	return Order{
+		InitFrom: []byte(t.Job.InitFrom), Config: string(config), Identity: t.Run.Identity,
+		Threads: threads, Again: t.Again, Resume: t.Run.ID,
+	}, err
 }
 
 // job makes the order's job, with its dataset opened, and the record of its run.
 // The data were verified by who gave the order.
-func (o *order) job() (runner.Job, store.Run, error) {
+func (o *Order) job() (runner.Job, store.Run, error) {
 	e, faults := spec.Parse("order", []byte(o.Config))
 	if len(faults) > 0 {
 		return runner.Job{}, store.Run{}, faults

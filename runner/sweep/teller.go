@@ -20,7 +20,7 @@ type teller struct {
 	out      io.Writer
 
 	mu      sync.Mutex
-	queue   []message
+	queue   []Message
 	more    chan struct{} // holds one when the queue does
 	closing chan struct{}
 	closed  chan struct{}
@@ -33,7 +33,7 @@ func newTeller(out io.Writer) *teller {
 }
 
 // tell queues a message.
-func (t *teller) tell(m message) {
+func (t *teller) tell(m Message) {
 	t.mu.Lock()
 	t.queue = append(t.queue, m)
 	t.mu.Unlock()
@@ -64,7 +64,7 @@ func (t *teller) run() {
 			t.flush()
 			if now != told {
 				told = now
-				t.write(message{At: &now})
+				t.write(Message{At: &now})
 			}
 		case <-t.closing:
 			t.flush()
@@ -85,7 +85,7 @@ func (t *teller) flush() {
 
 // write ignores its errors: a parent that is gone misses nothing, and the closed
 // input stops the training.
-func (t *teller) write(m message) {
+func (t *teller) write(m Message) {
 	text, err := json.Marshal(m)
 	if err != nil {
 		panic("sweep: " + err.Error()) // only for numbers that are none, which no message has

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"iter"
-	"os/exec"
 	"slices"
 	"time"
 
@@ -15,13 +14,11 @@ import (
 
 // Options say how tasks are trained.
 type Options struct {
-	Store    *store.Store
-	StoreDir string                    // its folder
-	DataDir  string                    // of the prepared datasets
-	Worker   func() (*exec.Cmd, error) // makes the command of a process that calls Work
-	Jobs     int                       // most workers at a time; 0: chosen
-	Threads  int                       // of each; 0: chosen
-	FailFast bool                      // stop everything when one run fails
+	Store    *store.Store // in which workers claim their runs
+	Place    Place        // where they run
+	Jobs     int          // most workers at a time; 0: chosen
+	Threads  int          // of each; 0: chosen
+	FailFast bool         // stop everything when one run fails
 }
 
 // What is what an event tells.
@@ -46,31 +43,35 @@ type Event struct {
 	Err   error // why an Ended run is not finished; [context.Canceled] where it was told to stop
 }
 
-// Train trains tasks, in their order where there are fewer jobs than tasks, and
-// returns what happens. What is done already is found first. What another process
-// trains is waited for, and taken over should that process die. Cancelling the
+// Train trains the tasks of a source, in their order where there are fewer jobs than tasks, and
+// returns what happens. Of what the source offers at once, what is done already is found first. What
+// another process trains is waited for, and taken over should that process die. Cancelling the
 // context, or pulling no more, stops the workers, which keep the states of their
 // runs; Train returns when they have ended. Tasks that were not begun by then may
 // have no event. No two tasks should be of one identity.
-func Train(ctx context.Context, tasks []*Task, o Options) iter.Seq[Event] {
+func Train(ctx context.Context, source Source, o Options) iter.Seq[Event] {
 	return func(yield func(Event) bool) {
 		ctx, stop := context.WithCancel(ctx)
 		defer stop()
 		s := &scheduler{
-			Options: o, yield: yield, stop: stop, memory: runner.MachineMemory(),
+			Options: o, asked: o, source: source, yield: yield, stop: stop,
 			children: make(map[*child]bool), news: make(chan news),
 			verified: make(map[*data.Dataset]error), told: make(map[*Task]bool),
 		}
-		s.run(ctx, tasks)
+		_, s.memory = o.Place.Capacity()
+		s.run(ctx)
 	}
 }
 
 // scheduler is a Train in progress. All of it happens in one goroutine.
 type scheduler struct {
-	Options
+	Options          // with the jobs and threads that were chosen
+	asked    Options // as they were given
+	source   Source
+	offers   bool // the source may have tasks that it had not when it was asked last
 	yield    func(Event) bool
 	stop     context.CancelFunc
-	memory   float64 // bytes of the machine, 0 if unknown
+	memory   float64 // bytes of the place, 0 if unknown
 	pending  []*Task // to train
 	waiting  []*Task // which other processes train
 	children map[*child]bool
@@ -83,18 +84,15 @@ type scheduler struct {
 // lookAgain is how often a run that another process trains is looked at.
 const lookAgain = 500 * time.Millisecond
 
-func (s *scheduler) run(ctx context.Context, tasks []*Task) {
-	for _, t := range tasks {
-		if ctx.Err() == nil && s.look(ctx, t) {
-			s.pending = append(s.pending, t)
-		}
-	}
-	s.Divide(slices.Concat(s.pending, s.waiting))
+func (s *scheduler) run(ctx context.Context) {
+	s.offers = true
 	ticker := time.NewTicker(lookAgain)
 	defer ticker.Stop()
 	stopped := ctx.Done()
 	for {
+		s.ask(ctx)
 		for ctx.Err() == nil && s.next(ctx) {
+			s.ask(ctx)
 		}
 		if len(s.children) == 0 && (ctx.Err() != nil || len(s.pending)+len(s.waiting) == 0) {
 			return
@@ -113,6 +111,30 @@ func (s *scheduler) run(ctx context.Context, tasks []*Task) {
 	}
 }
 
+// ask takes the tasks that the source offers, and divides the place among all that there are.
+func (s *scheduler) ask(ctx context.Context) {
+	more := false
+	for s.offers && ctx.Err() == nil {
+		t := s.source.Next()
+		if s.offers = t != nil; !s.offers {
+			break
+		}
+		if more = true; s.look(ctx, t) {
+			s.pending = append(s.pending, t)
+		}
+	}
+	if !more {
+		return
+	}
+	all := slices.Concat(s.pending, s.waiting)
+	for c := range s.children {
+		all = append(all, c.task)
+	}
+	o := s.asked
+	o.Divide(all)
+	s.Jobs, s.Threads = o.Jobs, o.Threads
+}
+
 // look tells whether a task is to be trained. If not, it is done, or waits.
 func (s *scheduler) look(ctx context.Context, t *Task) bool {
 	if t.Again || t.recorded() {
@@ -125,7 +147,7 @@ func (s *scheduler) look(ctx context.Context, t *Task) bool {
 	case !found || what == store.Resumed:
 		return true
 	case what == store.Done:
-		s.say(Event{Task: t, What: Found, Run: run})
+		s.over(Event{Task: t, What: Found, Run: run})
 	default:
 		s.wait(t, run)
 	}
@@ -164,7 +186,7 @@ func (s *scheduler) next(ctx context.Context) bool {
 	}
 	var c *child
 	if err == nil {
-		c, err = s.start(t, need, s.news)
+		c, err = s.start(t, need)
 	}
 	if err != nil {
 		s.ended(t, store.Run{}, err)
@@ -195,22 +217,23 @@ func (s *scheduler) verify(ctx context.Context, ds *data.Dataset) error {
 
 // hear takes a child's news.
 func (s *scheduler) hear(ctx context.Context, n news) {
-	c := n.child
+	c, m := n.child, n.message
 	switch {
-	case n.message == nil:
+	case n.exit != nil:
+		c.exit = *n.exit
 		delete(s.children, c)
 		s.leave(ctx, c)
-	case n.End != nil:
-		c.end = n.End
-	case n.Claim != nil:
-		if c.claim = n.Claim; c.running() {
+	case m.End != nil:
+		c.end = m.End
+	case m.Claim != nil:
+		if c.claim = m.Claim; c.running() {
 			s.say(Event{Task: c.task, What: Started, Run: c.claim.Run})
 		}
 	case !c.running(): // nothing more is told of what is no run
-	case n.At != nil:
-		s.say(Event{Task: c.task, What: Moved, Run: c.claim.Run, At: *n.At})
-	case n.Epoch != nil:
-		s.say(Event{Task: c.task, What: Logged, Run: c.claim.Run, Epoch: *n.Epoch})
+	case m.At != nil:
+		s.say(Event{Task: c.task, What: Moved, Run: c.claim.Run, At: *m.At})
+	case m.Epoch != nil:
+		s.say(Event{Task: c.task, What: Logged, Run: c.claim.Run, Epoch: *m.Epoch})
 	}
 }
 
@@ -230,17 +253,17 @@ func (s *scheduler) leave(ctx context.Context, c *child) {
 	case c.end == nil && c.claim == nil && (ctx.Err() != nil || c.unheard()):
 		err = &stoppedError{context.Canceled.Error()}
 	case c.end == nil:
-		reason, stack := c.death()
+		reason := c.exit.reason()
 		err = errors.New(reason)
 		if c.running() {
-			err = errors.Join(err, s.Store.EndLost(background, run.ID, store.Failed, reason, stack))
+			err = errors.Join(err, s.Store.EndLost(background, run.ID, store.Failed, reason, c.exit.Stderr))
 		}
 	case c.end.Stopped:
 		err = &stoppedError{c.end.Error}
 	case c.end.Error != "":
 		err = errors.New(c.end.Error)
 	case c.claim.What == store.Done: // meanwhile
-		s.say(Event{Task: c.task, What: Found, Run: run})
+		s.over(Event{Task: c.task, What: Found, Run: run})
 		return
 	case c.claim.What == store.Busy && c.task.recorded():
 		err = &store.BusyError{Run: run}
@@ -266,8 +289,8 @@ func (s *scheduler) leave(ctx context.Context, c *child) {
 func (s *scheduler) findClaim(ctx context.Context, c *child) error {
 	runs, err := s.Store.Runs(ctx, store.Filter{})
 	for _, r := range runs {
-		if r.Identity == c.task.Run.Identity && r.Process == c.pid && r.Status == store.Interrupted {
-			c.claim = &claim{store.Resumed, r}
+		if r.Identity == c.task.Run.Identity && r.Process == c.exit.Process && r.Status == store.Interrupted {
+			c.claim = &Claim{store.Resumed, r}
 			break
 		}
 	}
@@ -276,10 +299,17 @@ func (s *scheduler) findClaim(ctx context.Context, c *child) error {
 
 // ended says how a task ended.
 func (s *scheduler) ended(t *Task, run store.Run, err error) {
-	s.say(Event{Task: t, What: Ended, Run: run, Err: err})
+	s.over(Event{Task: t, What: Ended, Run: run, Err: err})
 	if err != nil && s.FailFast {
 		s.stop()
 	}
+}
+
+// over yields a task's last event, and tells the source.
+func (s *scheduler) over(e Event) {
+	s.say(e)
+	s.source.Told(e)
+	s.offers = true
 }
 
 // say yields an event.

@@ -11,22 +11,22 @@ import (
 	"runner/store"
 )
 
-// message is what a worker tells its parent: one of these.
-type message struct {
-	Claim *claim           `json:",omitempty"` // the first
+// Message is what a worker tells its sweep: one of these.
+type Message struct {
+	Claim *Claim           `json:",omitempty"` // the first
 	At    *runner.Position `json:",omitempty"` // the latest of several
 	Epoch *store.Epoch     `json:",omitempty"` // is on record
-	End   *end             `json:",omitempty"` // of the task
+	End   *End             `json:",omitempty"` // of the task
 }
 
-// claim is what became of a worker's claim to its run.
-type claim struct {
+// Claim is what became of a worker's claim to its run.
+type Claim struct {
 	What store.Claimed
 	Run  store.Run
 }
 
-// end is how a worker's task ended, once the store knows it.
-type end struct {
+// End is how a worker's task ended, once the store knows it.
+type End struct {
 	Error   string // "": well
 	Stopped bool   // because it was told to
 }
@@ -35,7 +35,7 @@ type end struct {
 // is done or in is closed, and tells on out how it goes. The error is of an order
 // that is none; what goes wrong with the training is told.
 func Work(ctx context.Context, in io.Reader, out io.Writer) error {
-	var o order
+	var o Order
 	if err := json.NewDecoder(in).Decode(&o); err != nil {
 		return fmt.Errorf("workers are started by a sweep, not by hand: %w", err)
 	}
@@ -50,20 +50,20 @@ func Work(ctx context.Context, in io.Reader, out io.Writer) error {
 	defer t.close()
 	err := work(ctx, &o, t)
 	if err == nil {
-		t.tell(message{End: &end{}})
+		t.tell(Message{End: &End{}})
 	} else {
-		t.tell(message{End: &end{Error: runner.Sentence(err), Stopped: errors.Is(err, context.Canceled)}})
+		t.tell(Message{End: &End{Error: runner.Sentence(err), Stopped: errors.Is(err, context.Canceled)}})
 	}
 	return nil
 }
 
-func work(ctx context.Context, o *order, t *teller) error {
+func work(ctx context.Context, o *Order, t *teller) error {
 	job, run, err := o.job()
 	if err != nil {
 		return err
 	}
 	defer job.Dataset.Close()
-	st, err := store.Open(ctx, string(o.Store))
+	st, err := store.OpenExisting(ctx, string(o.Store))
 	if err != nil {
 		return err
 	}
@@ -72,7 +72,7 @@ func work(ctx context.Context, o *order, t *teller) error {
 	if err != nil {
 		return err
 	}
-	t.tell(message{Claim: &claim{what, run}})
+	t.tell(Message{Claim: &Claim{what, run}})
 	if err := runner.BoundGarbage(job); err != nil {
 		return err
 	}
@@ -83,14 +83,14 @@ func work(ctx context.Context, o *order, t *teller) error {
 		if err != nil {
 			return err
 		}
-		t.tell(message{Epoch: &epoch})
+		t.tell(Message{Epoch: &epoch})
 	}
 	return nil
 }
 
 // take makes the run of an order this process's. A run that cannot be gone on
 // with here is left as it is.
-func (o *order) take(ctx context.Context, st *store.Store, job runner.Job, run store.Run) (store.Run, store.Claimed, error) {
+func (o *Order) take(ctx context.Context, st *store.Store, job runner.Job, run store.Run) (store.Run, store.Claimed, error) {
 	if o.Again {
 		run, err := st.Begin(ctx, run)
 		return run, store.Begun, err
