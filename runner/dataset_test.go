@@ -103,7 +103,7 @@ func TestOtherDataset(t *testing.T) {
 	if run.Dataset != "bars" || !strings.Contains(run.Config, "dataset: {bars: {classes: 300}}\n") {
 		t.Errorf("recorded %s in\n%s", run.Dataset, run.Config)
 	}
-	run, err = st.Begin(ctx, run)
+	run, err = st.Begin(ctx, run, j.Measured())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -60,6 +60,19 @@ func ReadSettings(config string) (store.Settings, error) {
 	return store.SettingsOf(e.Settings()), nil
 }
 
+// Measured is what is put on record of the dataset that a job trains and measures on.
+func (j Job) Measured() store.Dataset {
+	d := j.Dataset.Record()
+	validation := 0
+	for _, n := range d.Validation {
+		validation += n
+	}
+	return store.Dataset{
+		Name: d.Name, Fingerprint: d.Fingerprint, Shape: d.Shape[:], Classes: d.Classes,
+		Train: d.Train, Validation: validation, Test: d.Test,
+	}
+}
+
 // Record trains a run of this process, begun or resumed, and returns its epochs.
 // Pulling an epoch trains it and commits it before it is returned. An epoch that
 // is on record already, which happens after a resume, must come out as it did

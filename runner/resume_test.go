@@ -122,7 +122,7 @@ func begun(t *testing.T, j Job, change func(*store.Run), epochs ...store.Epoch) 
 		change(&run)
 	}
 	var err error
-	if run, err = st.Begin(t.Context(), run); err != nil {
+	if run, err = st.Begin(t.Context(), run, j.Measured()); err != nil {
 		t.Fatal(err)
 	}
 	for _, e := range epochs {

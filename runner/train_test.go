@@ -140,7 +140,7 @@ func record(t *testing.T, ctx context.Context, j Job) (*store.Store, store.Run, 
 	t.Helper()
 	st, run := recordOf(t, j)
 	var err error
-	if run, err = st.Begin(context.Background(), run); err != nil {
+	if run, err = st.Begin(context.Background(), run, j.Measured()); err != nil {
 		t.Fatal(err)
 	}
 	var seen []store.Epoch
@@ -233,7 +233,7 @@ func TestInterruption(t *testing.T) {
 	j := jobOf(t, small, "epochs=1000000")
 	st, run := recordOf(t, j)
 	var err error
-	if run, err = st.Begin(ctx, run); err != nil {
+	if run, err = st.Begin(ctx, run, j.Measured()); err != nil {
 		t.Fatal(err)
 	}
 	var failure error
@@ -258,7 +258,7 @@ func TestBreak(t *testing.T) {
 	j := jobOf(t, small)
 	st, run := recordOf(t, j)
 	var err error
-	if run, err = st.Begin(context.Background(), run); err != nil {
+	if run, err = st.Begin(context.Background(), run, j.Measured()); err != nil {
 		t.Fatal(err)
 	}
 	for range Record(context.Background(), st, run, j, new(Progress)) {

@@ -12,6 +12,8 @@ func (s *Store) checkDerived(ctx context.Context, h *Health, anew string) error 
 	for _, c := range []struct{ query, what string }{
 		{`SELECT id, split FROM answers JOIN runs ON run = runs.number WHERE epoch IS NOT best_epoch`,
 			"its answers to the %s split are not those of its best epoch"},
+		{`SELECT id, runs.dataset FROM runs LEFT JOIN datasets d ON d.name = dataset AND d.fingerprint = runs.fingerprint WHERE d.name IS NULL`,
+			"what the dataset %s is like, which it was trained on, is not on record"},
 		{`SELECT id, '' FROM runs WHERE last_val_accuracy IS NOT
 				(SELECT val_accuracy FROM epochs WHERE run = number ORDER BY epoch DESC LIMIT 1)`,
 			"its last_val_accuracy is not that of its last epoch%s"},
@@ -35,11 +37,13 @@ func (s *Store) checkDerived(ctx context.Context, h *Health, anew string) error 
 	return s.checkCurves(ctx, h, anew)
 }
 
-// checkAnswers reads the answers of all runs.
+// checkAnswers reads the answers of all runs, and holds them against what is on record of their datasets.
 func (s *Store) checkAnswers(ctx context.Context, h *Health, anew string) error {
 	rows, err := s.db.QueryContext(ctx, `SELECT examples, correct, confusion, id, split,
-			iif(split = ?, test_accuracy, best_val_accuracy)
-		FROM answers JOIN runs ON run = runs.number ORDER BY run, split`, Test)
+			iif(split = ?1, test_accuracy, best_val_accuracy), coalesce(iif(split = ?1, d.test, d.validation), examples),
+			coalesce(json_array_length(d.classes), 0)
+		FROM answers JOIN runs ON run = runs.number LEFT JOIN datasets d ON d.name = dataset AND d.fingerprint = runs.fingerprint
+		ORDER BY run, split`, Test)
 	if err != nil {
 		return err
 	}
@@ -48,7 +52,8 @@ func (s *Store) checkAnswers(ctx context.Context, h *Health, anew string) error 
 		var kept keptAnswers
 		var id, split string
 		var accuracy *float64
-		if err := rows.Scan(append(kept.fields(), &id, &split, &accuracy)...); err != nil {
+		var examples, classes int // of the dataset; where not known, those of the answers and 0
+		if err := rows.Scan(append(kept.fields(), &id, &split, &accuracy, &examples, &classes)...); err != nil {
 			return err
 		}
 		switch a, err := kept.read(); {
@@ -57,6 +62,9 @@ func (s *Store) checkAnswers(ctx context.Context, h *Health, anew string) error 
 		case a.contradicts(accuracy):
 			h.add(Finding{Run: id, What: fmt.Sprintf("its answers to the %s split come to an accuracy of %v, on record is %v",
 				split, a.Accuracy(), *accuracy), Remedy: anew})
+		case a.Examples != examples || classes > 0 && len(a.Confusion) != classes:
+			h.add(Finding{Run: id, What: fmt.Sprintf("its answers to the %s split are to %d examples of %d classes, its dataset has %d of %d",
+				split, a.Examples, len(a.Confusion), examples, classes), Remedy: anew})
 		}
 	}
 	return rows.Err()

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -20,6 +21,10 @@ func TestCheckDerived(t *testing.T) {
 		`UPDATE curves SET points = CAST(zeroblob(16) AS BLOB)`:                  "its curve is not that of its epochs",
 		`UPDATE answers SET confusion = x'808080' WHERE split = 'test'`:          "its answers to the test split are damaged: a confusion matrix that is damaged",
 		`UPDATE answers SET examples = 9 WHERE split = 'validation'`:             "its answers to the validation split are damaged: 125 bytes of answers to 9 examples, expected 2",
+		`DELETE FROM datasets`:                                                   "what the dataset cifar10 is like, which it was trained on, is not on record",
+		`UPDATE datasets SET validation = 900`:                                   "its answers to the validation split are to 1000 examples of 2 classes, its dataset has 900 of 2",
+		`UPDATE datasets SET classes = '["one"]'`:                                "its answers to the test split are to 1000 examples of 2 classes, its dataset has 1000 of 1\nits answers to the validation split are to 1000 examples of 2 classes, its dataset has 1000 of 1",
+		`UPDATE datasets SET validation = NULL, test = NULL, classes = NULL`:     "",
 		`DELETE FROM curves`:                                                     "its curve is not that of its epochs",
 		`UPDATE answers SET epoch = 99 WHERE split = 'validation'`:               "its answers to the validation split are not those of its best epoch",
 	} {
@@ -46,7 +51,7 @@ func TestCheckDerived(t *testing.T) {
 		}
 		var expected []string
 		if want != "" {
-			expected = []string{want}
+			expected = strings.Split(want, "\n")
 		}
 		if diff := cmp.Diff(expected, whats); diff != "" {
 			t.Errorf("%s (-want +got) %s", statement, diff)

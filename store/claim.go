@@ -33,9 +33,11 @@ func (e *BusyError) Error() string {
 //	the latest of the others is gone on with                        Resumed
 //	none              r is begun                                    Begun
 //
+// on is what r is trained and measured on, which is put on record with it.
+//
 // Looking and taking are one transaction: of two processes that claim one identity at the same
 // time one gets it.
-func (s *Store) Claim(ctx context.Context, r Run) (run Run, what Claimed, err error) {
+func (s *Store) Claim(ctx context.Context, r Run, on Dataset) (run Run, what Claimed, err error) {
 	err = s.take(ctx, fmt.Sprintf("claim a run of %s", r.Experiment), func(tx *sql.Tx, undo *undo) error {
 		var found bool
 		run, what, found, err = s.look(ctx, tx, r.Identity)
@@ -44,11 +46,14 @@ func (s *Store) Claim(ctx context.Context, r Run) (run Run, what Claimed, err er
 		case err != nil:
 		case !found:
 			what = Begun
-			run, err = s.begin(ctx, tx, r, undo)
+			run, err = s.begin(ctx, tx, r, on, undo)
 		case what == Resumed:
 			run, err = s.takeOver(ctx, tx, run, undo)
 			if errors.As(err, &busy) {
 				run, what, err = busy.Run, Busy, nil
+			}
+			if err == nil && what == Resumed {
+				err = putDataset(ctx, tx, on) // an older version may not have
 			}
 		}
 		return err

@@ -54,7 +54,7 @@ func TestLook(t *testing.T) {
 // claim claims example().
 func claim(t *testing.T, s *Store) (Run, Claimed) {
 	t.Helper()
-	r, what, err := s.Claim(t.Context(), example())
+	r, what, err := s.Claim(t.Context(), example(), exampleData())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,7 +119,7 @@ func TestClaimAtOnce(t *testing.T) {
 		for i, s := range stores {
 			wg.Go(func() {
 				var err error
-				if _, outcomes[i], err = s.Claim(t.Context(), example()); err != nil {
+				if _, outcomes[i], err = s.Claim(t.Context(), example(), exampleData()); err != nil {
 					t.Error(err)
 				}
 			})
@@ -240,7 +240,7 @@ func TestClaimThatFails(t *testing.T) {
 	if _, err := s.db.Exec(`CREATE TRIGGER full BEFORE UPDATE ON runs BEGIN SELECT raise(ABORT, 'no room'); END`); err != nil {
 		t.Fatal(err)
 	}
-	_, _, err := s.Claim(t.Context(), example())
+	_, _, err := s.Claim(t.Context(), example(), exampleData())
 	wantError(t, err, "claim a run of seed-cnn", "no room")
 	_, err = s.Resume(t.Context(), r.ID)
 	wantError(t, err, "resume run "+r.ID, "no room")
@@ -269,7 +269,7 @@ func TestEndLostThatFails(t *testing.T) {
 
 // Stores of all released versions open, and their runs are read, listed and gone on with.
 func TestOlderVersions(t *testing.T) {
-	for _, version := range []string{"version1", "version2", "version3", "version5"} {
+	for _, version := range []string{"version1", "version2", "version3", "version5", "version6"} {
 		dir := filepath.Join(t.TempDir(), version)
 		if err := os.CopyFS(dir, os.DirFS(filepath.Join("testdata", version))); err != nil {
 			t.Fatal(err)

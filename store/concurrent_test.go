@@ -75,7 +75,7 @@ func child(ctx context.Context, dir, epochs string) error {
 func trainOne(ctx context.Context, s *Store, epochs int) ([]time.Duration, error) {
 	r := example()
 	r.Epochs = epochs
-	r, err := s.Begin(ctx, r)
+	r, err := s.Begin(ctx, r, dataOf(r))
 	if err != nil {
 		return nil, err
 	}

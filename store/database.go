@@ -18,7 +18,7 @@ import (
 )
 
 // schemaVersion is the number of the newest migration.
-const schemaVersion = 6
+const schemaVersion = 7
 
 //go:embed migrations/*.sql
 var migrations embed.FS
@@ -173,7 +173,7 @@ func provider(db *sql.DB) (*goose.Provider, error) {
 	if err != nil {
 		return nil, err
 	}
-	return goose.NewProvider(goose.DialectSQLite3, db, files, goose.WithDisableGlobalRegistry(true), goose.WithGoMigrations(fillIn))
+	return goose.NewProvider(goose.DialectSQLite3, db, files, goose.WithDisableGlobalRegistry(true), goose.WithGoMigrations(migrate5, migrate7))
 }
 
 // unwritable tells whether err comes of missing permission to write a file or its folder.

@@ -11,7 +11,8 @@
 // the call returns, so an epoch that was shown cannot be lost:
 //
 //	s, err := store.Open(ctx, "runs")
-//	run, err := s.Begin(ctx, store.Run{Experiment: "seed-cnn", Identity: ..., Group: ..., Mode: "full"})
+//	run, err := s.Begin(ctx, store.Run{Experiment: "seed-cnn", Identity: ..., Group: ..., Mode: "full"},
+//		store.Dataset{Name: "cifar10", Validation: 5000})
 //	err = s.Log(ctx, run.ID, store.Epoch{Epoch: 1, ValAccuracy: 0.31, Seconds: 4.2}, answers)
 //	err = s.End(ctx, run.ID, store.Finished, "", "")
 //	groups, err := s.Groups(ctx, store.Filter{Mode: "full"})
@@ -22,7 +23,7 @@
 //
 // The files: store.go opens and migrates, run.go and epoch.go write and read the records, claim.go
 // and lock.go see to it that a run has one process and that writers take turns, find.go resolves
-// what a person typed to a run. answers.go, curve.go, settings.go and test_uses.go keep what comparing reads, and
+// what a person typed to a run. answers.go, curve.go, settings.go, dataset.go and test_uses.go keep what comparing reads, and
 // groups.go reads it. check.go, gc.go and remove.go keep house; merge.go decides what becomes of
 // another store's runs (merge_source.go), merge_add.go, merge_extend.go and merge_extras.go do it.
 //

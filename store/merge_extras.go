@@ -10,6 +10,7 @@ import (
 
 // extras is what a run's record has besides the run and its epochs.
 type extras struct {
+	dataset Dataset // that it was trained and measured on
 	answers []splitAnswers
 	uses    []TestUse
 	// loss and accuracy on the test split, nil if it was not evaluated on it.
@@ -27,8 +28,12 @@ type splitAnswers struct {
 // contradict the record, are left out: the run is what it is without them.
 func (o *MergeSource) extras(ctx context.Context, r Run) (extras, error) {
 	e := extras{loss: r.TestLoss, accuracy: r.TestAccuracy}
+	var err error
+	if e.dataset, err = o.dataset(ctx, r); err != nil {
+		return e, err
+	}
 	var tables int
-	err := o.db.QueryRowContext(ctx, `SELECT count(*) FROM sqlite_schema WHERE name IN ('answers', 'looks')`).Scan(&tables)
+	err = o.db.QueryRowContext(ctx, `SELECT count(*) FROM sqlite_schema WHERE name IN ('answers', 'looks')`).Scan(&tables)
 	if err != nil {
 		return e, err
 	}
@@ -49,6 +54,7 @@ func (o *MergeSource) extras(ctx context.Context, r Run) (extras, error) {
 		}
 		if found && !a.contradicts(accuracy) {
 			e.answers = append(e.answers, splitAnswers{split, epoch, a})
+			e.dataset.believe(split, a)
 		}
 	}
 	e.uses, err = readTestUses(ctx, o.db, r.ID)
@@ -101,6 +107,9 @@ func (e extras) add(ctx context.Context, tx *sql.Tx, id string) error {
 	var number int64
 	err = tx.QueryRowContext(ctx, `UPDATE runs SET test_loss = coalesce(test_loss, ?), test_accuracy = coalesce(test_accuracy, ?)
 		WHERE id = ? RETURNING number`, missing.loss, missing.accuracy, id).Scan(&number)
+	if err == nil {
+		err = putDataset(ctx, tx, e.dataset)
+	}
 	for _, a := range missing.answers {
 		if err == nil {
 			err = putAnswers(ctx, tx, number, a.split, a.epoch, a.Answers)

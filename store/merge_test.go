@@ -496,7 +496,7 @@ func TestOpenOtherRefuses(t *testing.T) {
 // migrating them gives.
 func TestMergeOfOlderVersions(t *testing.T) {
 	files := Checkpoints{Names: []string{"best.safetensors", "last.safetensors"}, Verify: func(string) error { return nil }}
-	for _, version := range []string{"version1", "version2", "version3", "version5"} {
+	for _, version := range []string{"version1", "version2", "version3", "version5", "version6"} {
 		original := filepath.Join("testdata", version)
 		old := copyStore(t, original)
 		s := openStore(t, t.TempDir())

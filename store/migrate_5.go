@@ -3,7 +3,9 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/binary"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -13,47 +15,75 @@ import (
 	"github.com/pressly/goose/v3"
 )
 
-// fillIn is the migration that gives the runs of older versions what version 4 has room for, where
-// it takes more than SQL.
-var fillIn = goose.NewGoMigration(5, &goose.GoFunc{RunTx: func(ctx context.Context, tx *sql.Tx) error {
-	rows, err := tx.QueryContext(ctx, `SELECT number, config, seedless_identity, mode FROM runs ORDER BY number`)
+// migrate5 gives the runs of older versions the curves and settings that version 4 has room for.
+// A migration is frozen: it calls nothing that may change, so that every store of an older version becomes the same.
+var migrate5 = goose.NewGoMigration(5, &goose.GoFunc{RunTx: func(ctx context.Context, tx *sql.Tx) error {
+	rows, err := tx.QueryContext(ctx, `SELECT number, config, seedless_identity FROM runs ORDER BY number`)
 	if err != nil {
 		return err
 	}
-	type old struct {
-		number int64
-		Run
+	defer rows.Close()
+	type run struct {
+		number        int64
+		config, group string
 	}
-	runs, err := collect(rows, func(r *old) []any { return []any{&r.number, &r.Config, &r.Group, &r.Mode} })
-	if err != nil {
+	var runs []run
+	for rows.Next() {
+		var r run
+		if err := rows.Scan(&r.number, &r.config, &r.group); err != nil {
+			return err
+		}
+		runs = append(runs, r)
+	}
+	if err := rows.Err(); err != nil {
 		return err
 	}
 	known := make(map[string]bool)
 	for _, r := range runs {
-		if err := drawCurve(ctx, tx, r.number); err != nil {
+		if err := curve5(ctx, tx, r.number); err != nil {
 			return err
 		}
-		if known[r.Group] {
+		if known[r.group] {
 			continue
 		}
-		known[r.Group] = true
-		// A record that cannot be read has no settings, which Check tells: it is no reason not to open a store.
-		if lines, err := settings5(r.Config); err == nil {
-			_, err = tx.ExecContext(ctx, `INSERT INTO settings (seedless_identity, lines) VALUES (?, ?) ON CONFLICT DO NOTHING`,
-				r.Group, lines)
-			if err != nil {
-				return err
-			}
+		known[r.group] = true
+		settings, err := settings5(r.config)
+		if err != nil { // no reason not to open the store
+			continue
+		}
+		_, err = tx.ExecContext(ctx, `INSERT INTO settings (seedless_identity, lines) VALUES (?, ?) ON CONFLICT DO NOTHING`, r.group, settings)
+		if err != nil {
+			return err
 		}
 	}
 	return nil
 }}, nil)
 
-// ofOneRun5 are the settings that runs of one group may differ in.
-var ofOneRun5 = []string{"name", "description", "seed", "checkpoint_every"}
+// curve5 records a run's curve: the validation accuracy and the seconds of each epoch, as float32.
+func curve5(ctx context.Context, tx *sql.Tx, run int64) error {
+	rows, err := tx.QueryContext(ctx, `SELECT val_accuracy, seconds FROM epochs WHERE run = ? ORDER BY epoch`, run)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	var points []byte
+	for rows.Next() {
+		var accuracy, seconds float64
+		if err := rows.Scan(&accuracy, &seconds); err != nil {
+			return err
+		}
+		points = binary.LittleEndian.AppendUint32(points, math.Float32bits(float32(accuracy)))
+		points = binary.LittleEndian.AppendUint32(points, math.Float32bits(float32(seconds)))
+	}
+	if err := rows.Err(); err != nil || len(points) == 0 {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `INSERT INTO curves (run, points) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET points = ?2`, run, points)
+	return err
+}
 
-// settings5 flattens a resolved experiment.
-func settings5(config string) (string, error) {
+// settings5 flattens a resolved experiment, one setting on a line: its path, a tab, its value.
+func settings5(config string) (lines string, err error) {
 	file, err := parser.ParseBytes([]byte(config), 0)
 	if err != nil {
 		return "", fmt.Errorf("the resolved experiment is no YAML: %s", yaml.FormatError(err, false, false))
@@ -67,7 +97,7 @@ func settings5(config string) (string, error) {
 
 func flatten5(b *strings.Builder, path string, node ast.Node) {
 	line := func(value string) {
-		if !slices.Contains(ofOneRun5, path) {
+		if !slices.Contains([]string{"name", "description", "seed", "checkpoint_every"}, path) {
 			b.WriteString(path + "\t" + strings.Join(strings.Fields(value), " ") + "\n")
 		}
 	}
@@ -83,7 +113,13 @@ func flatten5(b *strings.Builder, path string, node ast.Node) {
 			flatten5(b, strings.TrimPrefix(path+"."+v.Key.GetToken().Value, "."), v.Value)
 		}
 	case *ast.SequenceNode:
-		if square5(n) {
+		// A list of numbers is one value, such as the height and width of a kernel.
+		other := slices.ContainsFunc(n.Values, func(v ast.Node) bool {
+			_, integer := v.(*ast.IntegerNode)
+			_, float := v.(*ast.FloatNode)
+			return !integer && !float
+		})
+		if !other {
 			line(n.String())
 			return
 		}
@@ -94,16 +130,4 @@ func flatten5(b *strings.Builder, path string, node ast.Node) {
 	default:
 		line(n.GetToken().Value)
 	}
-}
-
-// square5 tells whether a list is one value, such as the height and width of a kernel.
-func square5(n *ast.SequenceNode) bool {
-	for _, v := range n.Values {
-		switch v.(type) {
-		case *ast.IntegerNode, *ast.FloatNode:
-		default:
-			return false
-		}
-	}
-	return true
 }

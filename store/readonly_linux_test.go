@@ -57,7 +57,7 @@ func TestReadOnlyFolder(t *testing.T) {
 			if got, err := s.Find(ctx, "seed-cnn"); err != nil || got.ID != r.ID {
 				t.Error(got.ID, err)
 			}
-			_, err = s.Begin(ctx, example())
+			_, err = s.Begin(ctx, example(), exampleData())
 			wantError(t, err, dir, "may be read but not written")
 		})
 	}

@@ -33,7 +33,10 @@ func (s *Store) Remove(ctx context.Context, id string) (err error) {
 		}
 		_, err = tx.ExecContext(ctx, `DELETE FROM settings
 			WHERE seedless_identity = ?1 AND ?1 NOT IN (SELECT seedless_identity FROM runs)`, runs[0].Group)
-		return err
+		if err != nil {
+			return err
+		}
+		return dropDatasets(ctx, tx)
 	})
 	if err != nil {
 		return err

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"database/sql"
-	"database/sql/driver"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -124,10 +123,10 @@ func columns(r *Run) (names []string, fields []any) {
 
 // Begin adds a run, which is then Running and this process's, and makes its folder. It fills in
 // ID, Started, Status and the process, and clears what a run has only later; the rest is the
-// caller's.
-func (s *Store) Begin(ctx context.Context, r Run) (Run, error) {
+// caller's. What it is trained and measured on is put on record with it.
+func (s *Store) Begin(ctx context.Context, r Run, on Dataset) (Run, error) {
 	err := s.take(ctx, fmt.Sprintf("begin a run of %s", r.Experiment), func(tx *sql.Tx, undo *undo) (err error) {
-		r, err = s.begin(ctx, tx, r, undo)
+		r, err = s.begin(ctx, tx, r, on, undo)
 		return err
 	})
 	if err != nil {
@@ -137,7 +136,10 @@ func (s *Store) Begin(ctx context.Context, r Run) (Run, error) {
 }
 
 // begin is Begin in a transaction.
-func (s *Store) begin(ctx context.Context, tx *sql.Tx, r Run, undo *undo) (Run, error) {
+func (s *Store) begin(ctx context.Context, tx *sql.Tx, r Run, on Dataset, undo *undo) (Run, error) {
+	if err := on.check(r); err != nil {
+		return Run{}, err
+	}
 	r.Started, r.Finished = time.Now().UTC().Round(0), time.Time{}
 	r.Status, r.Reason, r.Stack, r.Resumes = Running, "", "", 0
 	r.TestLoss, r.TestAccuracy = nil, nil
@@ -156,6 +158,9 @@ func (s *Store) begin(ctx context.Context, tx *sql.Tx, r Run, undo *undo) (Run, 
 		return Run{}, err
 	} else if !taken {
 		return Run{}, fmt.Errorf("another process holds the lock of the new run %s: try again", r.ID)
+	}
+	if err := putDataset(ctx, tx, on); err != nil {
+		return Run{}, err
 	}
 	return r, syncFolder(s.dir)
 }
@@ -288,29 +293,4 @@ func (s *Store) running(ctx context.Context, tx *sql.Tx, id string) (number int6
 		return 0, errors.New("the run is not this process's: resume it first")
 	}
 	return number, nil
-}
-
-// instant stores a time as RFC 3339 text in UTC with all nine decimals, so that text sorts as time
-// does; the zero time is NULL.
-type instant struct{ *time.Time }
-
-const instantLayout = "2006-01-02T15:04:05.000000000Z"
-
-func (i instant) Value() (driver.Value, error) {
-	if i.IsZero() {
-		return nil, nil
-	}
-	return i.UTC().Format(instantLayout), nil
-}
-
-func (i instant) Scan(v any) (err error) {
-	switch v := v.(type) {
-	case nil:
-		*i.Time = time.Time{}
-	case string:
-		*i.Time, err = time.Parse(instantLayout, v)
-	default:
-		err = fmt.Errorf("want a time as text, got %T", v)
-	}
-	return err
 }

@@ -22,7 +22,7 @@ func TestBeginAndRead(t *testing.T) {
 	given.ID, given.Status, given.Reason, given.Finished = "x", Failed, "old", time.Now()
 	given.TestLoss, given.Logged, given.BestEpoch = new(1.0), 7, new(3)
 	before := time.Now().Add(-time.Second)
-	got, err := s.Begin(t.Context(), given)
+	got, err := s.Begin(t.Context(), given, exampleData())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,7 +64,7 @@ func TestBeginRefuses(t *testing.T) {
 	} {
 		r := example()
 		change(&r)
-		_, err := s.Begin(t.Context(), r)
+		_, err := s.Begin(t.Context(), r, dataOf(r))
 		wantError(t, err, name, s.dir)
 	}
 	if runs, err := s.Runs(t.Context(), Filter{}); err != nil || len(runs) != 0 {
@@ -102,7 +102,7 @@ func TestBeginWithoutFolderKeepsNoRow(t *testing.T) {
 	if err := os.Rename(dir, dir+"-moved"); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Begin(t.Context(), example()); err == nil {
+	if _, err := s.Begin(t.Context(), example(), exampleData()); err == nil {
 		t.Error("began a run whose folder cannot be made")
 	}
 	if runs, err := s.Runs(t.Context(), Filter{}); err != nil || len(runs) != 0 {
@@ -120,7 +120,7 @@ func TestBeginThatIsNotCommittedKeepsNoFolder(t *testing.T) {
 		CREATE TRIGGER at_commit AFTER INSERT ON runs BEGIN INSERT INTO pending VALUES (1); END`); err != nil {
 		t.Fatal(err)
 	}
-	_, err := s.Begin(t.Context(), example())
+	_, err := s.Begin(t.Context(), example(), exampleData())
 	wantError(t, err, s.dir, "FOREIGN KEY")
 	if diff := cmp.Diff(before, fileNames(t, s.dir)); diff != "" {
 		t.Error("left behind (-before +after):", diff)

@@ -36,6 +36,17 @@ func example() Run {
 	}
 }
 
+// exampleData is what example() is trained on.
+func exampleData() Dataset { return dataOf(example()) }
+
+// dataOf is a dataset that a run is on, with answers as answersOf makes them.
+func dataOf(r Run) Dataset {
+	return Dataset{
+		Name: r.Dataset, Fingerprint: r.Fingerprint, Shape: []int{4, 4, 1}, Classes: []string{"even", "odd"},
+		Train: []int{90, 80}, Validation: 1000, Test: 1000,
+	}
+}
+
 // begin begins example(), changed.
 func begin(t testing.TB, s *Store, change func(*Run)) Run {
 	t.Helper()
@@ -44,7 +55,7 @@ func begin(t testing.TB, s *Store, change func(*Run)) Run {
 		change(&r)
 	}
 	r.Settings, _ = readSettings(r.Config)
-	r, err := s.Begin(t.Context(), r)
+	r, err := s.Begin(t.Context(), r, dataOf(r))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -265,7 +276,7 @@ func TestRefusedDatabases(t *testing.T) {
 	}{
 		{"newer", func(t *testing.T, dir string) {
 			rawDatabase(t, dir, nil, newer).Close()
-		}, []string{"version 99", "up to 6", "newer runner"}},
+		}, []string{"version 99", "up to 7", "newer runner"}},
 		{"newer with a log", func(t *testing.T, dir string) {
 			rawDatabase(t, dir, url.Values{"_journal_mode": {"WAL"}}, newer).Close()
 			// As left by a process that was killed: copied while it is open.

@@ -53,6 +53,9 @@ func generate(ctx context.Context, dir string, experiments, seeds, epochs int) e
 			return err
 		}
 	}
+	if _, err := tx.ExecContext(ctx, insertDataset); err != nil {
+		return err
+	}
 	number := 0
 	for i := range experiments {
 		p := at(i)
@@ -79,6 +82,7 @@ const (
 	// The accuracies and the seconds are a list of pairs.
 	insertEpochs = `INSERT INTO epochs SELECT ?1, key + 1, 2.3 - 2 * (value ->> 0), 2.3 - 2 * (value ->> 0), 2.4 - 2 * (value ->> 0),
 		value ->> 0, 0.001, value ->> 1, 0.3, lower(hex(randomblob(32))) FROM json_each(?2)`
+	insertDataset  = `INSERT INTO datasets (name, fingerprint, validation, test) VALUES ('cifar10', 'f00d', 5000, 10000)`
 	insertCurve    = `INSERT INTO curves (run, points) VALUES (?, ?)`
 	insertSettings = `INSERT INTO settings (seedless_identity, lines) VALUES (?, ?)`
 	insertLook     = `INSERT INTO looks (run, at, command, examples) VALUES (?, ?, 'run', 10000)`

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 	xterm "golang.org/x/term"
@@ -186,13 +187,30 @@ func formatFlag(name string, allowed ...words.Format) (words.Format, error) {
 	return f, nil
 }
 
-// knownDataset refuses a dataset that does not exist.
-func knownDataset(name string) error {
-	kinds := data.Kinds()
-	if !slices.ContainsFunc(kinds, func(k data.Kind) bool { return k.Name == name }) {
-		return usageError{data.Unknown(name, kinds)}
+// knownDataset refuses a dataset that no run in the store is on and none could be trained on; "" is for any. The
+// store may be nil.
+func knownDataset(ctx context.Context, st *store.Store, name string) error {
+	if name == "" {
+		return nil
 	}
-	return nil
+	var names []string
+	for _, k := range data.Kinds() {
+		names = append(names, k.Name)
+	}
+	if st != nil {
+		datasets, err := st.Datasets(ctx)
+		if err != nil {
+			return err
+		}
+		for _, d := range datasets {
+			names = append(names, d.Name)
+		}
+	}
+	if slices.Contains(names, name) {
+		return nil
+	}
+	slices.Sort(names)
+	return usagef("unknown dataset %q, expected one of %s", name, strings.Join(slices.Compact(names), ", "))
 }
 
 // namedDataset is the dataset that an argument names as an experiment does.
@@ -201,10 +219,11 @@ func namedDataset(arg string) (data.Named, error) {
 	if len(faults) > 0 {
 		return data.Named{}, usageError{faults}
 	}
-	if err := knownDataset(item.Kind); err != nil {
-		return data.Named{}, err
+	kinds := data.Kinds()
+	if !slices.ContainsFunc(kinds, func(k data.Kind) bool { return k.Name == item.Kind }) {
+		return data.Named{}, usageError{data.Unknown(item.Kind, kinds)}
 	}
-	named, faults := data.Find(item, data.Kinds())
+	named, faults := data.Find(item, kinds)
 	if len(faults) > 0 {
 		return data.Named{}, usageError{faults}
 	}
@@ -217,13 +236,10 @@ func filterFlags(cmd *cobra.Command, f *store.Filter) {
 	cmd.Flags().StringVar(&f.Dataset, "dataset", "", "only runs on this dataset")
 }
 
-// checkFilter refuses what no run can have.
-func checkFilter(f store.Filter) error {
-	if m := spec.Mode(f.Mode); f.Mode != "" && m != spec.SingleBatch && m != spec.Full {
-		return usagef("--mode: expected %s or %s, received %q", spec.SingleBatch, spec.Full, f.Mode)
-	}
-	if f.Dataset != "" {
-		return knownDataset(f.Dataset)
+// checkMode refuses a mode that no run can have; "" is for any.
+func checkMode(mode string) error {
+	if m := spec.Mode(mode); mode != "" && m != spec.SingleBatch && m != spec.Full {
+		return usagef("--mode: expected %s or %s, received %q", spec.SingleBatch, spec.Full, mode)
 	}
 	return nil
 }

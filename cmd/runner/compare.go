@@ -7,7 +7,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"runner/internal/compare"
-	"runner/internal/data"
 	"runner/internal/spec"
 	"runner/internal/view/figure"
 	"runner/internal/view/term"
@@ -70,11 +69,6 @@ a name, of the runs that count on the leaderboard, one a seed, the latest with a
 // compareOptions are what is known of datasets and layers besides the store.
 func compareOptions() compare.Options {
 	return compare.Options{
-		Examples: validationExamples,
-		Classes: func(dataset string) []string {
-			named, _ := data.ByName(dataset)
-			return append([]string{}, named.Classes...)
-		},
 		Default: layerDefault,
 		Costs: func(run store.Run) ([]compare.Costs, error) {
 			plan, err := planOf(run)

@@ -9,7 +9,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"runner/internal/data"
 	"runner/internal/files"
 	"runner/internal/standing"
 	"runner/internal/view/html"
@@ -91,7 +90,11 @@ func (a *app) exportRun(ctx context.Context, ref string, f words.Format) (func(i
 	if err != nil {
 		return nil, err
 	}
-	b := standing.Single(run, full.Epochs, len(full.Looks), validationExamples)
+	on, err := st.Dataset(ctx, run)
+	if err != nil {
+		return nil, err
+	}
+	b := standing.Single(run, full.Epochs, len(full.Looks), on)
 	return func(w io.Writer) error {
 		if f == words.HTML {
 			return html.Write(w, b, []record.FullRun{full})
@@ -141,9 +144,12 @@ func (a *app) exportAll(ctx context.Context, o standing.Options, f words.Format)
 // readFull reads all that is kept of a run. Neither its model nor its dataset is touched: that
 // takes longer than a person likes to wait for a table.
 func (a *app) readFull(ctx context.Context, st *store.Store, run store.Run) (record.FullRun, error) {
-	named, _ := data.ByName(run.Dataset)
-	full := a.located(record.FullRun{Run: run, Classes: named.Classes})
-	var err error
+	full := a.located(record.FullRun{Run: run})
+	on, err := st.Dataset(ctx, run)
+	if err != nil {
+		return full, err
+	}
+	full.Classes = on.Classes
 	if full.Epochs, err = st.Epochs(ctx, run.ID); err != nil {
 		return full, err
 	}

@@ -139,7 +139,8 @@ func TestTornIsFound(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer st.Close()
-	run, err := st.Begin(t.Context(), store.Run{Experiment: "x", Identity: "i", Group: "g", Mode: "full", Dataset: "d", Fingerprint: "f", Config: "name: x", Epochs: 9})
+	run, err := st.Begin(t.Context(), store.Run{Experiment: "x", Identity: "i", Group: "g", Mode: "full", Dataset: "d", Fingerprint: "f", Config: "name: x", Epochs: 9},
+		store.Dataset{Name: "d", Fingerprint: "f"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -115,9 +115,9 @@ func oneOf(words []string) string {
 	return strings.Join(words[:last], ", ") + " or " + words[last]
 }
 
-// pick checks --mode and --dataset, and adds --where to them.
+// pick checks --mode, and adds --where to it.
 func pick(o *standing.Options, condition string) (err error) {
-	if err := checkFilter(o.Filter); err != nil || condition == "" {
+	if err := checkMode(o.Filter.Mode); err != nil || condition == "" {
 		return err
 	}
 	if o.Where, err = where.Parse(condition); err != nil {
@@ -129,8 +129,11 @@ func pick(o *standing.Options, condition string) (err error) {
 // board compares what is in the store; nothing, where there is none yet.
 func (a *app) board(ctx context.Context, o standing.Options) (standing.Board, error) {
 	st, err := a.readStore(ctx)
-	if err != nil || st == nil {
+	if err != nil {
 		return standing.Board{}, err
+	}
+	if st == nil {
+		return standing.Board{}, knownDataset(ctx, nil, o.Filter.Dataset)
 	}
 	defer st.Close()
 	return standings(ctx, st, o)
@@ -150,9 +153,11 @@ func (a *app) existingBoard(ctx context.Context, o standing.Options) (*store.Sto
 	return st, b, nil
 }
 
-// standings is standing.Compare with the datasets' sizes.
+// standings is standing.Compare with its errors as ones of usage.
 func standings(ctx context.Context, st *store.Store, o standing.Options) (standing.Board, error) {
-	o.Examples = validationExamples
+	if err := knownDataset(ctx, st, o.Filter.Dataset); err != nil {
+		return standing.Board{}, err
+	}
 	b, err := standing.Compare(ctx, st, o)
 	return b, wrongComparison(err)
 }
@@ -168,11 +173,6 @@ func wrongComparison(err error) error {
 		return usageError{err}
 	}
 	return err
-}
-
-// validationExamples is the size of a dataset's validation split.
-func validationExamples(dataset string) int {
-	return map[string]int{"cifar10": 5000, "synthetic": 1000}[dataset]
 }
 
 // wrongWhere says what is wrong with --where, and points at it.

@@ -22,7 +22,7 @@ func newList(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if err := checkFilter(filter); err != nil {
+			if err := checkMode(filter.Mode); err != nil {
 				return err
 			}
 			st, err := a.readStore(cmd.Context())
@@ -32,6 +32,11 @@ func newList(a *app) *cobra.Command {
 			var runs []store.Run
 			if st != nil {
 				defer st.Close()
+			}
+			if err := knownDataset(cmd.Context(), st, filter.Dataset); err != nil {
+				return err
+			}
+			if st != nil {
 				if runs, err = st.Runs(cmd.Context(), filter); err != nil {
 					return err
 				}

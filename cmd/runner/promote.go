@@ -152,9 +152,14 @@ func (a *app) printProxy(ctx context.Context, o standing.Options, format words.F
 	if err != nil {
 		return err
 	}
-	var p standing.Proxy
 	if st != nil {
 		defer st.Close()
+	}
+	if err := knownDataset(ctx, st, o.Filter.Dataset); err != nil {
+		return err
+	}
+	var p standing.Proxy
+	if st != nil {
 		if p, err = standing.CompareModes(ctx, st, o); err != nil {
 			return wrongComparison(err)
 		}

@@ -33,7 +33,8 @@ func forge(t *testing.T, dir, experiment string, change func(*store.Run), epochs
 		t.Fatal(err)
 	}
 	defer ds.Close()
-	run, err := runner.NewRun(runner.Job{Plan: plans[0], Dataset: ds, Threads: 1}, runner.ThisEnvironment())
+	job := runner.Job{Plan: plans[0], Dataset: ds, Threads: 1}
+	run, err := runner.NewRun(job, runner.ThisEnvironment())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,7 +45,9 @@ func forge(t *testing.T, dir, experiment string, change func(*store.Run), epochs
 		t.Fatal(err)
 	}
 	defer st.Close()
-	if run, err = st.Begin(ctx, run); err != nil {
+	on := job.Measured()
+	on.Fingerprint = run.Fingerprint // which change may have changed
+	if run, err = st.Begin(ctx, run, on); err != nil {
 		t.Fatal(err)
 	}
 	for _, e := range epochs {

@@ -14,7 +14,7 @@ type Accuracy struct {
 	Label string `json:"label"`
 	Seeds []Seed `json:"seeds"` // those with an epoch, in order of beginning
 	// Mean and its 95% interval, and which: stats.StudentInterval or stats.WilsonInterval; nil
-	// without an epoch.
+	// without an epoch, the interval also of a single seed on a number of examples that is not on record.
 	Mean     *float64 `json:"mean"`
 	Low      *float64 `json:"low"`
 	High     *float64 `json:"high"`
@@ -49,7 +49,7 @@ type Difference struct {
 }
 
 // accuracies compares the experiments on A's data, and describes the others.
-func accuracies(sides []Side, examples func(string) int) ([]Accuracy, Test) {
+func accuracies(sides []Side) ([]Accuracy, Test) {
 	out := make([]Accuracy, len(sides))
 	var groups [][]float64
 	place := make(map[string]int) // of an experiment on A's data, in groups
@@ -60,14 +60,14 @@ func accuracies(sides []Side, examples func(string) int) ([]Accuracy, Test) {
 			groups = append(groups, out[i].values())
 		}
 	}
-	c := stats.Compare(groups, examples(sides[0].Dataset))
+	c := stats.Compare(groups, sides[0].on.Validation)
 	for i := range out {
 		s, a := sides[i], &out[i]
 		at, compared := place[s.Group]
 		if compared {
 			a.describe(c.Groups[at])
 		} else {
-			a.describe(stats.Compare([][]float64{a.values()}, examples(s.Dataset)).Groups[0])
+			a.describe(stats.Compare([][]float64{a.values()}, s.on.Validation).Groups[0])
 		}
 		switch {
 		case i == 0:
@@ -77,6 +77,8 @@ func accuracies(sides []Side, examples func(string) int) ([]Accuracy, Test) {
 			a.Why = fmt.Sprintf("%s is of the same experiment as %s", s.Label, sides[0].Label)
 		case a.Mean == nil || out[0].Mean == nil:
 			a.Why = "no epoch is on record"
+		case c.Test.Name == "":
+			a.Why = "the number of validation examples is not on record"
 		default:
 			pair, interval := c.Pair(at, 0), c.DifferenceInterval(at, 0)
 			a.Difference = &Difference{pair.Difference, interval.Low, interval.High, pair.P, pair.Adjusted, pair.Separated}
@@ -116,6 +118,9 @@ func (a *Accuracy) values() []float64 {
 
 func (a *Accuracy) describe(g stats.Group) {
 	if g.N > 0 {
-		a.Mean, a.Low, a.High, a.Interval = &g.Mean, &g.Interval.Low, &g.Interval.High, g.Kind
+		a.Mean, a.Interval = &g.Mean, g.Kind
+	}
+	if g.Kind != "" {
+		a.Low, a.High = &g.Interval.Low, &g.Interval.High
 	}
 }

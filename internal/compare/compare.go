@@ -27,10 +27,8 @@ type Comparison struct {
 
 // Options are what a store does not know.
 type Options struct {
-	Examples func(dataset string) int             // in its validation split
-	Classes  func(dataset string) []string        // their names
-	Default  func(layer, argument string) string  // of a layer's argument, as a file would say it
-	Costs    func(run store.Run) ([]Costs, error) // of each layer of a run's network
+	Default func(layer, argument string) string  // of a layer's argument, as a file would say it
+	Costs   func(run store.Run) ([]Costs, error) // of each layer of a run's network
 }
 
 // Costs are a layer's shape and price.
@@ -47,11 +45,11 @@ func Runs(ctx context.Context, st *store.Store, names []string, o Options) (Comp
 	if err != nil {
 		return Comparison{}, err
 	}
-	c := Comparison{Sides: sides, Notes: append([]string{}, dataNotes(sides)...), Classes: o.Classes(sides[0].Dataset)}
+	c := Comparison{Sides: sides, Notes: append([]string{}, dataNotes(sides)...), Classes: append([]string{}, sides[0].on.Classes...)}
 	if err := c.setUp(ctx, st, o); err != nil {
 		return Comparison{}, err
 	}
-	c.Accuracies, c.Test = accuracies(sides, o.Examples)
+	c.Accuracies, c.Test = accuracies(sides)
 	if c.Answers, err = answers(ctx, st, sides); err != nil {
 		return Comparison{}, err
 	}

@@ -26,7 +26,8 @@ func train(t *testing.T, st *store.Store, r store.Run, right ...int) store.Run {
 		r.Config = "name: x\nlayers:\n  - flatten\n  - dense: {units: 10}\nbatch_size: 64\n"
 	}
 	r.Settings = storetest.Settings(r.Config)
-	r, err := st.Begin(t.Context(), r)
+	r, err := st.Begin(t.Context(), r, store.Dataset{
+		Name: r.Dataset, Fingerprint: r.Fingerprint, Classes: []string{"cat", "dog"}, Validation: examples})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,9 +70,7 @@ func openStore(t *testing.T) (*store.Store, string) {
 }
 
 var options = Options{
-	Examples: func(string) int { return examples },
-	Classes:  func(string) []string { return []string{"cat", "dog"} },
-	Default:  func(string, string) string { return "" },
+	Default: func(string, string) string { return "" },
 	Costs: func(r store.Run) ([]Costs, error) {
 		if r.Experiment == "lost" {
 			return nil, errors.New("no such layer")

@@ -26,6 +26,7 @@ type Side struct {
 
 	run   store.Run
 	group store.Group
+	on    store.Dataset
 }
 
 // SameError says that two names mean the same run.
@@ -64,7 +65,11 @@ func findSides(ctx context.Context, st *store.Store, names []string) ([]Side, er
 				return nil, &SameError{names[j], name, run.ID, run.Experiment}
 			}
 		}
-		sides = append(sides, newSide(string(rune('A'+i)), run, group))
+		side := newSide(string(rune('A'+i)), run, group)
+		if side.on, err = st.Dataset(ctx, run); err != nil {
+			return nil, err
+		}
+		sides = append(sides, side)
 	}
 	return sides, nil
 }

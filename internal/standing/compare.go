@@ -17,8 +17,6 @@ type Options struct {
 	// Last compares the accuracies of last epochs, which no choice has made better, instead of
 	// best ones.
 	Last bool
-	// Examples tells the number of examples in a dataset's validation split.
-	Examples func(dataset string) int
 	// Target is an accuracy, 0..1, that SecondsToTarget is the time to; 0: none.
 	Target float64
 	// Group names settings: of the rows that agree in them, only the best is left.
@@ -67,6 +65,10 @@ func Compare(ctx context.Context, st *store.Store, o Options) (Board, error) {
 	if err != nil {
 		return Board{}, err
 	}
+	datasets, err := st.Datasets(ctx)
+	if err != nil {
+		return Board{}, err
+	}
 	rows := newStandings(groups, o.Last)
 	if o.Target > 0 {
 		if err := reach(ctx, st, rows, o.Target); err != nil {
@@ -79,7 +81,7 @@ func Compare(ctx context.Context, st *store.Store, o Options) (Board, error) {
 	}
 	candidates := rows
 	b := Board{Filtered: all - len(rows), SortedByTest: o.Sort == "test_accuracy", Target: o.Target, Columns: o.Columns}
-	b.Tests = rank(rows, o.Examples)
+	b.Tests = rank(rows, datasets)
 	markPareto(rows)
 	for _, row := range rows {
 		b.TestUses += row.TestUses
@@ -114,7 +116,7 @@ func compareData(a, b *Standing) int {
 
 // rank sorts the rows, the datasets by name and in each the best first, and numbers those of each
 // dataset: accuracies on different datasets, or other bytes of one, do not compare.
-func rank(rows []*Standing, examples func(string) int) []Test {
+func rank(rows []*Standing, datasets []store.Dataset) []Test {
 	slices.SortFunc(rows, func(a, b *Standing) int {
 		if c := cmp.Or(compareData(a, b), cmp.Compare(b.accuracy(), a.accuracy())); c != 0 {
 			return c // mostly, and Or would compare all the rest
@@ -131,10 +133,20 @@ func rank(rows []*Standing, examples func(string) int) []Test {
 		for n < len(rows) && compareData(rows[n], rows[0]) == 0 {
 			n++
 		}
-		tests = append(tests, rankDataset(rows[:n], examples(rows[0].Dataset)))
+		tests = append(tests, rankDataset(rows[:n], examples(datasets, rows[0])))
 		rows = rows[n:]
 	}
 	return tests
+}
+
+// examples is the number of validation examples that a row was measured on; 0: it is not known.
+func examples(datasets []store.Dataset, row *Standing) int {
+	for _, d := range datasets {
+		if d.Name == row.Dataset && d.Fingerprint == row.fingerprint {
+			return d.Validation
+		}
+	}
+	return 0
 }
 
 // rankDataset numbers the rows of a dataset, the best first.
@@ -150,8 +162,10 @@ func rankDataset(rows []*Standing, examples int) Test {
 		if g.N == 0 {
 			continue
 		}
-		row.ValAccuracyLow, row.ValAccuracyHigh = &g.Interval.Low, &g.Interval.High
 		row.Interval, row.MoreSeeds = g.Kind, g.MoreSeeds
+		if g.Kind != "" {
+			row.ValAccuracyLow, row.ValAccuracyHigh = &g.Interval.Low, &g.Interval.High
+		}
 	}
 	return Test{rows[0].Data(), c.Test}
 }

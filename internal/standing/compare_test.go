@@ -57,7 +57,7 @@ func openStore(t *testing.T, runs ...trained) *store.Store {
 		run, err := st.Begin(ctx, store.Run{
 			Experiment: tr.experiment, Identity: fmt.Sprint(group, tr.seed), Group: group, Seed: tr.seed, Mode: tr.mode, Dataset: tr.dataset, Fingerprint: tr.fingerprint,
 			Config: config, Settings: storetest.Settings(config), Epochs: len(tr.accuracies), MultiplyAdds: tr.multiplyAdds, Parameters: tr.parameters,
-		})
+		}, store.Dataset{Name: tr.dataset, Fingerprint: tr.fingerprint, Validation: 1000})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -93,7 +93,6 @@ func board(t *testing.T, st *store.Store, o Options) Board {
 	if o.Sort == "" {
 		o.Sort = "rank"
 	}
-	o.Examples = func(string) int { return 1000 }
 	b, err := Compare(t.Context(), st, o)
 	if err != nil {
 		t.Fatal(err)
@@ -315,7 +314,6 @@ func TestCompareBySettings(t *testing.T) {
 	}
 
 	ask := func(o Options) error {
-		o.Examples = func(string) int { return 1000 }
 		_, err := Compare(t.Context(), st, o)
 		return err
 	}

@@ -2,9 +2,9 @@ package standing
 
 import "runner/store"
 
-// Single is the board of one run with its epochs, which was evaluated so often on examples of the test
-// split. The other seeds of its experiment are left out.
-func Single(run store.Run, epochs []store.Epoch, looks int, examples func(dataset string) int) Board {
+// Single is the board of one run with its epochs, which was measured on a dataset and evaluated so often on examples of
+// its test split. The other seeds of its experiment are left out.
+func Single(run store.Run, epochs []store.Epoch, looks int, on store.Dataset) Board {
 	r := store.GroupRun{
 		ID: run.ID, Seed: run.Seed, Status: run.Status, Logged: run.Logged, Seconds: run.Seconds,
 		TestAccuracy: run.TestAccuracy, TestUses: looks,
@@ -13,13 +13,13 @@ func Single(run store.Run, epochs []store.Epoch, looks int, examples func(datase
 		r.BestEpoch, r.BestValAccuracy, r.LastValAccuracy = *run.BestEpoch, *run.BestValAccuracy, *run.LastValAccuracy
 	}
 	row := newStanding(store.Group{
-		ID: run.Group, Experiment: run.Experiment, Mode: run.Mode, Dataset: run.Dataset, InitFrom: run.InitFrom,
+		ID: run.Group, Experiment: run.Experiment, Mode: run.Mode, Dataset: run.Dataset, Fingerprint: run.Fingerprint, InitFrom: run.InitFrom,
 		Parameters: run.Parameters, MultiplyAdds: run.MultiplyAdds, Memory: run.Memory, Runs: []store.GroupRun{r},
 	}, false)
 	for _, e := range epochs {
 		row.Curve = append(row.Curve, e.ValAccuracy)
 	}
-	tests := rank([]*Standing{row}, examples)
+	tests := rank([]*Standing{row}, []store.Dataset{on})
 	markPareto([]*Standing{row})
 	return Board{Standings: []Standing{*row}, TestUses: looks, Tests: tests}
 }

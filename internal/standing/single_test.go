@@ -13,7 +13,7 @@ func TestSingle(t *testing.T) {
 		ID: "3f9a01c4", Group: "aa", Experiment: "cnn", Dataset: "synthetic", Seed: 7, Parameters: 12, MultiplyAdds: 34, Memory: 56,
 		Status: store.Interrupted, Logged: 2, Seconds: 6, BestEpoch: new(1), BestValAccuracy: new(0.75), LastValAccuracy: new(0.5), TestAccuracy: new(0.7),
 	}
-	b := Single(run, []store.Epoch{{Epoch: 1, ValAccuracy: 0.75}, {Epoch: 2, ValAccuracy: 0.5}}, 3, func(string) int { return 100 })
+	b := Single(run, []store.Epoch{{Epoch: 1, ValAccuracy: 0.75}, {Epoch: 2, ValAccuracy: 0.5}}, 3, store.Dataset{Name: "synthetic", Validation: 100})
 	if len(b.Standings) != 1 || len(b.Tests) != 1 || b.Tests[0].Pairs != 0 || b.TestUses != 3 {
 		t.Fatalf("%+v", b)
 	}
@@ -24,7 +24,7 @@ func TestSingle(t *testing.T) {
 		t.Errorf("%+v", row)
 	}
 	// Without an epoch there is no figure.
-	b = Single(store.Run{Status: store.Failed}, nil, 0, func(string) int { return 100 })
+	b = Single(store.Run{Status: store.Failed}, nil, 0, store.Dataset{})
 	if row := b.Standings[0]; row.ValAccuracy != nil || row.Seeds != 0 || row.SecondsPerEpoch != nil || row.Status != "failed" {
 		t.Errorf("without an epoch: %+v", row)
 	}

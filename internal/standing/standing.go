@@ -31,7 +31,8 @@ type Standing struct {
 	ValAccuracy *float64 `json:"val_accuracy"`
 	// ValAccuracyStd is the sample standard deviation over seeds; nil with fewer than two.
 	ValAccuracyStd *float64 `json:"val_accuracy_std"`
-	// The 95% interval of ValAccuracy, and which: stats.StudentInterval or stats.WilsonInterval.
+	// The 95% interval of ValAccuracy, and which: stats.StudentInterval or stats.WilsonInterval; nil and empty without an
+	// epoch, and of a single seed where the number of validation examples is not on record.
 	ValAccuracyLow  *float64 `json:"val_accuracy_low"`
 	ValAccuracyHigh *float64 `json:"val_accuracy_high"`
 	Interval        string   `json:"interval,omitempty"`
@@ -62,7 +63,8 @@ type Standing struct {
 	Runs  []store.GroupRun `json:"-"`
 	Group string           `json:"-"` // store.Group.ID
 
-	accuracies []float64 // behind ValAccuracy, one a seed, sorted
+	accuracies  []float64 // behind ValAccuracy, one a seed, sorted
+	fingerprint string    // store.Group.Fingerprint
 }
 
 // happiness orders the statuses, the happiest first.
@@ -96,7 +98,7 @@ func newStandings(groups []store.Group, last bool) []*Standing {
 func newStanding(g store.Group, last bool) *Standing {
 	st := &Standing{
 		Experiment: g.Experiment, Mode: g.Mode, Dataset: g.Dataset, InitFrom: g.InitFrom,
-		Parameters: g.Parameters, MultiplyAdds: g.MultiplyAdds, Group: g.ID, Runs: g.Runs,
+		Parameters: g.Parameters, MultiplyAdds: g.MultiplyAdds, Group: g.ID, Runs: g.Runs, fingerprint: g.Fingerprint,
 	}
 	if g.Memory > 0 {
 		st.Memory = new(g.Memory)

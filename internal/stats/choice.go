@@ -19,7 +19,7 @@ const (
 	SimultaneousCorrection = "simultaneous intervals" // see compareIntervals
 )
 
-// A Test says what was tested. Name and Correction are empty where there is no pair to test.
+// A Test says what was tested. Name and Correction are empty where nothing was.
 type Test struct {
 	Name       string
 	Level      float64
@@ -29,7 +29,7 @@ type Test struct {
 	DF         int     // of Deviation
 	Borrowed   bool    // an experiment with one seed takes the pooled variance
 	VarianceP  float64 // of Bartlett's test that all variances are equal
-	Trials     int     // examples behind each accuracy
+	Trials     int     // examples behind each accuracy; 0: not known
 }
 
 // String describes the test in full sentences.
@@ -50,7 +50,10 @@ func (t Test) String() string {
 	case ProportionsTest:
 		test = fmt.Sprintf("Two-proportion z tests on %d validation examples. No experiment has two seeds: "+
 			"this separates trained networks, not architectures.", t.Trials)
-	default:
+	case "":
+		if t.Pairs > 0 {
+			return "No test: no experiment has two seeds, and the number of validation examples is not on record."
+		}
 		return "Nothing to compare: fewer than two experiments have results."
 	}
 	switch {
@@ -71,7 +74,7 @@ func (c *Comparison) chooseTest() {
 	c.Test = Test{Level: level, Pairs: groups * (groups - 1) / 2, Trials: c.trials, Deviation: math.Sqrt(c.variance), DF: df}
 	_, c.Test.VarianceP = Bartlett(c.samples)
 	c.Test.Borrowed = df > 0 && slices.ContainsFunc(c.samples, func(s Sample) bool { return s.N == 1 })
-	if groups < 2 {
+	if groups < 2 || df == 0 && c.trials == 0 {
 		return
 	}
 	c.Test.Correction = HolmCorrection
@@ -104,7 +107,10 @@ func (c *Comparison) difference(i, j, more int) (se, df float64) {
 // pValue is the p value of groups i and j by themselves.
 func (c *Comparison) pValue(i, j int) float64 {
 	a, b := c.samples[i].Mean, c.samples[j].Mean
-	if c.Test.Name == ProportionsTest {
+	switch c.Test.Name {
+	case "":
+		return 1
+	case ProportionsTest:
 		return Proportions(a, b, c.trials)
 	}
 	se, df := c.difference(i, j, 0)

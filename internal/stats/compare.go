@@ -30,7 +30,7 @@ type Group struct {
 	N        int      // seeds
 	Mean     float64  // accuracy; 0 without a seed
 	Interval Interval // of 95% confidence
-	Kind     string   // StudentInterval or WilsonInterval; empty without a seed
+	Kind     string   // StudentInterval or WilsonInterval; empty without either, and then Interval says nothing
 	Rank     int      // 1 + the number of groups that are significantly better
 	Tied     bool     // another group has the same rank
 	// MoreSeeds is how many more seeds, of this group and of its neighbour both,
@@ -59,21 +59,23 @@ type Comparison struct {
 
 // Compare judges experiments by their validation accuracies: groups[i] holds
 // those of experiment i, 0 to 1, one a seed; it may be empty. Each accuracy was
-// measured on the given number of examples, trials, at least 1. Groups without
+// measured on the given number of examples, trials; 0: it is not known. Groups without
 // values come last: their rank is 1 + the number of groups with values.
 //
 // The variance of a group is taken to be no less than 1/(12 trials²), that of
 // rounding to a whole number of examples (Sheppard 1898): seeds that agree do so
-// by chance no closer than that, and nothing is divided by zero.
+// by chance no closer than that, and nothing is divided by zero. Where trials is not
+// known, the least difference of two accuracies, which is at least one example,
+// takes the place of 1/trials; single seeds have no interval then, and no test.
 func Compare(groups [][]float64, trials int) *Comparison {
-	trials = max(trials, 1)
+	trials = max(trials, 0)
 	c := &Comparison{
 		Groups:  make([]Group, len(groups)),
 		samples: make([]Sample, len(groups)),
 		trials:  trials,
 		place:   make([]int, len(groups)),
 	}
-	students := table{tail: level / 2}
+	students, least := table{tail: level / 2}, leastVariance(groups, trials)
 	for i, values := range groups {
 		s := Describe(values)
 		c.place[i] = -1
@@ -81,7 +83,7 @@ func Compare(groups [][]float64, trials int) *Comparison {
 			c.order = append(c.order, i)
 		}
 		if s.N > 1 {
-			s.Variance = max(s.Variance, 1/(12*float64(trials)*float64(trials)))
+			s.Variance = max(s.Variance, least)
 		}
 		c.samples[i], c.Groups[i] = s, describeGroup(s, trials, &students)
 	}
@@ -116,9 +118,28 @@ func describeGroup(s Sample, trials int, students *table) Group {
 		v := student(s, students)
 		g.Kind, g.Interval = StudentInterval, Interval{max(0, v.Low), min(1, v.High)}
 	case s.N == 1:
-		g.Kind, g.Interval = WilsonInterval, wilson(s.Mean, trials, zQuantile(students.tail))
+		g.Interval = proportion(s.Mean, trials, students.tail)
+		if trials > 0 {
+			g.Kind = WilsonInterval
+		}
 	}
 	return g
+}
+
+// leastVariance is that of rounding to one of so many examples, or an upper bound of it.
+func leastVariance(groups [][]float64, trials int) float64 {
+	if trials > 0 {
+		return 1 / (12 * float64(trials) * float64(trials))
+	}
+	all := slices.Concat(groups...)
+	slices.Sort(all)
+	example := 1.0
+	for i, v := range slices.Compact(all) {
+		if i > 0 {
+			example = min(example, v-all[i-1])
+		}
+	}
+	return example * example / 12
 }
 
 // markTies ranks the groups without values after all others and marks the ranks

@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -87,6 +88,34 @@ func TestCompare(t *testing.T) {
 				t.Errorf("more seeds are %v, expected %v", got, test.seeds)
 			}
 		})
+	}
+}
+
+// Where the number of examples is not known, nothing is said that needs it.
+func TestCompareWithoutTrials(t *testing.T) {
+	single := Compare([][]float64{{0.1}, {0.9}}, 0)
+	if got := single.Test.String(); !strings.Contains(got, "No test: ") || !strings.Contains(got, "is not on record") {
+		t.Error(got)
+	}
+	if got := ranks(single); !slices.Equal(got, []string{"1=", "1="}) {
+		t.Error(got)
+	}
+	if pair := single.Pair(0, 1); pair.P != 1 || pair.Adjusted != 1 || pair.Separated {
+		t.Errorf("%+v", pair)
+	}
+	if many := Compare(append(slices.Repeat([][]float64{{0}}, 150), slices.Repeat([][]float64{{1}}, 150)...), 0); many.Groups[0].Rank != 1 || many.Pair(0, 299).Separated {
+		t.Errorf("%+v", many.Groups[0])
+	}
+	mixed := Compare([][]float64{spread(0.6, 0.005, 3), {0.7}, {}}, 0)
+	if mixed.Test.Name != PooledTest || mixed.Groups[0].Kind != StudentInterval || !mixed.Pair(0, 1).Separated {
+		t.Errorf("%+v", mixed)
+	}
+	if g := mixed.Groups[1]; g.Kind != "" || g.Interval != (Interval{0, 1}) {
+		t.Errorf("the interval of a single seed: %+v", g)
+	}
+	// One example is at most the least difference, 0.01; so equal seeds are not infinitely precise.
+	if g := Compare([][]float64{{0.5, 0.5}, {0.51, 0.6}}, 0).Groups[0]; math.Abs(g.Interval.High-0.5-12.7062*0.01/math.Sqrt(24)) > 1e-6 {
+		t.Errorf("%+v", g)
 	}
 }
 

@@ -6,6 +6,15 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
+// proportion is the interval of a proportion of n trials that leaves out tail at each end; of all proportions
+// where n is 0, not known.
+func proportion(p float64, n int, tail float64) Interval {
+	if n == 0 {
+		return Interval{0, 1}
+	}
+	return wilson(p, n, zQuantile(tail))
+}
+
 // wilson is the interval of z standard errors around the proportion p of n trials,
 // at least 1 (Wilson 1927: those proportions that a score test does not refuse).
 func wilson(p float64, n int, z float64) Interval {

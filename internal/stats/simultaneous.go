@@ -32,8 +32,8 @@ func (c *Comparison) compareIntervals() {
 // around is the interval of group i's mean that leaves out students.tail at each end.
 func (c *Comparison) around(i int, students *table) Interval {
 	s := c.samples[i]
-	if c.Test.Name == ProportionsTest {
-		return wilson(s.Mean, c.trials, zQuantile(students.tail))
+	if c.Test.DF == 0 {
+		return proportion(s.Mean, c.trials, students.tail)
 	}
 	half := c.halfWidth(i, 0, students)
 	return Interval{s.Mean - half, s.Mean + half}

@@ -372,7 +372,7 @@ func TestRecorded(t *testing.T) {
 	o := options(t, "")
 	tasks := tasksOf(t, small, 1, 2)
 	for i, task := range tasks {
-		run, err := o.Store.Begin(t.Context(), task.Run)
+		run, err := o.Store.Begin(t.Context(), task.Run, task.Job.Measured())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -393,7 +393,7 @@ func TestRecorded(t *testing.T) {
 	}
 
 	other := tasksOf(t, strings.Replace(small, "batch_size: 100", "batch_size: 50", 1), 1)[0]
-	run, err := o.Store.Begin(t.Context(), other.Run)
+	run, err := o.Store.Begin(t.Context(), other.Run, other.Job.Measured())
 	if err == nil {
 		err = o.Store.End(t.Context(), run.ID, store.Interrupted, "by hand", "")
 	}

@@ -92,7 +92,7 @@ func work(ctx context.Context, o *Order, t *teller) error {
 // with here is left as it is.
 func (o *Order) take(ctx context.Context, st *store.Store, job runner.Job, run store.Run) (store.Run, store.Claimed, error) {
 	if o.Again {
-		run, err := st.Begin(ctx, run)
+		run, err := st.Begin(ctx, run, job.Measured())
 		return run, store.Begun, err
 	}
 	var found store.Run
@@ -112,7 +112,7 @@ func (o *Order) take(ctx context.Context, st *store.Store, job runner.Job, run s
 		return store.Run{}, 0, err
 	}
 	if o.Resume == "" {
-		return st.Claim(ctx, run)
+		return st.Claim(ctx, run, job.Measured())
 	}
 	run, err = st.Resume(ctx, o.Resume)
 	var busy *store.BusyError

@@ -69,9 +69,13 @@ type mistake struct {
 }
 
 func newSheet(r record.FullRun, predictions []words.Prediction, height, width, channels int) (*sheet, error) {
+	classes := len(r.Classes) // 0 where they are not on record
+	for _, p := range predictions {
+		classes = max(classes, len(p.Probabilities))
+	}
 	f := &sheet{
 		fonts:   newFonts(),
-		answers: store.NewAnswers(len(predictions), len(r.Classes)),
+		answers: store.NewAnswers(len(predictions), classes),
 		classes: r.Classes,
 		charts:  charts(r.Epochs),
 	}

@@ -187,7 +187,7 @@ func TestLittleToShow(t *testing.T) {
 	if page := render(t, standing.Board{}, nil); !strings.Contains(page, "No experiment matches.") || strings.Contains(page, "<h2>") {
 		t.Error(page)
 	}
-	b := standing.Single(store.Run{ID: "3f9a01c4", Experiment: "x", Status: store.Failed, Reason: "no space left"}, nil, 0, func(string) int { return 10 })
+	b := standing.Single(store.Run{ID: "3f9a01c4", Experiment: "x", Status: store.Failed, Reason: "no space left"}, nil, 0, store.Dataset{})
 	page := render(t, b, []record.FullRun{{Run: store.Run{ID: "3f9a01c4", Status: store.Failed, Reason: "no space left"}}})
 	if !strings.Contains(page, "failed: no space left") || strings.Contains(page, "<polyline") || strings.Contains(page, "NaN") {
 		t.Error(page)

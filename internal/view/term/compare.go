@@ -3,6 +3,7 @@ package term
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"runner/internal/compare"
@@ -162,6 +163,9 @@ func compareAccuracies(p page, c compare.Comparison) error {
 		if c.Test.Pairs > 1 {
 			signs = append(signs, "p: allows for all pairs")
 		}
+	}
+	if slices.ContainsFunc(c.Accuracies, func(a compare.Accuracy) bool { return a.Mean != nil && a.Interval == "" }) {
+		notes = append(notes, noInterval)
 	}
 	if len(signs) > 0 {
 		notes = append(notes, strings.Join(signs, "; ")+".")

@@ -48,6 +48,9 @@ func Leaderboard(w io.Writer, b standing.Board, format words.Format, style Style
 	return words.UnknownFormat(format)
 }
 
+// noInterval says why a seed alone has no interval.
+const noInterval = "One seed without an interval: the number of validation examples is not on record."
+
 // writeNotes writes sentences below a table.
 func writeNotes(w io.Writer, notes []string, style Style) error {
 	if len(notes) == 0 {
@@ -223,6 +226,9 @@ func boardNotes(b standing.Board) []string {
 			text = t.Dataset + ": " + text
 		}
 		notes = append(notes, text)
+	}
+	if slices.ContainsFunc(b.Standings, func(s standing.Standing) bool { return s.ValAccuracy != nil && s.Interval == "" }) {
+		notes = append(notes, noInterval)
 	}
 	if n := unfinished(b.Standings); n > 0 {
 		add("Seeds that are not finished count as far as they have come: %d here.", n)
