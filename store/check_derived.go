@@ -107,7 +107,7 @@ func (s *Store) checkCurves(ctx context.Context, h *Health, anew string) error {
 // of other versions, which spell an experiment otherwise: one of them has to agree.
 func (s *Store) checkSettings(ctx context.Context, h *Health, read ReadSettings, runs []Run, anew string) error {
 	kept := make(map[string]Settings)
-	err := s.EachSettings(ctx, func(group string, settings Settings) { kept[group] = settings })
+	err := eachSettings(ctx, s.db, func(group string, settings Settings) { kept[group] = settings })
 	if err != nil {
 		return err
 	}

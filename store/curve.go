@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"encoding/binary"
-	"encoding/json"
 	"math"
 )
 
@@ -34,53 +33,6 @@ func (c Curve) SecondsTo(target float64) (seconds float64, reached bool) {
 		}
 	}
 	return 0, false
-}
-
-// EachCurve calls f with the curve of each run that has one, by its number. The curve is f's only
-// until it returns.
-func (s *Store) EachCurve(ctx context.Context, f func(run int64, c Curve)) error {
-	rows, err := s.db.QueryContext(ctx, `SELECT run, points FROM curves`)
-	if err == nil {
-		defer rows.Close()
-		for rows.Next() && err == nil {
-			var run int64
-			var points sql.RawBytes
-			if err = rows.Scan(&run, &points); err == nil {
-				f(run, Curve(points))
-			}
-		}
-	}
-	if err == nil {
-		err = rows.Err()
-	}
-	return s.failed("read the curves", err)
-}
-
-// Curves returns the curves of the runs of these numbers that have one.
-func (s *Store) Curves(ctx context.Context, runs ...int64) (map[int64]Curve, error) {
-	curves, err := s.curves(ctx, runs)
-	return curves, s.failed("read the curves", err)
-}
-
-func (s *Store) curves(ctx context.Context, runs []int64) (map[int64]Curve, error) {
-	numbers, err := json.Marshal(runs)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := s.db.QueryContext(ctx, `SELECT run, points FROM curves WHERE run IN (SELECT value FROM json_each(?))`, string(numbers))
-	if err != nil {
-		return nil, err
-	}
-	type row struct {
-		run    int64
-		points []byte
-	}
-	all, err := collect(rows, func(r *row) []any { return []any{&r.run, &r.points} })
-	curves := make(map[int64]Curve, len(all))
-	for _, r := range all {
-		curves[r.run] = r.points
-	}
-	return curves, err
 }
 
 func (c Curve) append(e Epoch) Curve {

@@ -35,7 +35,12 @@ func TestCurves(t *testing.T) {
 		}
 		numbers = append(numbers, number)
 	}
-	curves, err := s.Curves(t.Context(), numbers...)
+	v, err := s.Snapshot(t.Context(), Filter{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer v.Close()
+	curves, err := v.Curves(t.Context(), numbers...)
 	if err != nil || len(curves) != 2 {
 		t.Fatalf("%d curves, %v; want 2", len(curves), err)
 	}
@@ -48,7 +53,7 @@ func TestCurves(t *testing.T) {
 		}
 	}
 	seen := 0
-	err = s.EachCurve(t.Context(), func(run int64, c Curve) {
+	err = v.EachCurve(t.Context(), func(run int64, c Curve) {
 		if seen++; !slices.Equal(c, curves[run]) {
 			t.Errorf("curve %v of run %d, want %v", points(c), run, points(curves[run]))
 		}

@@ -115,6 +115,33 @@ func (s *Store) settle(ctx context.Context, q querier, runs []Run) error {
 	return nil
 }
 
+// lost returns the runs that are recorded as running and whose process is gone, by number.
+func (s *Store) lost(ctx context.Context) (map[int64]bool, error) {
+	rows, err := s.db.QueryContext(ctx, `SELECT number, id FROM runs WHERE status = 'running'`)
+	if err != nil {
+		return nil, err
+	}
+	type row struct {
+		number int64
+		id     string
+	}
+	running, err := collect(rows, func(r *row) []any { return []any{&r.number, &r.id} })
+	if err != nil {
+		return nil, err
+	}
+	lost := make(map[int64]bool)
+	for _, r := range running {
+		held, err := s.locks.held(lockOf(r.id))
+		if err != nil {
+			return nil, err
+		}
+		if !held {
+			lost[r.number] = true
+		}
+	}
+	return lost, nil
+}
+
 // experiments returns the names of all experiments.
 func (s *Store) experiments(ctx context.Context) ([]string, error) {
 	rows, err := s.db.QueryContext(ctx, `SELECT DISTINCT experiment FROM runs ORDER BY experiment`)

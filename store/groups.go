@@ -32,15 +32,11 @@ type GroupRun struct {
 	TestUses                         int      // evaluations on examples of the test split, of all the seed's runs
 }
 
-// Groups returns what f picks, each group with a run at least, in order of their IDs.
-func (s *Store) Groups(ctx context.Context, f Filter) ([]Group, error) {
-	groups, err := s.groups(ctx, f)
-	return groups, s.failed("compare the runs", err)
-}
-
-func (s *Store) groups(ctx context.Context, f Filter) ([]Group, error) {
+// readGroups returns what f picks, each group with a run at least, in order of their IDs. lost are the runs that are
+// recorded as running and are not.
+func readGroups(ctx context.Context, q querier, f Filter, lost map[int64]bool) ([]Group, error) {
 	// All of it stands in an index: ten thousand runs are read without their configurations.
-	rows, err := s.db.QueryContext(ctx, `SELECT seedless_identity, number, id, seed, status, logged_epochs, seconds,
+	rows, err := q.QueryContext(ctx, `SELECT seedless_identity, number, id, seed, status, logged_epochs, seconds,
 			coalesce(best_epoch, 0), coalesce(best_val_accuracy, 0), coalesce(last_val_accuracy, 0), test_accuracy,
 			experiment, mode, dataset, init_from, parameters, multiply_adds, memory
 		FROM runs WHERE `+matchesFilter+` ORDER BY seedless_identity, number`, f.Mode, f.Dataset)
@@ -71,17 +67,19 @@ func (s *Store) groups(ctx context.Context, f Filter) ([]Group, error) {
 			here := &groups[len(groups)-1]
 			here.Experiment, here.Memory = g.Experiment, max(here.Memory, g.Memory)
 			r.Logged, r.BestEpoch = int(logged), int(best)
+			if r.Status == Running && lost[r.Number] {
+				r.Status = Interrupted
+			}
 			runs = append(runs, r)
 		}
 		return rows.Err()
 	}(); err != nil {
 		return nil, err
 	}
-	if err := s.fingerprint(ctx, groups); err != nil {
+	if err := fingerprint(ctx, q, groups); err != nil {
 		return nil, err
 	}
-	// After the runs, so that no test is without its use.
-	uses, err := s.testUsesOfEach(ctx)
+	uses, err := testUsesOfEach(ctx, q)
 	if err != nil {
 		return nil, err
 	}
@@ -91,9 +89,6 @@ func (s *Store) groups(ctx context.Context, f Filter) ([]Group, error) {
 	first = append(first, len(runs))
 	for i := range groups {
 		groups[i].Runs = runs[first[i]:first[i+1]:first[i+1]]
-		if err := s.settleRuns(ctx, groups[i].Runs); err != nil {
-			return nil, err
-		}
 		groups[i].count()
 	}
 	return groups, nil
@@ -101,8 +96,8 @@ func (s *Store) groups(ctx context.Context, f Filter) ([]Group, error) {
 
 // fingerprint fills in the groups' fingerprints. Reading one with each run would take a tenth longer, and mostly
 // all runs on a dataset have the same.
-func (s *Store) fingerprint(ctx context.Context, groups []Group) error {
-	rows, err := s.db.QueryContext(ctx, `SELECT DISTINCT dataset, fingerprint FROM runs`)
+func fingerprint(ctx context.Context, q querier, groups []Group) error {
+	rows, err := q.QueryContext(ctx, `SELECT DISTINCT dataset, fingerprint FROM runs`)
 	if err != nil {
 		return err
 	}
@@ -119,7 +114,7 @@ func (s *Store) fingerprint(ctx context.Context, groups []Group) error {
 	}
 	byGroup := make(map[string]string) // where a dataset has several
 	if several {
-		rows, err := s.db.QueryContext(ctx, `SELECT seedless_identity, fingerprint FROM runs`)
+		rows, err := q.QueryContext(ctx, `SELECT seedless_identity, fingerprint FROM runs`)
 		if err != nil {
 			return err
 		}
@@ -137,23 +132,6 @@ func (s *Store) fingerprint(ctx context.Context, groups []Group) error {
 			groups[i].Fingerprint = one[0]
 		} else {
 			groups[i].Fingerprint = byGroup[groups[i].ID]
-		}
-	}
-	return nil
-}
-
-// settleRuns is settle for runs of a group.
-func (s *Store) settleRuns(ctx context.Context, runs []GroupRun) error {
-	for i := range runs {
-		if runs[i].Status != Running {
-			continue
-		}
-		now, err := s.selectRuns(ctx, `WHERE number = ?`, runs[i].Number)
-		if err != nil {
-			return err
-		}
-		if len(now) == 1 {
-			runs[i].Status = now[0].Status
 		}
 	}
 	return nil

@@ -553,7 +553,7 @@ func TestUnreadableRecord(t *testing.T) {
 	}
 	for _, s := range []*Store{merged, openStore(t, old)} {
 		var groups []string
-		if err := s.EachSettings(t.Context(), func(group string, _ Settings) { groups = append(groups, group) }); err != nil {
+		if err := eachSettings(t.Context(), s.db, func(group string, _ Settings) { groups = append(groups, group) }); err != nil {
 			t.Fatal(err)
 		}
 		if len(groups) != 2 {

@@ -52,9 +52,8 @@ func (s Settings) Get(key string) (value string, ok bool) {
 	return "", false
 }
 
-// EachSettings calls f with the settings of each group, by its ID.
-func (s *Store) EachSettings(ctx context.Context, f func(group string, settings Settings)) error {
-	rows, err := s.db.QueryContext(ctx, `SELECT seedless_identity, lines FROM settings`)
+func eachSettings(ctx context.Context, q querier, f func(group string, settings Settings)) error {
+	rows, err := q.QueryContext(ctx, `SELECT seedless_identity, lines FROM settings`)
 	if err == nil {
 		defer rows.Close()
 		for rows.Next() && err == nil {
@@ -68,21 +67,21 @@ func (s *Store) EachSettings(ctx context.Context, f func(group string, settings 
 	if err == nil {
 		err = rows.Err()
 	}
-	return s.failed("read the settings", err)
+	return err
 }
 
 // Settings returns the settings of the groups of these IDs that there are.
 func (s *Store) Settings(ctx context.Context, groups ...string) (map[string]Settings, error) {
-	all, err := s.settings(ctx, groups)
+	all, err := selectSettings(ctx, s.db, groups)
 	return all, s.failed("read the settings", err)
 }
 
-func (s *Store) settings(ctx context.Context, groups []string) (map[string]Settings, error) {
+func selectSettings(ctx context.Context, q querier, groups []string) (map[string]Settings, error) {
 	ids, err := json.Marshal(groups)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := s.db.QueryContext(ctx, `SELECT seedless_identity, lines FROM settings
+	rows, err := q.QueryContext(ctx, `SELECT seedless_identity, lines FROM settings
 		WHERE seedless_identity IN (SELECT value FROM json_each(?))`, string(ids))
 	if err != nil {
 		return nil, err

@@ -97,7 +97,7 @@ func TestSettingsOfGroups(t *testing.T) {
 	s := openStore(t, t.TempDir())
 	all := func() map[string]Settings {
 		found := make(map[string]Settings)
-		if err := s.EachSettings(t.Context(), func(group string, settings Settings) { found[group] = settings }); err != nil {
+		if err := eachSettings(t.Context(), s.db, func(group string, settings Settings) { found[group] = settings }); err != nil {
 			t.Fatal(err)
 		}
 		return found

@@ -33,9 +33,9 @@ func (s *Store) TestUses(ctx context.Context, id string) ([]TestUse, error) {
 
 // testUsesOfEach counts those of each run that has any, by its number. They come as one text: ten thousand rows
 // take several times as long.
-func (s *Store) testUsesOfEach(ctx context.Context) (map[int64]int, error) {
+func testUsesOfEach(ctx context.Context, q querier) (map[int64]int, error) {
 	var text string
-	err := s.db.QueryRowContext(ctx, `SELECT coalesce(group_concat(run), '') FROM looks`).Scan(&text)
+	err := q.QueryRowContext(ctx, `SELECT coalesce(group_concat(run), '') FROM looks`).Scan(&text)
 	if err != nil || text == "" {
 		return nil, err
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -33,7 +32,12 @@ func newLeaderboard(a *app) *cobra.Command {
 --where takes comparisons (= != < <= > >=, and ~ and !~ for patterns with * and ?) joined by and, or, not
 and parentheses. They are over settings, named as --set names them, over layers in short ("2 conv2d, dense"),
 and over these results:
-` + strings.Join(standing.ResultKeys(), ", ") + `.`,
+` + strings.Join(standing.Keys((*standing.Measure).Filters), ", ") + `.
+
+--sort takes a result or a setting: the best result or the least value first; with - before it, or :desc after
+it, the greatest first, with :asc the least. --columns takes results and settings. The results are
+
+` + resultsHelp(),
 		Example: `  runner leaderboard --where 'parameters < 1M and optimizer = adam'
   runner leaderboard --columns optimizer,batch_size,val_accuracy --group optimizer
   runner leaderboard --target 60% --sort seconds_to_target`,
@@ -68,9 +72,6 @@ and over these results:
 					return usagef("--target: %w", err)
 				}
 			}
-			if !slices.Contains(standing.OrderNames(), o.Sort) {
-				return usagef("--sort: expected %s, received %q", oneOf(standing.OrderNames()), o.Sort)
-			}
 			if proxy {
 				return a.printProxy(cmd.Context(), o, f)
 			}
@@ -89,11 +90,20 @@ and over these results:
 	flags.StringSliceVar(&o.Group, "group", nil, "of the experiments that agree in these settings show the best")
 	flags.StringVar(&epoch, "epoch", "best", "compare each run's best epoch, or its last")
 	flags.StringVar(&target, "target", "", "show the training time to this validation accuracy, such as 60% or 0.6")
-	flags.StringVar(&o.Sort, "sort", "rank", oneOf(standing.OrderNames()))
+	flags.StringVar(&o.Sort, "sort", "rank", "result or setting to sort by, the best first; -KEY or KEY:desc: the greatest first")
 	flags.IntVar(&o.Limit, "limit", tableRows, "print at most so many rows (0: all; json and csv: all unless given)")
 	flags.BoolVar(&proxy, "proxy", false, "tell instead how well single-batch mode foretells the order in full mode")
 	flags.StringVar(&format, "format", "table", "table, json, csv or markdown")
 	return cmd
+}
+
+// resultsHelp lists what a leaderboard tells of a row besides settings.
+func resultsHelp() string {
+	var b strings.Builder
+	for _, m := range standing.Measures() {
+		fmt.Fprintf(&b, "  %-18s %s\n", m.Key, m.Doc)
+	}
+	return strings.TrimSuffix(b.String(), "\n")
 }
 
 // parseFraction reads an accuracy: 0.6 or 60%.
@@ -132,10 +142,9 @@ func (a *app) board(ctx context.Context, o standing.Options) (standing.Board, er
 	if err != nil {
 		return standing.Board{}, err
 	}
-	if st == nil {
-		return standing.Board{}, knownDataset(ctx, nil, o.Filter.Dataset)
+	if st != nil {
+		defer st.Close()
 	}
-	defer st.Close()
 	return standings(ctx, st, o)
 }
 
@@ -153,22 +162,38 @@ func (a *app) existingBoard(ctx context.Context, o standing.Options) (*store.Sto
 	return st, b, nil
 }
 
-// standings is standing.Compare with its errors as ones of usage.
+// standings compares what is in a store, which may be nil. What is asked for wrongly is an error of usage.
 func standings(ctx context.Context, st *store.Store, o standing.Options) (standing.Board, error) {
 	if err := knownDataset(ctx, st, o.Filter.Dataset); err != nil {
 		return standing.Board{}, err
 	}
-	b, err := standing.Compare(ctx, st, o)
+	v, err := snapshot(ctx, st, o.Filter)
+	if err != nil {
+		return standing.Board{}, err
+	}
+	defer v.Close()
+	b, err := standing.Compare(ctx, v, o)
 	return b, wrongComparison(err)
+}
+
+// snapshot is one of a store, or of nothing where the store is nil.
+func snapshot(ctx context.Context, st *store.Store, f store.Filter) (*store.Snapshot, error) {
+	if st == nil {
+		return new(store.Snapshot), nil
+	}
+	return st.Snapshot(ctx, f)
 }
 
 // wrongComparison makes an error about what was to be compared one of usage.
 func wrongComparison(err error) error {
 	var wrong *where.Error
 	var unknown *standing.UnknownKeyError
+	var order *standing.OrderError
 	switch {
 	case errors.As(err, &wrong):
 		return wrongWhere(wrong)
+	case errors.As(err, &order):
+		return usagef("--sort: %w", order)
 	case errors.As(err, &unknown):
 		return usageError{err}
 	}

@@ -158,11 +158,14 @@ func (a *app) printProxy(ctx context.Context, o standing.Options, format words.F
 	if err := knownDataset(ctx, st, o.Filter.Dataset); err != nil {
 		return err
 	}
-	var p standing.Proxy
-	if st != nil {
-		if p, err = standing.CompareModes(ctx, st, o); err != nil {
-			return wrongComparison(err)
-		}
+	v, err := snapshot(ctx, st, store.Filter{Dataset: o.Filter.Dataset})
+	if err != nil {
+		return err
+	}
+	defer v.Close()
+	p, err := standing.CompareModes(ctx, v, o)
+	if err != nil {
+		return wrongComparison(err)
 	}
 	return term.Proxy(a.out, p, format, style(a.out))
 }

@@ -12,7 +12,7 @@ import (
 
 // Options say what is compared, and how.
 type Options struct {
-	Filter store.Filter
+	Filter store.Filter     // of the runs in the snapshot
 	Where  where.Expression // over settings and results
 	// Last compares the accuracies of last epochs, which no choice has made better, instead of
 	// best ones.
@@ -21,7 +21,7 @@ type Options struct {
 	Target float64
 	// Group names settings: of the rows that agree in them, only the best is left.
 	Group []string
-	Sort  string // one of OrderNames
+	Sort  string // see OrderError
 	Limit int    // rows; 0: all
 	// Curves asks for Standing.Curve, which only tables show.
 	Curves bool
@@ -55,51 +55,51 @@ type Test struct {
 	stats.Test
 }
 
-// Compare reads the runs in a store and compares them.
-func Compare(ctx context.Context, st *store.Store, o Options) (Board, error) {
+// Compare compares the runs of a snapshot, which was picked by o.Filter: of one snapshot and one set of options it
+// makes one board. The error may be of what was asked for: a *where.Error, an *UnknownKeyError or an *OrderError.
+func Compare(ctx context.Context, v *store.Snapshot, o Options) (Board, error) {
 	order, err := parseOrder(o.Sort)
 	if err != nil {
 		return Board{}, err
 	}
-	groups, err := st.Groups(ctx, o.Filter)
-	if err != nil {
-		return Board{}, err
+	b := Board{SortedByTest: order.measure == Find("test_accuracy"), Target: o.Target, Columns: o.Columns}
+	if len(v.Groups) == 0 {
+		return b, o.check(order)
 	}
-	datasets, err := st.Datasets(ctx)
-	if err != nil {
-		return Board{}, err
-	}
-	rows := newStandings(groups, o.Last)
+	settings := &settings{ctx: ctx, v: v}
+	rows := newStandings(v.Groups, o.Last)
 	if o.Target > 0 {
-		if err := reach(ctx, st, rows, o.Target); err != nil {
+		if err := reach(ctx, v, rows, o.Target); err != nil {
 			return Board{}, err
 		}
 	}
 	all := len(rows)
-	if rows, err = filter(ctx, st, rows, o.Where); err != nil {
+	if rows, err = filter(settings, rows, o.Where); err != nil {
 		return Board{}, err
 	}
 	candidates := rows
-	b := Board{Filtered: all - len(rows), SortedByTest: o.Sort == "test_accuracy", Target: o.Target, Columns: o.Columns}
-	b.Tests = rank(rows, datasets)
+	b.Filtered = all - len(rows)
+	b.Tests = rank(rows, v.Datasets)
 	markPareto(rows)
 	for _, row := range rows {
 		b.TestUses += row.TestUses
 	}
-	if rows, err = bestOf(ctx, st, rows, o.Group); err != nil {
+	if rows, err = bestOf(settings, rows, o.Group); err != nil {
 		return Board{}, err
 	}
-	slices.SortStableFunc(rows, order)
+	if err := order.sort(rows, settings); err != nil {
+		return Board{}, err
+	}
 	if o.Limit > 0 && len(rows) > o.Limit {
 		b.More = len(rows) - o.Limit
 		rows = rows[:o.Limit]
 	}
 	if o.Curves {
-		if err := drawCurves(ctx, st, rows); err != nil {
+		if err := drawCurves(ctx, v, rows); err != nil {
 			return Board{}, err
 		}
 	}
-	if err := b.configure(ctx, st, rows, candidates, o); err != nil {
+	if err := b.configure(settings, rows, candidates, o); err != nil {
 		return Board{}, err
 	}
 	b.Standings = slices.Grow(b.Standings, len(rows))
@@ -107,6 +107,19 @@ func Compare(ctx context.Context, st *store.Store, o Options) (Board, error) {
 		b.Standings = append(b.Standings, *row)
 	}
 	return b, nil
+}
+
+// check refuses names that no experiment could have, where there are none to ask.
+func (o Options) check(order order) error {
+	if order.measure == nil && !possible(order.setting) {
+		return &OrderError{o.Sort}
+	}
+	for _, key := range slices.Concat(o.Columns, o.Group) {
+		if Find(key) == nil && !possible(key) {
+			return &UnknownKeyError{key}
+		}
+	}
+	return nil
 }
 
 // compareData orders rows by what they were trained on.

@@ -93,11 +93,31 @@ func board(t *testing.T, st *store.Store, o Options) Board {
 	if o.Sort == "" {
 		o.Sort = "rank"
 	}
-	b, err := Compare(t.Context(), st, o)
+	b, err := compare(t, st, o)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return b
+}
+
+func compare(t *testing.T, st *store.Store, o Options) (Board, error) {
+	t.Helper()
+	v, err := st.Snapshot(t.Context(), o.Filter)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer v.Close()
+	return Compare(t.Context(), v, o)
+}
+
+func compareModes(t *testing.T, st *store.Store, o Options) (Proxy, error) {
+	t.Helper()
+	v, err := st.Snapshot(t.Context(), o.Filter)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer v.Close()
+	return CompareModes(t.Context(), v, o)
 }
 
 // names are the rows' experiments with their ranks: "a 1= b 1= c 3".
@@ -314,7 +334,7 @@ func TestCompareBySettings(t *testing.T) {
 	}
 
 	ask := func(o Options) error {
-		_, err := Compare(t.Context(), st, o)
+		_, err := compare(t, st, o)
 		return err
 	}
 	unknown, err := where.Parse("batchsize = 64")
@@ -399,7 +419,7 @@ func TestOrderOfSeeds(t *testing.T) {
 			t.Errorf("%s in mode %s is not at the Pareto frontier, with a mean of %v", row.Experiment, row.Mode, *row.ValAccuracy)
 		}
 	}
-	proxy, err := CompareModes(t.Context(), st, Options{})
+	proxy, err := compareModes(t, st, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

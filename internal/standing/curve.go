@@ -7,9 +7,9 @@ import (
 )
 
 // reach fills in the training time to an accuracy, the mean over a row's seeds.
-func reach(ctx context.Context, st *store.Store, rows []*Standing, target float64) error {
+func reach(ctx context.Context, v *store.Snapshot, rows []*Standing, target float64) error {
 	reached := make(map[int64]float64) // by the number of the run
-	err := st.EachCurve(ctx, func(run int64, c store.Curve) {
+	err := v.EachCurve(ctx, func(run int64, c store.Curve) {
 		if seconds, ok := c.SecondsTo(target); ok {
 			reached[run] = seconds
 		}
@@ -34,14 +34,14 @@ func reach(ctx context.Context, st *store.Store, rows []*Standing, target float6
 }
 
 // drawCurves fills in the rows' curves.
-func drawCurves(ctx context.Context, st *store.Store, rows []*Standing) error {
+func drawCurves(ctx context.Context, v *store.Snapshot, rows []*Standing) error {
 	var numbers []int64
 	for _, row := range rows {
 		for _, r := range row.Runs {
 			numbers = append(numbers, r.Number)
 		}
 	}
-	curves, err := st.Curves(ctx, numbers...)
+	curves, err := v.Curves(ctx, numbers...)
 	for _, row := range rows {
 		row.Curve = meanCurve(curves, row.Runs)
 	}

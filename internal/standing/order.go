@@ -3,60 +3,128 @@ package standing
 import (
 	"cmp"
 	"fmt"
+	"math"
+	"slices"
+	"strconv"
 	"strings"
+
+	"runner/internal/spec"
+	"runner/store"
 )
 
-// orders are the ways to sort, each the best or the least first.
-var orders = []struct {
-	name  string
-	order func(a, b *Standing) int
-}{
-	{"rank", func(a, b *Standing) int {
-		// Accuracies on two datasets cannot be compared: each has its ranks.
-		return cmp.Or(compareData(a, b), cmp.Compare(a.Rank, b.Rank), cmp.Compare(b.accuracy(), a.accuracy()))
-	}},
-	{"val_accuracy", func(a, b *Standing) int { return cmp.Compare(b.accuracy(), a.accuracy()) }},
-	{"experiment", func(a, b *Standing) int { return cmp.Compare(a.Experiment, b.Experiment) }},
-	{"parameters", func(a, b *Standing) int { return cmp.Compare(a.Parameters, b.Parameters) }},
-	{"multiply_adds", func(a, b *Standing) int { return cmp.Compare(a.MultiplyAdds, b.MultiplyAdds) }},
-	{"memory", func(a, b *Standing) int { return missingLast(a.Memory, b.Memory) }},
-	{"seconds", func(a, b *Standing) int { return missingLast(a.SecondsPerEpoch, b.SecondsPerEpoch) }},
-	{"seconds_to_target", func(a, b *Standing) int { return missingLast(a.SecondsToTarget, b.SecondsToTarget) }},
-	{"test_accuracy", func(a, b *Standing) int {
-		if a.TestAccuracy != nil && b.TestAccuracy != nil {
-			return cmp.Compare(*b.TestAccuracy, *a.TestAccuracy)
-		}
-		return missingLast(a.TestAccuracy, b.TestAccuracy)
-	}},
+// order is how rows are sorted.
+type order struct {
+	text    string   // as it was given
+	measure *Measure // or nil
+	setting string   // without a measure
+	// descending is the greatest first; what is missing comes last in any case.
+	descending bool
 }
 
-// missingLast compares two values of which the least comes first, and those that are missing last.
-func missingLast[T cmp.Ordered](a, b *T) int {
-	switch {
-	case a == nil && b == nil:
-		return 0
-	case a == nil:
-		return 1
-	case b == nil:
-		return -1
-	}
-	return cmp.Compare(*a, *b)
-}
-
-// OrderNames are what a board can be sorted by.
-func OrderNames() []string {
-	var names []string
-	for _, o := range orders {
-		names = append(names, o.name)
-	}
-	return names
-}
-
-func parseOrder(name string) (func(a, b *Standing) int, error) {
-	for _, o := range orders {
-		if o.name == name {
-			return o.order, nil
+// parseOrder reads --sort: a measure or a setting, the best or the least first; with "-" before it or ":desc" after
+// it the greatest first, with ":asc" the least.
+func parseOrder(text string) (order, error) {
+	name, minus := strings.CutPrefix(text, "-")
+	name, desc := strings.CutSuffix(name, ":desc")
+	name, asc := strings.CutSuffix(name, ":asc")
+	o := order{setting: name, descending: minus || desc}
+	for i := range measures {
+		m := &measures[i]
+		if m.Sorts() && (m.Key == name || m.Alias != "" && m.Alias == name) {
+			o = order{measure: m, descending: minus || desc || m.Better == More && !asc}
 		}
 	}
-	return nil, fmt.Errorf("sorting: expected one of %s, received %q", strings.Join(OrderNames(), ", "), name)
+	if o.text = text; asc && (minus || desc) || name == "" {
+		return order{}, &OrderError{text}
+	}
+	return o, nil
+}
+
+// OrderError says that rows cannot be sorted by Text.
+type OrderError struct{ Text string }
+
+func (e *OrderError) Error() string {
+	return fmt.Sprintf("expected one of %s, or a setting that an experiment here has, with - before it or :desc after it for the "+
+		"greatest first, with :asc for the least first; received %q", strings.Join(Keys((*Measure).Sorts), ", "), e.Text)
+}
+
+// possible tells whether an experiment may have a setting of that key.
+func possible(key string) bool {
+	top := func(path string) string {
+		return path[:len(path)-len(strings.TrimLeft(path, "abcdefghijklmnopqrstuvwxyz_"))]
+	}
+	return slices.ContainsFunc(spec.Keys(), func(k spec.Key) bool { return top(k.Path) == top(key) })
+}
+
+// sortKey is what a row is sorted by.
+type sortKey struct {
+	row     *Standing
+	missing bool
+	number  float64
+	text    string
+}
+
+// sort sorts rows, equal ones in the order that they have.
+func (o order) sort(rows []*Standing, settings *settings) error {
+	var of map[string]store.Settings
+	if o.measure == nil && len(rows) > 0 {
+		var err error
+		if of, err = settings.all(); err != nil {
+			return err
+		}
+	}
+	keys := make([]sortKey, len(rows))
+	for i, row := range rows {
+		keys[i] = o.key(row, of[row.Group])
+	}
+	if o.measure == nil && len(rows) > 0 && !slices.ContainsFunc(keys, func(k sortKey) bool { return !k.missing }) {
+		return &OrderError{o.text}
+	}
+	byRank := o.measure != nil && o.measure.Key == "rank"
+	slices.SortStableFunc(keys, func(a, b sortKey) int {
+		if byRank { // accuracies on two datasets cannot be compared: each has its ranks
+			if c := compareData(a.row, b.row); c != 0 {
+				return c
+			}
+			if a.number == b.number {
+				return cmp.Compare(b.row.accuracy(), a.row.accuracy())
+			}
+		}
+		switch {
+		case a.missing != b.missing && a.missing:
+			return 1
+		case a.missing != b.missing:
+			return -1
+		}
+		c := cmp.Or(cmp.Compare(a.number, b.number), cmp.Compare(a.text, b.text))
+		if o.descending {
+			c = -c
+		}
+		return c
+	})
+	for i, k := range keys {
+		rows[i] = k.row
+	}
+	return nil
+}
+
+// key is what a row is sorted by. Settings that are numbers come before those that are words.
+func (o order) key(row *Standing, settings store.Settings) sortKey {
+	k := sortKey{row: row}
+	switch m := o.measure; {
+	case m == nil:
+		text, ok := setting(settings, o.setting)
+		x, err := strconv.ParseFloat(text, 64)
+		if k.missing = !ok; err == nil {
+			k.number = x
+		} else {
+			k.number, k.text = math.Inf(1), text
+		}
+	case m.text != nil:
+		k.text = m.text(row)
+	default:
+		x, ok := m.number(row)
+		k.number, k.missing = x, !ok
+	}
+	return k
 }

@@ -38,44 +38,41 @@ type Pair struct {
 // CompareModes pairs the experiments of one dataset that were trained in both modes and differ in
 // nothing else, whatever the batch file, the best in full mode first. Of experiments on several
 // datasets it is those on the one with most pairs. Options.Where is over the rows in single-batch mode,
-// by which experiments are chosen for the other.
-func CompareModes(ctx context.Context, st *store.Store, o Options) (Proxy, error) {
-	groups, err := st.Groups(ctx, store.Filter{Dataset: o.Filter.Dataset})
-	if err != nil {
-		return Proxy{}, err
-	}
+// by which experiments are chosen for the other. The snapshot is of both modes.
+func CompareModes(ctx context.Context, v *store.Snapshot, o Options) (Proxy, error) {
+	settings := &settings{ctx: ctx, v: v}
 	var rows, inFull []*Standing
-	for _, row := range newStandings(groups, o.Last) {
+	for _, row := range newStandings(v.Groups, o.Last) {
 		if row.Mode == string(spec.SingleBatch) {
 			rows = append(rows, row)
 		} else {
 			inFull = append(inFull, row)
 		}
 	}
-	if rows, err = filter(ctx, st, rows, o.Where); err != nil {
+	rows, err := filter(settings, rows, o.Where)
+	if err != nil || len(rows) == 0 {
 		return Proxy{}, err
 	}
-	rows = append(rows, inFull...)
-	index := byGroup(rows)
+	all, err := settings.all()
+	if err != nil {
+		return Proxy{}, err
+	}
 	type both struct{ single, full []*Standing }
 	pairs := make(map[string]*both) // by all that is the same
-	err = st.EachSettings(ctx, func(group string, settings store.Settings) {
-		i, has := index[group]
-		if !has || rows[i].ValAccuracy == nil {
-			return
+	for _, row := range append(rows, inFull...) {
+		of, known := all[row.Group]
+		if !known || row.ValAccuracy == nil {
+			continue
 		}
-		key := rows[i].InitFrom + "\n" + rows[i].Fingerprint + "\n" + exceptMode(settings)
+		key := row.InitFrom + "\n" + row.Fingerprint + "\n" + exceptMode(of)
 		if pairs[key] == nil {
 			pairs[key] = new(both)
 		}
-		if rows[i].Mode == string(spec.Full) {
-			pairs[key].full = append(pairs[key].full, rows[i])
+		if row.Mode == string(spec.Full) {
+			pairs[key].full = append(pairs[key].full, row)
 		} else {
-			pairs[key].single = append(pairs[key].single, rows[i])
+			pairs[key].single = append(pairs[key].single, row)
 		}
-	})
-	if err != nil {
-		return Proxy{}, err
 	}
 	byDataset := make(map[string][]Pair)
 	for _, b := range pairs {

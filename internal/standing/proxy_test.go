@@ -27,7 +27,7 @@ func TestCompareModes(t *testing.T) {
 		run("c", "full", "layers: [z]", 1, 0.5),
 		run("alone", "full", "layers: [w]", 1, 0.5),
 	)
-	got, err := CompareModes(t.Context(), st, Options{})
+	got, err := compareModes(t, st, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,7 +58,7 @@ func TestCompareModes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := CompareModes(t.Context(), st, Options{Where: condition})
+		got, err := compareModes(t, st, Options{Where: condition})
 		var means []float64
 		for _, p := range got.Pairs {
 			means = append(means, p.SingleBatch)

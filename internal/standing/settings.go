@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 
 	"runner/internal/spec"
@@ -13,171 +12,107 @@ import (
 	"runner/store"
 )
 
+// settings are those of all groups in a snapshot, which are read once, when they are first needed.
+type settings struct {
+	ctx     context.Context
+	v       *store.Snapshot
+	byGroup map[string]store.Settings
+}
+
+// all returns the settings of each group, by its ID.
+func (s *settings) all() (map[string]store.Settings, error) {
+	if s.byGroup != nil {
+		return s.byGroup, nil
+	}
+	s.byGroup = make(map[string]store.Settings, len(s.v.Groups))
+	err := s.v.EachSettings(s.ctx, func(group string, settings store.Settings) { s.byGroup[group] = settings })
+	return s.byGroup, err
+}
+
+// keys are the keys of all settings of some rows, sorted.
+func (s *settings) keys(rows []*Standing) ([]string, error) {
+	all, err := s.all()
+	keys := make(map[string]bool)
+	for _, row := range rows {
+		for key := range all[row.Group].All() {
+			keys[key] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(keys)), err
+}
+
 // filter leaves the rows that where matches. Keys that no row has are refused.
-func filter(ctx context.Context, st *store.Store, rows []*Standing, where where.Expression) ([]*Standing, error) {
+func filter(settings *settings, rows []*Standing, where where.Expression) ([]*Standing, error) {
 	if len(where.Keys()) == 0 || len(rows) == 0 {
 		return rows, nil
 	}
-	index := byGroup(rows)
-	keep := make([]bool, len(rows))
-	known := append(slices.Clone(resultKeys), layersKey)
-	missing := slices.DeleteFunc(where.Keys(), func(key string) bool { return slices.Contains(known, key) })
-	err := st.EachSettings(ctx, func(group string, settings store.Settings) {
-		i, has := index[group]
-		if !has {
-			return
-		}
-		missing = slices.DeleteFunc(missing, func(key string) bool {
-			_, has := settings.Get(key)
-			return has
-		})
-		keep[i] = where.Match(func(key string) (string, bool) {
-			if slices.Contains(resultKeys, key) {
-				return rows[i].result(key)
-			}
-			return setting(settings, key)
-		})
-	})
+	all, err := settings.all()
 	if err != nil {
 		return nil, err
 	}
-	if len(missing) > 0 {
-		keys, err := settingKeys(ctx, st, index)
-		if err != nil {
-			return nil, err
-		}
-		if err := where.CheckKeys(append(known, keys...)); err != nil {
-			return nil, err
+	known := append(Keys((*Measure).Filters), layersKey)
+	missing := slices.DeleteFunc(where.Keys(), func(key string) bool { return slices.Contains(known, key) })
+	left := make([]*Standing, 0, len(rows))
+	for _, row := range rows {
+		of := all[row.Group]
+		missing = slices.DeleteFunc(missing, func(key string) bool {
+			_, has := of.Get(key)
+			return has
+		})
+		if where.Match(func(key string) (string, bool) { return row.lookUp(of, key) }) {
+			left = append(left, row)
 		}
 	}
-	left := rows[:0]
-	for i, row := range rows {
-		if keep[i] {
-			left = append(left, row)
+	if len(missing) > 0 {
+		keys, err := settings.keys(rows)
+		if err == nil {
+			err = where.CheckKeys(append(known, keys...))
+		}
+		if err != nil {
+			return nil, err
 		}
 	}
 	return left, nil
 }
 
-// settingKeys are the keys of all settings of some groups, sorted.
-func settingKeys(ctx context.Context, st *store.Store, groups map[string]int) ([]string, error) {
-	keys := make(map[string]bool)
-	err := st.EachSettings(ctx, func(group string, settings store.Settings) {
-		if _, has := groups[group]; !has {
-			return
-		}
-		for key := range settings.All() {
-			keys[key] = true
-		}
-	})
-	return slices.Sorted(maps.Keys(keys)), err
-}
-
-func byGroup(rows []*Standing) map[string]int {
-	index := make(map[string]int, len(rows))
-	for i := range rows {
-		index[rows[i].Group] = i
+// lookUp is what a key stands for in a row, a result that filters know or a setting; false where it has none.
+func (st *Standing) lookUp(settings store.Settings, key string) (text string, ok bool) {
+	if m := Find(key); m != nil && m.Filters() {
+		return m.Of(st)
 	}
-	return index
-}
-
-// resultKeys are what a row can be filtered by besides its settings: names of its JSON form.
-var resultKeys = []string{"experiment", "mode", "dataset", "parameters", "multiply_adds", "memory_bytes", "seeds", "val_accuracy", "best_epoch",
-	"test_accuracy", "test_looks", "seconds_per_epoch", "seconds_to_target", "status"}
-
-// ResultKeys are what rows can be filtered by besides their settings, by their names in JSON.
-func ResultKeys() []string { return slices.Clone(resultKeys) }
-
-// rankKeys are what a row has besides, once it is ranked.
-var rankKeys = []string{"rank", "more_seeds", "pareto", "curve", "best_of"}
-
-// result is what a row's key of its JSON form stands for, as text; false where it has none.
-func (st *Standing) result(key string) (text string, ok bool) {
-	float := func(x *float64) (string, bool) {
-		if x == nil {
-			return "", false
-		}
-		return strconv.FormatFloat(*x, 'g', -1, 64), true
-	}
-	integer := func(n int64) (string, bool) { return strconv.FormatInt(n, 10), true }
-	switch key {
-	case "experiment":
-		return st.Experiment, true
-	case "mode":
-		return st.Mode, true
-	case "dataset":
-		return st.Dataset, true
-	case "status":
-		return st.Status, true
-	case "parameters":
-		return integer(st.Parameters)
-	case "multiply_adds":
-		return integer(st.MultiplyAdds)
-	case "memory_bytes":
-		if st.Memory != nil {
-			return integer(*st.Memory)
-		}
-	case "seeds":
-		return integer(int64(st.Seeds))
-	case "best_epoch":
-		if st.BestEpoch != nil {
-			return integer(int64(*st.BestEpoch))
-		}
-	case "test_looks":
-		return integer(int64(st.TestUses))
-	case "val_accuracy":
-		return float(st.ValAccuracy)
-	case "test_accuracy":
-		return float(st.TestAccuracy)
-	case "seconds_per_epoch":
-		return float(st.SecondsPerEpoch)
-	case "seconds_to_target":
-		return float(st.SecondsToTarget)
-	}
-	return "", false
+	return setting(settings, key)
 }
 
 // bestOf leaves, of the rows of a dataset that agree in the settings of the given keys, the one of the
 // best mean.
-func bestOf(ctx context.Context, st *store.Store, rows []*Standing, keys []string) ([]*Standing, error) {
-	if len(keys) == 0 {
+func bestOf(settings *settings, rows []*Standing, keys []string) ([]*Standing, error) {
+	if len(keys) == 0 || len(rows) == 0 {
 		return rows, nil
 	}
-	index, found := byGroup(rows), make([]bool, len(keys))
-	values := make([]string, len(rows))
-	err := st.EachSettings(ctx, func(group string, settings store.Settings) {
-		i, has := index[group]
-		if !has {
-			return
-		}
-		for k, key := range keys {
-			value, ok := rows[i].result(key)
-			if !ok {
-				value, ok = setting(settings, key)
-			}
-			found[k] = found[k] || ok
-			values[i] += value + "\n"
-		}
-	})
+	all, err := settings.all()
 	if err != nil {
 		return nil, err
 	}
-	for k, key := range keys {
-		if !found[k] && len(rows) > 0 {
-			return nil, &UnknownKeyError{key}
-		}
-	}
+	found := make([]bool, len(keys))
 	first := make(map[string]int) // in left, by dataset and values
 	var left []*Standing
-	for i, row := range rows { // the best of a dataset first
-		key := row.Data() + "\n" + values[i]
-		at, has := first[key]
+	for _, row := range rows { // the best of a dataset first
+		group := row.Data() + "\n"
+		for k, key := range keys {
+			value, ok := row.lookUp(all[row.Group], key)
+			found[k] = found[k] || ok
+			group += value + "\n"
+		}
+		at, has := first[group]
 		if !has {
 			at = len(left)
-			first[key] = at
+			first[group] = at
 			left = append(left, row)
 		}
 		left[at].BestOf++
+	}
+	if k := slices.Index(found, false); k >= 0 {
+		return nil, &UnknownKeyError{keys[k]}
 	}
 	return left, nil
 }
@@ -191,12 +126,12 @@ func (e *UnknownKeyError) Error() string {
 
 // configure fills in each row's settings that differ between the rows, or were asked for. Of candidates the rows are
 // those that are shown: a setting may be of others alone.
-func (b *Board) configure(ctx context.Context, st *store.Store, rows, candidates []*Standing, o Options) error {
+func (b *Board) configure(settings *settings, rows, candidates []*Standing, o Options) error {
 	groups := make([]string, len(rows))
 	for i, row := range rows {
 		groups[i] = row.Group
 	}
-	byID, err := st.Settings(ctx, groups...)
+	byID, err := settings.v.Settings(settings.ctx, groups...)
 	if err != nil {
 		return err
 	}
@@ -208,11 +143,11 @@ func (b *Board) configure(ctx context.Context, st *store.Store, rows, candidates
 		b.Settings = foldLayers(slices.DeleteFunc(Differing(all), func(key string) bool {
 			// The mode and the dataset have columns already. An argument that has one value wherever there
 			// is one tells no more than its kind does.
-			return slices.Contains(resultKeys, key) || !OfLayer(key) && alike(all, key)
+			return Find(key) != nil || !OfLayer(key) && alike(all, key)
 		}))
 	}
 	for _, key := range slices.Concat(o.Group, o.Columns) {
-		if !slices.Contains(b.Settings, key) && !slices.Contains(resultKeys, key) && !slices.Contains(rankKeys, key) {
+		if !slices.Contains(b.Settings, key) && Find(key) == nil {
 			b.Settings = append(b.Settings, key)
 		}
 	}
@@ -237,7 +172,7 @@ func (b *Board) configure(ctx context.Context, st *store.Store, rows, candidates
 	if len(missing) == 0 {
 		return nil
 	}
-	known, err := settingKeys(ctx, st, byGroup(candidates))
+	known, err := settings.keys(candidates)
 	if err != nil {
 		return err
 	}

@@ -70,109 +70,149 @@ func writeNotes(w io.Writer, notes []string, style Style) error {
 // sparkWidth is the cells of a curve in a table.
 const sparkWidth = 16
 
+// boardColumns are the measures that are shown, and the settings: those that were asked for, or that tell something.
 func boardColumns(b standing.Board) []column[standing.Standing] {
-	type row = standing.Standing
-	rows := b.Standings
-	half := func(s row) string {
-		return words.HalfWidth(s.ValAccuracy, s.ValAccuracyLow, s.ValAccuracyHigh, s.Interval)
+	shown := func(key string, usual bool) bool {
+		return len(b.Columns) == 0 && usual || slices.Contains(b.Columns, key) || key == "rank" || key == "experiment"
 	}
-	spread, mixed, pareto, looked, memory, best := 0, false, false, false, false, false
-	low, high := 1.0, 0.0
-	for _, s := range rows {
-		spread = max(spread, words.Cells(half(s)))
-		mixed = mixed || s.Data() != rows[0].Data()
-		pareto = pareto || !s.Pareto && s.ValAccuracy != nil
-		looked = looked || s.TestUses > 0
-		memory = memory || s.Memory != nil
-		best = best || s.BestOf > 0
-		for _, v := range s.Curve {
-			low, high = min(low, v), max(high, v)
+	var columns []column[standing.Standing]
+	for _, m := range standing.Measures() {
+		if shown(m.Key, tells(m, b)) {
+			columns = append(columns, measureColumn(m, b))
 		}
 	}
-	any := func(f func(row) bool) bool { return slices.ContainsFunc(rows, f) }
-	// noted is a note on what any row has.
-	noted := func(has bool, note string) string {
-		if has {
-			return note
-		}
-		return ""
-	}
-	var columns []column[row]
-	// add adds a column, by its name in JSON: one that was asked for, or is shown unless others were.
-	add := func(key string, shown bool, c column[row]) {
-		if len(b.Columns) == 0 && shown || slices.Contains(b.Columns, key) || key == "rank" || key == "experiment" {
-			c.key = key
-			columns = append(columns, c)
-		}
-	}
-	add("rank", true, column[row]{head: "rank", right: true, cell: rankAndTie,
-		note: noted(any(func(s row) bool { return s.Tied }), "=: rank shared, as many others are significantly better")})
-	add("experiment", true, column[row]{head: "experiment", least: 16, ends: true, cell: func(s row) string { return words.NameAndOrigin(s.Experiment, s.InitFrom) }})
-	add("best_of", best, column[row]{head: "best of", right: true, drop: 3, cell: func(s row) string { return fmt.Sprint(s.BestOf) }})
-	// Not where it is the same word in every row; else it stays, for the ranks are those of a dataset.
-	add("dataset", mixed, column[row]{head: "dataset", cell: func(s row) string { return s.Data() }})
-	add("mode", true, column[row]{head: "mode", drop: 6, cell: func(s row) string { return s.Mode }})
-	add("parameters", true, column[row]{head: "parameters", short: "params", right: true, drop: 4, cell: func(s row) string { return words.Human(s.Parameters) }})
-	add("multiply_adds", true, column[row]{head: "multiply-adds", short: "mult-adds", right: true, drop: 9, cell: func(s row) string { return words.Human(s.MultiplyAdds) }})
-	add("memory_bytes", memory, column[row]{head: "memory", right: true, drop: 11, cell: func(s row) string {
-		if s.Memory == nil {
-			return words.None
-		}
-		return words.Megabytes(float64(*s.Memory))
-	}})
-	add("seeds", true, column[row]{head: "seeds", right: true, drop: 2, cell: func(s row) string { return fmt.Sprint(s.Seeds) }})
-	add("val_accuracy", true, column[row]{head: "val accuracy", short: "val acc", right: true, cell: func(s row) string {
-		// Padded where the interval is shorter, so that the percentages line up.
-		d := half(s)
-		return words.PercentOrNone(s.ValAccuracy) + d + strings.Repeat(" ", spread-words.Cells(d))
-	}, note: intervalNote(rows)})
-	add("more_seeds", true, column[row]{head: "more seeds", short: "more", right: true, drop: 5, cell: moreSeeds,
-		note: noted(any(func(s row) bool { return s.ValAccuracy != nil && (s.MoreSeeds == nil || *s.MoreSeeds > 0) }),
-			"more seeds: that it and its neighbour need to be told apart")})
-	add("pareto", pareto, column[row]{head: "pareto", drop: 12, cell: func(s row) string {
-		if s.Pareto {
-			return "*"
-		}
-		return ""
-	}, note: "*: no other is more accurate with as few multiply-adds, or as accurate with fewer"})
-	add("curve", high > low, column[row]{head: "curve", drop: 10, cell: func(s row) string { return words.Spark(s.Curve, low, high, sparkWidth) }})
-	add("best_epoch", true, column[row]{head: "best epoch", short: "best", right: true, drop: 8, cell: func(s row) string {
-		if s.BestEpoch == nil {
-			return words.None
-		}
-		return fmt.Sprint(*s.BestEpoch)
-	}})
-	add("test_accuracy", true, column[row]{head: "test accuracy", short: "test acc", right: true, drop: 1, cell: func(s row) string { return words.PercentOrNone(s.TestAccuracy) }})
-	add("test_looks", looked, column[row]{head: "test looks", short: "looks", right: true, drop: 7, cell: func(s row) string { return fmt.Sprint(s.TestUses) }})
-	add("seconds_per_epoch", true, column[row]{head: "s/epoch", right: true, drop: 7, cell: func(s row) string {
-		if s.SecondsPerEpoch == nil {
-			return words.None
-		}
-		return fmt.Sprintf("%.2f", *s.SecondsPerEpoch)
-	}})
-	add("seconds_to_target", b.Target > 0, column[row]{head: "s to target", right: true, drop: 1, cell: func(s row) string {
-		if s.SecondsToTarget == nil {
-			return words.None
-		}
-		return fmt.Sprintf("%.1f", *s.SecondsToTarget)
-	}})
-	add("status", true, column[row]{head: "status", drop: 5, cell: func(s row) string { return string(s.Status) },
-		ink: func(s row) ink { return statusInk(store.Status(s.Status)) }})
 	heads := words.ShortKeys(b.Settings)
 	for i, key := range b.Settings {
-		add(key, true, column[row]{head: heads[i], least: max(8, words.Cells(heads[i])), drop: 20 + i, cell: func(s row) string {
-			if value, ok := s.Configuration[key]; ok {
-				return value
-			}
-			return words.None
-		}})
+		if !shown(key, true) {
+			continue
+		}
+		columns = append(columns, column[standing.Standing]{key: key, head: heads[i], least: max(8, words.Cells(heads[i])), drop: 20 + i,
+			cell: func(s standing.Standing) string {
+				if value, ok := s.Configuration[key]; ok {
+					return value
+				}
+				return words.None
+			}})
 	}
 	if len(b.Columns) > 0 {
-		slices.SortStableFunc(columns, func(x, y column[row]) int {
+		slices.SortStableFunc(columns, func(x, y column[standing.Standing]) int {
 			return cmp.Compare(slices.Index(b.Columns, x.key), slices.Index(b.Columns, y.key))
 		})
 	}
 	return columns
+}
+
+// tells says whether a measure is worth a column: not one that is missing in all rows, or the same.
+func tells(m standing.Measure, b standing.Board) bool {
+	any := func(f func(standing.Standing) bool) bool { return slices.ContainsFunc(b.Standings, f) }
+	switch m.Key {
+	case "best_of", "memory_bytes":
+		return any(func(s standing.Standing) bool { x, ok := m.Number(&s); return ok && x > 0 })
+	case "dataset": // where it is not the same word in every row; else it stays, for the ranks are those of a dataset
+		return any(func(s standing.Standing) bool { return s.Data() != b.Standings[0].Data() })
+	case "pareto":
+		return any(func(s standing.Standing) bool { return !s.Pareto && s.ValAccuracy != nil })
+	case "curve":
+		low, high := curveRange(b.Standings)
+		return high > low
+	case "test_looks":
+		return any(func(s standing.Standing) bool { return s.TestUses > 0 })
+	case "seconds_to_target":
+		return b.Target > 0
+	}
+	return true
+}
+
+// curveRange is what the curves of rows reach over.
+func curveRange(rows []standing.Standing) (low, high float64) {
+	low, high = 1.0, 0.0
+	for _, s := range rows {
+		for _, v := range s.Curve {
+			low, high = min(low, v), max(high, v)
+		}
+	}
+	return low, high
+}
+
+// drops are the measures whose columns go where there is little room, the last of them first.
+var drops = [][]string{1: {"test_accuracy", "seconds_to_target"}, 2: {"seeds"}, 3: {"best_of"}, 4: {"parameters"}, 5: {"more_seeds", "status"},
+	6: {"mode"}, 7: {"test_looks", "seconds_per_epoch"}, 8: {"best_epoch"}, 9: {"multiply_adds"}, 10: {"curve"}, 11: {"memory_bytes"}, 12: {"pareto"}}
+
+// measureColumn is a measure as a column of a board.
+func measureColumn(m standing.Measure, b standing.Board) column[standing.Standing] {
+	type row = standing.Standing
+	c := column[row]{key: m.Key, head: m.Head, short: m.Short, right: m.Unit != standing.Text && m.Unit != standing.Mark && m.Unit != standing.Drawing,
+		drop: max(0, slices.IndexFunc(drops, func(keys []string) bool { return slices.Contains(keys, m.Key) })),
+		cell: func(s row) string { return measureText(m, s) }}
+	any := func(f func(row) bool) bool { return slices.ContainsFunc(b.Standings, f) }
+	switch m.Key {
+	case "rank":
+		c.cell = rankAndTie
+		if any(func(s row) bool { return s.Tied }) {
+			c.note = "=: rank shared, as many others are significantly better"
+		}
+	case "experiment":
+		c.least, c.ends = 16, true
+		c.cell = func(s row) string { return words.NameAndOrigin(s.Experiment, s.InitFrom) }
+	case "dataset":
+		c.cell = func(s row) string { return s.Data() }
+	case "val_accuracy":
+		half := func(s row) string {
+			return words.HalfWidth(s.ValAccuracy, s.ValAccuracyLow, s.ValAccuracyHigh, s.Interval)
+		}
+		spread := 0
+		for _, s := range b.Standings {
+			spread = max(spread, words.Cells(half(s)))
+		}
+		c.cell = func(s row) string { // padded where the interval is shorter, so that the percentages line up
+			d := half(s)
+			return words.PercentOrNone(s.ValAccuracy) + d + strings.Repeat(" ", spread-words.Cells(d))
+		}
+		c.note = intervalNote(b.Standings)
+	case "more_seeds":
+		c.cell = moreSeeds
+		if any(func(s row) bool { return s.ValAccuracy != nil && (s.MoreSeeds == nil || *s.MoreSeeds > 0) }) {
+			c.note = "more seeds: that it and its neighbour need to be told apart"
+		}
+	case "pareto":
+		c.note = "*: no other is more accurate with as few multiply-adds, or as accurate with fewer"
+	case "curve":
+		low, high := curveRange(b.Standings)
+		c.cell = func(s row) string { return words.Spark(s.Curve, low, high, sparkWidth) }
+	case "status":
+		c.ink = func(s row) ink { return statusInk(store.Status(s.Status)) }
+	}
+	return c
+}
+
+// measureText writes a row's value of a measure.
+func measureText(m standing.Measure, s standing.Standing) string {
+	if m.Unit == standing.Text {
+		text, _ := m.Of(&s)
+		return text
+	}
+	x, ok := m.Number(&s)
+	switch {
+	case m.Unit == standing.Mark && ok:
+		return "*"
+	case m.Unit == standing.Mark:
+		return ""
+	case !ok:
+		return words.None
+	}
+	switch m.Unit {
+	case standing.Count:
+		return words.Human(int64(x))
+	case standing.Bytes:
+		return words.Megabytes(x)
+	case standing.Fraction:
+		return words.Percent(x)
+	case standing.Seconds:
+		return fmt.Sprintf("%.2f", x)
+	case standing.ManySeconds:
+		return fmt.Sprintf("%.1f", x)
+	}
+	return fmt.Sprint(int64(x))
 }
 
 // rankAndTie is "2", or "2=" where others have the same rank.

@@ -1,0 +1,144 @@
+package standing
+
+import (
+	"slices"
+	"strconv"
+)
+
+// Measure is one result that a leaderboard tells of a row. What takes the name of a result (columns, filters, orders,
+// help) reads this list.
+type Measure struct {
+	Key   string // the field of Standing in JSON, and the name in --columns, --where and --sort
+	Alias string // how orders of older versions named it; ""
+	Head  string // of its column
+	Short string // of its column where there is little room; "": as Head
+	Doc   string
+	Unit  Unit
+	// Better is More or Less, which comes first when sorted by it.
+	Better Better
+	// Ranked says that it is known of rows that are ranked alone, and so to no filter.
+	Ranked bool
+
+	// One of them, or neither of what cannot be sorted by; false: the row has none.
+	text   func(*Standing) string
+	number func(*Standing) (float64, bool)
+}
+
+// Unit says what a measure's values are.
+type Unit int
+
+const (
+	Text   Unit = iota
+	Number      // whole
+	Count       // whole, and often large
+	Bytes
+	Fraction    // 0..1
+	Seconds     // of an epoch
+	ManySeconds // of many epochs
+	Mark        // there or not
+	Drawing
+)
+
+// Better says which values of a measure come first.
+type Better int
+
+const (
+	Less Better = iota
+	More
+)
+
+// Measures returns what a leaderboard tells of a row besides settings, in the order of its columns.
+func Measures() []Measure { return slices.Clone(measures) }
+
+var measures = []Measure{
+	{Key: "rank", Head: "rank", Doc: "one more than the rows of the dataset that are significantly better", Unit: Number, Ranked: true,
+		number: func(s *Standing) (float64, bool) { return float64(s.Rank), true }},
+	{Key: "experiment", Head: "experiment", Doc: "the latest run's name for it", text: func(s *Standing) string { return s.Experiment }},
+	{Key: "best_of", Head: "best of", Doc: "how many rows this is the best of, with --group", Unit: Number, Better: More, Ranked: true,
+		number: func(s *Standing) (float64, bool) { return float64(s.BestOf), true }},
+	{Key: "dataset", Head: "dataset", Doc: "what it was trained on", text: func(s *Standing) string { return s.Dataset }},
+	{Key: "mode", Head: "mode", Doc: "single-batch or full", text: func(s *Standing) string { return s.Mode }},
+	{Key: "parameters", Head: "parameters", Short: "params", Doc: "of the network", Unit: Count,
+		number: func(s *Standing) (float64, bool) { return float64(s.Parameters), true }},
+	{Key: "multiply_adds", Head: "multiply-adds", Short: "mult-adds", Doc: "of one example", Unit: Count,
+		number: func(s *Standing) (float64, bool) { return float64(s.MultiplyAdds), true }},
+	{Key: "memory_bytes", Alias: "memory", Head: "memory", Doc: "that training takes, estimated", Unit: Bytes,
+		number: func(s *Standing) (float64, bool) { return value(s.Memory) }},
+	{Key: "seeds", Head: "seeds", Doc: "with an epoch", Unit: Number, Better: More,
+		number: func(s *Standing) (float64, bool) { return float64(s.Seeds), true }},
+	{Key: "val_accuracy", Head: "val accuracy", Short: "val acc", Doc: "the mean over seeds, 0 to 1", Unit: Fraction, Better: More,
+		number: func(s *Standing) (float64, bool) { return value(s.ValAccuracy) }},
+	{Key: "more_seeds", Head: "more seeds", Short: "more", Doc: "that it and its neighbour need to be told apart", Unit: Number, Ranked: true,
+		number: func(s *Standing) (float64, bool) { return value(s.MoreSeeds) }},
+	{Key: "pareto", Head: "pareto", Doc: "no row is more accurate with as few multiply-adds, or as accurate with fewer", Unit: Mark, Better: More, Ranked: true,
+		number: func(s *Standing) (float64, bool) { return 1, s.Pareto }},
+	{Key: "curve", Head: "curve", Doc: "validation accuracy by epoch, drawn", Unit: Drawing, Ranked: true},
+	{Key: "best_epoch", Head: "best epoch", Short: "best", Doc: "of the best seed", Unit: Number,
+		number: func(s *Standing) (float64, bool) { return value(s.BestEpoch) }},
+	{Key: "test_accuracy", Head: "test accuracy", Short: "test acc", Doc: "the mean over the seeds that were tested, 0 to 1", Unit: Fraction, Better: More,
+		number: func(s *Standing) (float64, bool) { return value(s.TestAccuracy) }},
+	{Key: "test_looks", Head: "test looks", Short: "looks", Doc: "evaluations on the test split", Unit: Number,
+		number: func(s *Standing) (float64, bool) { return float64(s.TestUses), true }},
+	{Key: "seconds_per_epoch", Alias: "seconds", Head: "s/epoch", Doc: "of training", Unit: Seconds,
+		number: func(s *Standing) (float64, bool) { return value(s.SecondsPerEpoch) }},
+	{Key: "seconds_to_target", Head: "s to target", Doc: "of training to the accuracy of --target", Unit: ManySeconds,
+		number: func(s *Standing) (float64, bool) { return value(s.SecondsToTarget) }},
+	{Key: "status", Head: "status", Doc: "finished if all runs are, else the least happy one's", text: func(s *Standing) string { return s.Status }},
+}
+
+func value[T int | int64 | float64](p *T) (float64, bool) {
+	if p == nil {
+		return 0, false
+	}
+	return float64(*p), true
+}
+
+// Sorts tells whether rows can be sorted by the measure.
+func (m *Measure) Sorts() bool { return m.text != nil || m.number != nil }
+
+// Filters tells whether rows can be filtered by the measure.
+func (m *Measure) Filters() bool { return m.Sorts() && !m.Ranked }
+
+// Number returns a row's value; false where the row has none, or the measure is no number.
+func (m *Measure) Number(s *Standing) (x float64, ok bool) {
+	if m.number == nil {
+		return 0, false
+	}
+	return m.number(s)
+}
+
+// Of returns a row's value as text that a filter reads; false where the row has none.
+func (m *Measure) Of(s *Standing) (text string, ok bool) {
+	if m.text != nil {
+		return m.text(s), true
+	}
+	x, ok := m.Number(s)
+	if !ok {
+		return "", false
+	}
+	format := byte('g')
+	if m.Unit == Number || m.Unit == Count || m.Unit == Bytes {
+		format = 'f' // in full
+	}
+	return strconv.FormatFloat(x, format, -1, 64), true
+}
+
+// Find returns the measure of a key, or nil.
+func Find(key string) *Measure {
+	i := slices.IndexFunc(measures, func(m Measure) bool { return m.Key == key })
+	if i < 0 {
+		return nil
+	}
+	return &measures[i]
+}
+
+// Keys are the keys of the measures that pick picks, in their order.
+func Keys(pick func(*Measure) bool) []string {
+	var keys []string
+	for i := range measures {
+		if pick(&measures[i]) {
+			keys = append(keys, measures[i].Key)
+		}
+	}
+	return keys
+}

@@ -1,0 +1,127 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+)
+
+// Snapshot is what comparing reads of a store, all of it as of one moment: a read transaction, which sees nothing of
+// what others write meanwhile. Until Close the store's other methods wait.
+type Snapshot struct {
+	Groups   []Group   // those that were picked, each with a run at least, in order of their IDs
+	Datasets []Dataset // of all runs
+
+	store *Store
+	conn  *sql.Conn
+}
+
+// Snapshot begins to read the runs that f picks. Close it.
+func (s *Store) Snapshot(ctx context.Context, f Filter) (*Snapshot, error) {
+	v, err := s.snapshot(ctx, f)
+	return v, s.failed("compare the runs", err)
+}
+
+func (s *Store) snapshot(ctx context.Context, f Filter) (_ *Snapshot, err error) {
+	// Before the snapshot is taken: a run that ends in between is there as it ended.
+	lost, err := s.lost(ctx)
+	if err != nil {
+		return nil, err
+	}
+	conn, err := s.db.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	v := &Snapshot{store: s, conn: conn}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, v.Close())
+		}
+	}()
+	// Not conn.BeginTx, which takes the lock of who writes.
+	if _, err = conn.ExecContext(ctx, `BEGIN DEFERRED`); err != nil {
+		return nil, err
+	}
+	if v.Groups, err = readGroups(ctx, conn, f, lost); err != nil {
+		return nil, err
+	}
+	v.Datasets, err = readDatasets(ctx, conn, `ORDER BY name, fingerprint`)
+	return v, err
+}
+
+// Close ends the snapshot. The zero Snapshot, of a store without runs, needs none.
+func (v *Snapshot) Close() error {
+	if v.conn == nil {
+		return nil
+	}
+	_, err := v.conn.ExecContext(context.Background(), `ROLLBACK`)
+	return v.store.failed("end reading", errors.Join(err, v.conn.Close()))
+}
+
+// Groups returns what f picks, each group with a run at least, in order of their IDs.
+func (s *Store) Groups(ctx context.Context, f Filter) ([]Group, error) {
+	v, err := s.Snapshot(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	return v.Groups, v.Close()
+}
+
+// EachSettings calls f with the settings of each group of the store, by its ID.
+func (v *Snapshot) EachSettings(ctx context.Context, f func(group string, settings Settings)) error {
+	return v.store.failed("read the settings", eachSettings(ctx, v.conn, f))
+}
+
+// Settings returns the settings of the groups of these IDs that there are.
+func (v *Snapshot) Settings(ctx context.Context, groups ...string) (map[string]Settings, error) {
+	all, err := selectSettings(ctx, v.conn, groups)
+	return all, v.store.failed("read the settings", err)
+}
+
+// EachCurve calls f with the curve of each run of the store that has one, by its number. The curve is f's only
+// until it returns.
+func (v *Snapshot) EachCurve(ctx context.Context, f func(run int64, c Curve)) error {
+	rows, err := v.conn.QueryContext(ctx, `SELECT run, points FROM curves`)
+	if err == nil {
+		defer rows.Close()
+		for rows.Next() && err == nil {
+			var run int64
+			var points sql.RawBytes
+			if err = rows.Scan(&run, &points); err == nil {
+				f(run, Curve(points))
+			}
+		}
+	}
+	if err == nil {
+		err = rows.Err()
+	}
+	return v.store.failed("read the curves", err)
+}
+
+// Curves returns the curves of the runs of these numbers that have one.
+func (v *Snapshot) Curves(ctx context.Context, runs ...int64) (map[int64]Curve, error) {
+	curves, err := readCurves(ctx, v.conn, runs)
+	return curves, v.store.failed("read the curves", err)
+}
+
+func readCurves(ctx context.Context, q querier, runs []int64) (map[int64]Curve, error) {
+	numbers, err := json.Marshal(runs)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := q.QueryContext(ctx, `SELECT run, points FROM curves WHERE run IN (SELECT value FROM json_each(?))`, string(numbers))
+	if err != nil {
+		return nil, err
+	}
+	type row struct {
+		run    int64
+		points []byte
+	}
+	all, err := collect(rows, func(r *row) []any { return []any{&r.run, &r.points} })
+	curves := make(map[int64]Curve, len(all))
+	for _, r := range all {
+		curves[r.run] = r.points
+	}
+	return curves, err
+}
