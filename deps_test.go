@@ -21,6 +21,7 @@ var arrows = map[string][]string{
 	"arch/kernel":             nil,
 	"store":                   nil,
 	"store/storetest":         {"store"},
+	"internal/data/datatest":  nil,
 	"internal/data/transform": nil,
 	"internal/data/fetch":     nil,
 	"internal/data/prepared":  {"internal/data/transform", "internal/rng"},

@@ -3,7 +3,6 @@ package runner
 import (
 	"context"
 	"math"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -12,7 +11,6 @@ import (
 	"runner/internal/data"
 	"runner/internal/data/fetch"
 	"runner/internal/data/prepared"
-	"runner/internal/spec"
 	"runner/store"
 )
 
@@ -57,19 +55,9 @@ func (b *bars) Examples(_ context.Context, _ fetch.Options, to *prepared.Builder
 	return nil
 }
 
-// barsPlan plans an experiment's text with bars among the kinds.
-func barsPlan(t *testing.T, text string, set ...string) (*Plan, spec.Faults) {
-	t.Helper()
-	file := filepath.Join(t.TempDir(), "x.yaml")
-	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	loaded, faults := spec.Load(file, set)
-	if len(faults) > 0 {
-		t.Fatal(faults)
-	}
-	kinds := append(data.Kinds(), data.Kind{Name: "bars", Doc: "Bars.", New: func() data.Source { return new(bars) }})
-	return NewPlan(loaded.Experiments[0], kinds)
+// withBars are the kinds, and bars.
+func withBars() []data.Kind {
+	return append(data.Kinds(), data.Kind{Name: "bars", Doc: "Bars.", New: func() data.Source { return new(bars) }})
 }
 
 const onBars = `
@@ -85,7 +73,7 @@ shuffle: false
 // TestOtherDataset prepares, opens and verifies a dataset that the program does not
 // know, trains on it for an epoch and predicts from what came of it.
 func TestOtherDataset(t *testing.T) {
-	plan, faults := barsPlan(t, onBars)
+	plan, faults := planOf(t, withBars(), onBars)
 	if len(faults) > 0 {
 		t.Fatal(faults)
 	}
@@ -156,7 +144,7 @@ func TestOtherDataset(t *testing.T) {
 func TestDatasetArguments(t *testing.T) {
 	identities := map[string]bool{}
 	for _, classes := range []string{"300", "300", "301"} {
-		plan, faults := barsPlan(t, onBars, "dataset.bars.classes="+classes, "layers[1].dense.units="+classes)
+		plan, faults := planOf(t, withBars(), onBars, "dataset.bars.classes="+classes, "layers[1].dense.units="+classes)
 		if len(faults) > 0 {
 			t.Fatal(faults)
 		}
@@ -169,7 +157,8 @@ func TestDatasetArguments(t *testing.T) {
 	if len(identities) != 2 {
 		t.Errorf("%d identities, expected 2", len(identities))
 	}
-	_, faults := barsPlan(t, strings.Replace(onBars, "300}}\n", "1, colour: red}}\ndata_batch: 9\n", 1), "optimizer=adm")
+	wrong := strings.Replace(onBars, "300}}\n", "1, colour: red}}\ndata_batch: 9\n", 1)
+	_, faults := planOf(t, withBars(), wrong, "optimizer=adm")
 	faults.Sort()
 	var got []string
 	for _, f := range faults {
@@ -185,7 +174,7 @@ func TestDatasetArguments(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("faults %q, expected %q", got, want)
 	}
-	_, faults = barsPlan(t, onBars, "data_batch=4", "layers[1].dense.units=10")
+	_, faults = planOf(t, withBars(), onBars, "data_batch=4", "layers[1].dense.units=10")
 	if len(faults) != 2 || !strings.Contains(faults[0].Message, "data_batch: bars has batch files 1 to 3, received 4") {
 		t.Errorf("faults %v", faults)
 	}

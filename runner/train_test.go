@@ -50,8 +50,8 @@ epochs: 2
 batch_size: 256
 `
 
-// jobOf makes a job of an experiment's text.
-func jobOf(t testing.TB, text string, set ...string) Job {
+// planOf plans an experiment's text.
+func planOf(t testing.TB, kinds []data.Kind, text string, set ...string) (*Plan, spec.Faults) {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "x.yaml")
 	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
@@ -61,7 +61,13 @@ func jobOf(t testing.TB, text string, set ...string) Job {
 	if len(faults) > 0 {
 		t.Fatal(faults)
 	}
-	plan, faults := NewPlan(loaded.Experiments[0], data.Kinds())
+	return NewPlan(loaded.Experiments[0], kinds)
+}
+
+// jobOf makes a job of an experiment's text.
+func jobOf(t testing.TB, text string, set ...string) Job {
+	t.Helper()
+	plan, faults := planOf(t, data.Kinds(), text, set...)
 	if len(faults) > 0 {
 		t.Fatal(faults)
 	}
@@ -395,16 +401,7 @@ func TestIdentity(t *testing.T) {
 }
 
 func TestPlanFaults(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "x.yaml")
-	text := strings.Replace(small, "synthetic", "sinthetic", 1) + "optimizer: {adm: {}}\n"
-	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	loaded, faults := spec.Load(file, nil)
-	if len(faults) > 0 {
-		t.Fatal(faults)
-	}
-	_, faults = NewPlan(loaded.Experiments[0], data.Kinds())
+	_, faults := planOf(t, data.Kinds(), strings.Replace(small, "synthetic", "sinthetic", 1)+"optimizer: {adm: {}}\n")
 	var got []string
 	for _, f := range faults {
 		got = append(got, f.Message)

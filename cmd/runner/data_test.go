@@ -28,7 +28,8 @@ func (*folder) Examples(context.Context, fetch.Options, *prepared.Builder) error
 
 // A kind that needs arguments is listed without what only they decide.
 func TestDatasetRows(t *testing.T) {
-	kinds := append(data.Kinds()[1:], data.Kind{Name: "folder", Doc: "Pictures.", New: func() data.Source { return new(folder) }})
+	needs := data.Kind{Name: "folder", Doc: "Pictures.", New: func() data.Source { return new(folder) }}
+	kinds := append(data.Kinds()[1:], needs)
 	want := []record.Dataset{
 		{Name: "synthetic", Description: kinds[0].Doc, Shape: [3]int{32, 32, 3}, Classes: 10, Ready: true},
 		{Name: "folder", Description: "Pictures."},

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 
 	"runner/internal/data/fetch"
 	"runner/internal/data/prepared"
@@ -97,7 +98,7 @@ func (n Named) Folder(dir string) string {
 // written is the dataset as a person types it in a shell.
 func (n Named) written() string {
 	if args := n.Item.ArgsText(); args != "" {
-		return fmt.Sprintf("'%s: {%s}'", n.Item.Kind, args)
+		return strconv.Quote(fmt.Sprintf("%s: {%s}", n.Item.Kind, args))
 	}
 	return n.Item.Kind
 }

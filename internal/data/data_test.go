@@ -153,7 +153,9 @@ func TestArguments(t *testing.T) {
 	var told []string
 	o.Tell = func(e Event) { told = append(told, e.Note) }
 	fingerprints := map[string]bool{}
-	for _, text := range []string{"grid: {side: 2}", "grid: {classes: 4, side: 2}", "grid: {side: 3}", "grid: {side: 2, classes: 5}"} {
+	for _, text := range []string{
+		"grid: {side: 2}", "grid: {classes: 4, side: 2}", "grid: {side: 3}", "grid: {side: 2, classes: 5}",
+	} {
 		item, faults := spec.ParseItem(text)
 		if len(faults) > 0 {
 			t.Fatal(faults)
@@ -174,7 +176,8 @@ func TestArguments(t *testing.T) {
 		if err := os.Truncate(filepath.Join(n.Folder(o.Dir), "test.bin"), 1); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := n.OpenPrepared(o.Dir); err == nil || !strings.Contains(err.Error(), "run 'runner data get 'grid: {side: ") {
+		_, err = n.OpenPrepared(o.Dir)
+		if err == nil || !strings.Contains(err.Error(), `run 'runner data get "grid: {side: `) {
 			t.Errorf("error %v, expected one that says what to do", err)
 		}
 		if err := os.Truncate(filepath.Join(n.Folder(o.Dir), "test.bin"), 10*int64(n.RecordBytes())); err != nil {

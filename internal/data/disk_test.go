@@ -20,6 +20,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"runner/internal/data/datatest"
 )
 
 // The variable with which a test process is told to act as one that meets a full
@@ -95,7 +97,7 @@ func TestDiskFull(t *testing.T) {
 			if !strings.Contains(told, test.said) || !strings.HasSuffix(told, "file too large") || !strings.HasPrefix(rest, "---") {
 				t.Errorf("told %q, expected one line with %q", out, test.said)
 			}
-			if diff := cmp.Diff(append(test.left, test.dataset+".lock"), listing(t, dir)); diff != "" {
+			if diff := cmp.Diff(append(test.left, test.dataset+".lock"), datatest.Listing(t, dir)); diff != "" {
 				t.Errorf("left in the data folder (-expected +got):\n%s", diff)
 			}
 			if test.asked == nil {
@@ -113,7 +115,7 @@ func TestDiskFull(t *testing.T) {
 			if diff := cmp.Diff(test.asked, asked); diff != "" {
 				t.Errorf("requests (-expected +got):\n%s", diff)
 			}
-			if diff := cmp.Diff(preparedFiles, listing(t, dir)); diff != "" {
+			if diff := cmp.Diff(preparedFiles, datatest.Listing(t, dir)); diff != "" {
 				t.Errorf("data folder (-expected +got):\n%s", diff)
 			}
 		})

@@ -5,10 +5,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"fmt"
-	"io/fs"
 	"math/rand/v2"
-	"os"
-	"slices"
 	"testing"
 )
 
@@ -29,7 +26,8 @@ func cifarArchive(t *testing.T) []byte {
 		if batch == 6 {
 			name = "cifar-10-batches-bin/test_batch.bin"
 		}
-		if err := w.WriteHeader(&tar.Header{Name: name, Typeflag: tar.TypeReg, Mode: 0o644, Size: int64(len(content))}); err != nil {
+		header := &tar.Header{Name: name, Typeflag: tar.TypeReg, Mode: 0o644, Size: int64(len(content))}
+		if err := w.WriteHeader(header); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := w.Write(content); err != nil {
@@ -43,23 +41,6 @@ func cifarArchive(t *testing.T) []byte {
 		t.Fatal(err)
 	}
 	return b.Bytes()
-}
-
-// listing returns every path under a folder.
-func listing(t *testing.T, dir string) []string {
-	t.Helper()
-	var paths []string
-	err := fs.WalkDir(os.DirFS(dir), ".", func(path string, _ fs.DirEntry, err error) error {
-		if path != "." {
-			paths = append(paths, path)
-		}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	slices.Sort(paths)
-	return paths
 }
 
 // preparedFiles are all that a prepared dataset leaves in the data folder.

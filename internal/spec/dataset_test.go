@@ -45,7 +45,8 @@ func TestDataset(t *testing.T) {
 	for _, test := range []struct{ value, want string }{
 		{"[a]", `x.yaml:2:10: dataset: expected a kind ("name") or a kind with arguments ("name: {key: value}"), got a list`},
 		{"{a/b: {side: 3}}", `x.yaml:2:11: dataset: expected the plain name of a dataset, such as cifar10, got "a/b"`},
-		{"{a: {}, b: {}}", `x.yaml:2:18: dataset: expected one kind, got "a" and "b" as well: arguments go into braces, as in a: {key: value}`},
+		{"{a: {}, b: {}}", `x.yaml:2:18: dataset: expected one kind, got "a" and "b" as well: ` +
+			"arguments go into braces, as in a: {key: value}"},
 	} {
 		inFolder(t, map[string]string{"x.yaml": "name: x\ndataset: " + test.value + "\nlayers: [flatten]\n"})
 		if _, faults := Load("x.yaml", nil); faults.Error() != test.want {

@@ -142,7 +142,8 @@ func (r *reader) whole() error {
 	}
 	for _, batch := range slices.Sorted(maps.Keys(r.counts)) {
 		if n := r.counts[batch]; n != most {
-			return fmt.Errorf("%s has %d examples, expected %d as in the others: it is truncated", prepared.BatchName(batch), n, most)
+			return fmt.Errorf("%s has %d examples, expected %d as in the others: it is truncated",
+				prepared.BatchName(batch), n, most)
 		}
 	}
 	return nil

@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"runner/internal/data/datatest"
 	"runner/internal/data/fetch"
 	"runner/internal/data/prepared"
 )
@@ -245,7 +246,7 @@ func TestChecksum(t *testing.T) {
 		if strings.Contains(told.String(), "warning") {
 			t.Errorf("told %q of a verified archive", told.String())
 		}
-		if diff := cmp.Diff(preparedFiles, listing(t, data)); diff != "" {
+		if diff := cmp.Diff(preparedFiles, datatest.Listing(t, data)); diff != "" {
 			t.Errorf("data folder (-expected +got):\n%s", diff)
 		}
 	})

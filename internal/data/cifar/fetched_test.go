@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"runner/internal/data/datatest"
 	"runner/internal/data/fetch"
 	"runner/internal/data/prepared"
 )
@@ -30,6 +31,17 @@ func serve(t *testing.T, content []byte) (address string, asked *atomic.Int32) {
 	return server.URL + "/cifar.tar.gz", asked
 }
 
+// once makes sure that a server was asked once, for what is prepared in a data folder.
+func once(t *testing.T, asked *atomic.Int32, dir string) {
+	t.Helper()
+	if n := asked.Load(); n != 1 {
+		t.Errorf("%d requests, expected 1", n)
+	}
+	if diff := cmp.Diff(preparedFiles, datatest.Listing(t, dir)); diff != "" {
+		t.Errorf("data folder (-expected +got):\n%s", diff)
+	}
+}
+
 // An archive is fetched once, and what is left of it goes.
 func TestFetched(t *testing.T) {
 	address, asked := serve(t, cifarArchive(t, binaryLayout))
@@ -40,12 +52,7 @@ func TestFetched(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if n := asked.Load(); n != 1 {
-		t.Errorf("%d requests, expected 1", n)
-	}
-	if diff := cmp.Diff(preparedFiles, listing(t, dir)); diff != "" {
-		t.Errorf("data folder (-expected +got):\n%s", diff)
-	}
+	once(t, asked, dir)
 	for _, want := range []string{"warning: trusting " + address, "cifar10: preparing\n"} {
 		if !strings.Contains(told.String(), want) {
 			t.Errorf("told %q, expected it to say %q", told.String(), want)
@@ -96,10 +103,5 @@ func TestFetchedUsedAgain(t *testing.T) {
 	if err := get(t, context.Background(), dir, o); err != nil {
 		t.Fatal(err)
 	}
-	if n := asked.Load(); n != 1 {
-		t.Errorf("%d requests, expected 1", n)
-	}
-	if diff := cmp.Diff(preparedFiles, listing(t, dir)); diff != "" {
-		t.Errorf("data folder (-expected +got):\n%s", diff)
-	}
+	once(t, asked, dir)
 }

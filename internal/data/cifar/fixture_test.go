@@ -7,16 +7,15 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
-	"io/fs"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"runner/internal/data/datatest"
 	"runner/internal/data/fetch"
 	"runner/internal/data/prepared"
 )
@@ -218,23 +217,6 @@ func notes(source string) (fetch.Options, *strings.Builder) {
 	}}, told
 }
 
-// listing returns every path under a folder.
-func listing(t *testing.T, dir string) []string {
-	t.Helper()
-	var paths []string
-	err := fs.WalkDir(os.DirFS(dir), ".", func(path string, _ fs.DirEntry, err error) error {
-		if path != "." {
-			paths = append(paths, path)
-		}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	slices.Sort(paths)
-	return paths
-}
-
 // preparedFiles are all that a prepared dataset leaves in the data folder.
 var preparedFiles = []string{"cifar10", "cifar10.lock", "cifar10/meta.json", "cifar10/test.bin", "cifar10/train.bin", "cifar10/validation.bin"}
 
@@ -245,7 +227,7 @@ func refused(t *testing.T, o fetch.Options, want ...string) {
 	dir := t.TempDir()
 	err := get(t, context.Background(), dir, o)
 	sentence(t, err, want...)
-	if diff := cmp.Diff([]string{"cifar10.lock"}, listing(t, dir)); diff != "" {
+	if diff := cmp.Diff([]string{"cifar10.lock"}, datatest.Listing(t, dir)); diff != "" {
 		t.Errorf("left in the data folder (-expected +got):\n%s", diff)
 	}
 }

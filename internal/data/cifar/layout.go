@@ -57,7 +57,8 @@ func memberOf(layout, name string) (m member, ok bool) {
 func parseBinary(content []byte) (labels, planes []byte, err error) {
 	const record = 1 + pixels
 	if len(content) == 0 || len(content)%record != 0 {
-		return nil, nil, fmt.Errorf("%d bytes: expected a multiple of %d, the file is truncated or damaged", len(content), record)
+		return nil, nil, fmt.Errorf("%d bytes: expected a multiple of %d, the file is truncated or damaged",
+			len(content), record)
 	}
 	n := len(content) / record
 	labels, planes = make([]byte, 0, n), make([]byte, 0, n*(record-1))

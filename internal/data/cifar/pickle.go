@@ -45,7 +45,8 @@ func parsePickled(content []byte) (labels, planes []byte, err error) {
 		return nil, nil, err
 	}
 	if array.shape[0] != len(labels) || array.shape[0]*array.shape[1] != len(planes) {
-		return nil, nil, fmt.Errorf("data of shape %v in %d bytes does not fit %d labels", array.shape, len(planes), len(labels))
+		return nil, nil, fmt.Errorf("data of shape %v in %d bytes does not fit %d labels",
+			array.shape, len(planes), len(labels))
 	}
 	return labels, planes, nil
 }

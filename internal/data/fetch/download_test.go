@@ -5,13 +5,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -19,6 +17,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"runner/internal/data/datatest"
 )
 
 // answer answers one request.
@@ -101,23 +101,6 @@ func archive() []byte {
 	return content
 }
 
-// listing returns every path under a folder.
-func listing(t *testing.T, dir string) []string {
-	t.Helper()
-	var paths []string
-	err := fs.WalkDir(os.DirFS(dir), ".", func(path string, _ fs.DirEntry, err error) error {
-		if path != "." {
-			paths = append(paths, path)
-		}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	slices.Sort(paths)
-	return paths
-}
-
 // kept are all that a download leaves, beside its folder.
 var kept = []string{"x.download", "x.download/archive", "x.download/archive.json"}
 
@@ -131,7 +114,7 @@ func fetched(t *testing.T, address, dir string, content []byte) {
 	if got, err := os.ReadFile(path); err != nil || !bytes.Equal(got, content) {
 		t.Errorf("%d bytes, error %v, expected the %d served", len(got), err, len(content))
 	}
-	if diff := cmp.Diff(kept, listing(t, dir)); diff != "" {
+	if diff := cmp.Diff(kept, datatest.Listing(t, dir)); diff != "" {
 		t.Errorf("left (-expected +got):\n%s", diff)
 	}
 }
@@ -261,7 +244,7 @@ func TestDownloadRefused(t *testing.T) {
 			dir := t.TempDir()
 			_, err := File{URL: address}.Fetch(context.Background(), filepath.Join(dir, "x.download"), Options{})
 			says(t, err, address, test.want)
-			if left := listing(t, dir); left != nil {
+			if left := datatest.Listing(t, dir); left != nil {
 				t.Errorf("left: %q", left)
 			}
 			if len(asked.all) != test.asked {
@@ -287,7 +270,7 @@ func TestDownloadResumedByAnotherCall(t *testing.T) {
 	address, first := serve(t, broken(content, 5000, "ETag", `"a"`), status(500))
 	_, err := File{URL: address}.Fetch(context.Background(), folder, Options{})
 	says(t, err, "the server answered 500", "the same command goes on from there")
-	if diff := cmp.Diff(kept, listing(t, dir)); diff != "" {
+	if diff := cmp.Diff(kept, datatest.Listing(t, dir)); diff != "" {
 		t.Errorf("left (-expected +got):\n%s", diff)
 	}
 	if len(first.all) != 1+attempts-1 {

@@ -54,7 +54,8 @@ func (b *Builder) Add(batch int, examples iter.Seq2[Example, error]) (err error)
 		case e.Label < 0 || e.Label > last:
 			return fmt.Errorf("%s: label %d of example %d: expected 0 to %d", BatchName(batch), e.Label, n, last)
 		case len(e.Pixels) != b.about.Pixels():
-			return fmt.Errorf("%s: example %d has %d bytes of pixels, expected %d", BatchName(batch), n, len(e.Pixels), b.about.Pixels())
+			return fmt.Errorf("%s: example %d has %d bytes of pixels, expected %d",
+				BatchName(batch), n, len(e.Pixels), b.about.Pixels())
 		}
 		for at := range b.about.labelBytes() {
 			if err := w.WriteByte(byte(e.Label >> (8 * at))); err != nil {

@@ -137,7 +137,9 @@ func (d *Dataset) Validation() *Split {
 func (d *Dataset) Test() *Split { return d.split(d.test, 0, []int{d.meta.Test}) }
 
 func (d *Dataset) split(f *os.File, start int, counts []int) *Split {
-	return &Split{file: f, dataset: d, pixels: d.Pixels(), label: d.labelBytes(), start: start, counts: counts, len: sum(counts)}
+	return &Split{
+		file: f, dataset: d, pixels: d.Pixels(), label: d.labelBytes(), start: start, counts: counts, len: sum(counts),
+	}
 }
 
 func sum(counts []int) int {

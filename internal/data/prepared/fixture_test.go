@@ -4,12 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"io/fs"
 	"iter"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -73,7 +71,7 @@ func fill(about Description, sizes ...int) func(*Builder) error {
 func made(t *testing.T) string {
 	t.Helper()
 	folder := filepath.Join(t.TempDir(), pictures.Name)
-	if err := Make(context.Background(), folder, pictures, fill(pictures, 10, 10, 10, 10, 10, 10)); err != nil {
+	if err := Make(context.Background(), folder, pictures, all); err != nil {
 		t.Fatal(err)
 	}
 	return folder
@@ -100,25 +98,13 @@ var scaled = transform.Pass{Transforms: []transform.Transform{transform.Scale(fu
 	}
 })}}
 
-// listing returns every path under a folder.
-func listing(t *testing.T, dir string) []string {
-	t.Helper()
-	var paths []string
-	err := fs.WalkDir(os.DirFS(dir), ".", func(path string, _ fs.DirEntry, err error) error {
-		if path != "." {
-			paths = append(paths, path)
-		}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	slices.Sort(paths)
-	return paths
+// preparedFiles are all that a prepared dataset leaves in the data folder.
+var preparedFiles = []string{
+	"pictures", "pictures.lock", "pictures/meta.json", "pictures/test.bin", "pictures/train.bin", "pictures/validation.bin",
 }
 
-// preparedFiles are all that a prepared dataset leaves in the data folder.
-var preparedFiles = []string{"pictures", "pictures.lock", "pictures/meta.json", "pictures/test.bin", "pictures/train.bin", "pictures/validation.bin"}
+// all fills a builder with the dataset of most tests.
+var all = fill(pictures, 10, 10, 10, 10, 10, 10)
 
 // oneLine makes sure that an error is one line and says all of want.
 func oneLine(t *testing.T, err error, want ...string) {

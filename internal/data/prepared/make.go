@@ -107,7 +107,8 @@ func refuseForeign(dir string) error {
 	}
 	for _, e := range entries {
 		if !slices.Contains([]string{trainFile, validationFile, testFile}, e.Name()) {
-			return fmt.Errorf("%s is not one of the program's files: move %s away, or name another data folder with --data", e.Name(), dir)
+			return fmt.Errorf("%s is not one of the program's files: move %s away, or name another data folder with --data",
+				e.Name(), dir)
 		}
 	}
 	return nil

@@ -13,10 +13,15 @@ import (
 
 	"github.com/gofrs/flock"
 	"github.com/google/go-cmp/cmp"
+
+	"runner/internal/data/datatest"
 )
 
 // tiny describes pictures of six bytes.
 var tiny = Description{Name: "tiny", Shape: [3]int{1, 2, 3}, Classes: words("class", 4), BatchFiles: 2}
+
+// unasked fills a builder that nobody should fill.
+func unasked(*Builder) error { panic("asked for examples") }
 
 // What a source gives that is no dataset is refused in one line, and nothing is left.
 func TestMakeRefused(t *testing.T) {
@@ -54,7 +59,7 @@ func TestMakeRefused(t *testing.T) {
 			dir := t.TempDir()
 			err := Make(context.Background(), filepath.Join(dir, "tiny"), tiny, test.fill)
 			oneLine(t, err, "preparing tiny: ", test.want)
-			if diff := cmp.Diff([]string{"tiny.lock"}, listing(t, dir)); diff != "" {
+			if diff := cmp.Diff([]string{"tiny.lock"}, datatest.Listing(t, dir)); diff != "" {
 				t.Errorf("left in the data folder (-expected +got):\n%s", diff)
 			}
 		})
@@ -67,9 +72,9 @@ func TestMakeRefused(t *testing.T) {
 		{Name: "x", Shape: [3]int{1, 1, 1}, Classes: words("c", mostClasses+1), BatchFiles: 1},
 	} {
 		dir := t.TempDir()
-		err := Make(context.Background(), filepath.Join(dir, "x"), about, func(*Builder) error { panic("asked for examples") })
+		err := Make(context.Background(), filepath.Join(dir, "x"), about, unasked)
 		oneLine(t, err, "preparing x: ", "expected")
-		if left := listing(t, dir); left != nil {
+		if left := datatest.Listing(t, dir); left != nil {
 			t.Errorf("left in the data folder: %q", left)
 		}
 	}
@@ -82,10 +87,10 @@ func TestMakeRemovesWhatAKilledProcessLeft(t *testing.T) {
 		t.Fatal(err)
 	}
 	write(t, filepath.Join(stale, "batch-1"), []byte("half"))
-	if err := Make(context.Background(), filepath.Join(dir, "pictures"), pictures, fill(pictures, 10, 10, 10, 10, 10, 10)); err != nil {
+	if err := Make(context.Background(), filepath.Join(dir, "pictures"), pictures, all); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(preparedFiles, listing(t, dir)); diff != "" {
+	if diff := cmp.Diff(preparedFiles, datatest.Listing(t, dir)); diff != "" {
 		t.Errorf("data folder (-expected +got):\n%s", diff)
 	}
 }
@@ -99,7 +104,7 @@ func TestMakeInItsFolder(t *testing.T) {
 			t.Fatal(err)
 		}
 		write(t, path, []byte("years of work"))
-		err := Make(context.Background(), folder, pictures, fill(pictures, 10, 10, 10, 10, 10, 10))
+		err := Make(context.Background(), folder, pictures, all)
 		oneLine(t, err, "preparing pictures: ", "thesis.txt is not one of the program's files", "--data")
 		if _, err := os.Stat(path); err != nil {
 			t.Error(err)
@@ -111,7 +116,7 @@ func TestMakeInItsFolder(t *testing.T) {
 		if Ready(folder) {
 			t.Error("it is ready")
 		}
-		if err := Make(context.Background(), folder, pictures, fill(pictures, 10, 10, 10, 10, 10, 10)); err != nil {
+		if err := Make(context.Background(), folder, pictures, all); err != nil {
 			t.Fatalf("it was not prepared again: %v", err)
 		}
 		if !Ready(folder) {
@@ -124,19 +129,19 @@ func TestMakeInItsFolder(t *testing.T) {
 func TestMakeAtOnce(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "pictures")
 	var asked atomic.Int32
-	var all sync.WaitGroup
+	var makers sync.WaitGroup
 	for range 4 {
-		all.Go(func() {
+		makers.Go(func() {
 			err := Make(context.Background(), folder, pictures, func(b *Builder) error {
 				asked.Add(1)
-				return fill(pictures, 10, 10, 10, 10, 10, 10)(b)
+				return all(b)
 			})
 			if err != nil {
 				t.Error(err)
 			}
 		})
 	}
-	all.Wait()
+	makers.Wait()
 	if n := asked.Load(); n != 1 {
 		t.Errorf("prepared %d times", n)
 	}
@@ -152,7 +157,7 @@ func TestMakeCancelled(t *testing.T) {
 	defer other.Unlock()
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	err := Make(ctx, folder, pictures, func(*Builder) error { panic("asked for examples") })
+	err := Make(ctx, folder, pictures, unasked)
 	if !errors.Is(err, context.Canceled) || Ready(folder) {
 		t.Errorf("error %v, expected %v", err, context.Canceled)
 	}
@@ -169,13 +174,13 @@ func TestMakeKeepsDownloads(t *testing.T) {
 		return errors.New("no more")
 	})
 	oneLine(t, err, "no more")
-	if diff := cmp.Diff([]string{"pictures.download", "pictures.lock"}, listing(t, dir)); diff != "" {
+	if diff := cmp.Diff([]string{"pictures.download", "pictures.lock"}, datatest.Listing(t, dir)); diff != "" {
 		t.Errorf("left (-expected +got):\n%s", diff)
 	}
-	if err := Make(context.Background(), folder, pictures, fill(pictures, 10, 10, 10, 10, 10, 10)); err != nil {
+	if err := Make(context.Background(), folder, pictures, all); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(preparedFiles, listing(t, dir)); diff != "" {
+	if diff := cmp.Diff(preparedFiles, datatest.Listing(t, dir)); diff != "" {
 		t.Errorf("data folder (-expected +got):\n%s", diff)
 	}
 }
@@ -331,7 +336,7 @@ func TestOpenNothing(t *testing.T) {
 	if strings.Contains(err.Error(), "remove") {
 		t.Errorf("error %q: there is nothing to remove", err)
 	}
-	if left := listing(t, dir); left != nil {
+	if left := datatest.Listing(t, dir); left != nil {
 		t.Errorf("left in the data folder: %q", left)
 	}
 }

@@ -44,7 +44,8 @@ const maxExamples = 1 << 30
 func (m meta) check(about Description) error {
 	switch {
 	case m.Version != about.version():
-		return fmt.Errorf("prepared by another version of the program: expected format %d, got %d", about.version(), m.Version)
+		return fmt.Errorf("prepared by another version of the program: expected format %d, got %d",
+			about.version(), m.Version)
 	case m.Name != about.Name, m.Shape != about.Shape, !slices.Equal(m.Classes, about.Classes),
 		len(m.Train) != about.BatchFiles, len(m.Validation) != about.BatchFiles:
 		return fmt.Errorf("does not describe the dataset %s", about.Name)

@@ -28,8 +28,8 @@ func (d *Dataset) Verify(ctx context.Context) error {
 		}
 	}
 	if got := hex.EncodeToString(h.Sum(nil)); got != d.Fingerprint {
-		return d.remedy(fmt.Errorf("%s: damaged: one of %s, %s, %s and %s changed since they were made: expected fingerprint %s, got %s",
-			folder, trainFile, validationFile, testFile, metaFile, d.Fingerprint, got))
+		return d.remedy(fmt.Errorf("%s: damaged: one of %s, %s, %s and %s changed since they were made: "+
+			"expected fingerprint %s, got %s", folder, trainFile, validationFile, testFile, metaFile, d.Fingerprint, got))
 	}
 	return nil
 }
