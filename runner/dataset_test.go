@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"runner/internal/data"
 	"runner/internal/data/fetch"
 	"runner/internal/data/prepared"
@@ -90,6 +92,13 @@ func TestOtherDataset(t *testing.T) {
 	st, run := recordOf(t, j)
 	if run.Dataset != "bars" || !strings.Contains(run.Config, "dataset: {bars: {classes: 300}}\n") {
 		t.Errorf("recorded %s in\n%s", run.Dataset, run.Config)
+	}
+	want := store.Dataset{
+		Name: "bars", Fingerprint: ds.Fingerprint, Shape: []int{6, 4, 1}, Classes: ds.Classes,
+		Train: []int{36, 81, 23}, Validation: 4 + 9 + 2, Test: 37,
+	}
+	if diff := cmp.Diff(want, j.Measured()); diff != "" {
+		t.Errorf("on record of the dataset (-expected +got):\n%s", diff)
 	}
 	run, err = st.Begin(ctx, run, j.Measured())
 	if err != nil {

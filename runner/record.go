@@ -62,14 +62,10 @@ func ReadSettings(config string) (store.Settings, error) {
 
 // Measured is what is put on record of the dataset that a job trains and measures on.
 func (j Job) Measured() store.Dataset {
-	d := j.Dataset.Record()
-	validation := 0
-	for _, n := range d.Validation {
-		validation += n
-	}
+	d := j.Dataset
 	return store.Dataset{
 		Name: d.Name, Fingerprint: d.Fingerprint, Shape: d.Shape[:], Classes: d.Classes,
-		Train: d.Train, Validation: validation, Test: d.Test,
+		Train: d.TrainExamples(), Validation: d.Validation().Len(), Test: d.Test().Len(),
 	}
 }
 

@@ -22,7 +22,6 @@ type (
 	Order      = prepared.Order
 	Stats      = prepared.Stats
 	RangeError = prepared.RangeError
-	Record     = prepared.Record
 	Pass       = transform.Pass
 	Event      = fetch.Event
 )

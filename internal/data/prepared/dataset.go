@@ -91,22 +91,8 @@ func (s splitFile) checkSize(size int64) error {
 	return nil
 }
 
-// Record is what is put on record of a dataset when a run begins to train on it.
-type Record struct {
-	Name, Fingerprint string
-	Shape             [3]int // height, width, channels
-	Classes           []string
-	Train, Validation []int // examples of each batch file
-	Test              int   // examples
-}
-
-// Record returns what to put on record of the dataset.
-func (d *Dataset) Record() Record {
-	return Record{
-		Name: d.meta.Name, Fingerprint: d.Fingerprint, Shape: d.meta.Shape, Classes: slices.Clone(d.meta.Classes),
-		Train: slices.Clone(d.meta.Train), Validation: slices.Clone(d.meta.Validation), Test: d.meta.Test,
-	}
-}
+// TrainExamples returns how many training examples each batch file has.
+func (d *Dataset) TrainExamples() []int { return slices.Clone(d.meta.Train) }
 
 // Close closes the files.
 func (d *Dataset) Close() error {

@@ -201,22 +201,6 @@ func TestStats(t *testing.T) {
 	}
 }
 
-func TestRecord(t *testing.T) {
-	d, _ := opened(t)
-	want := Record{
-		Name: "pictures", Fingerprint: d.Fingerprint, Shape: [3]int{32, 32, 3}, Classes: pictures.Classes,
-		Train: []int{9, 9, 9, 9, 9}, Validation: []int{1, 1, 1, 1, 1}, Test: 10,
-	}
-	got := d.Record()
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("record (-expected +got):\n%s", diff)
-	}
-	got.Classes[0], got.Train[0] = "other", 1 // whose changes are not the dataset's
-	if diff := cmp.Diff(want, d.Record()); diff != "" {
-		t.Errorf("record after a change (-expected +got):\n%s", diff)
-	}
-}
-
 // A prepared dataset that was damaged is an error that says what to do, never a
 // panic.
 func TestOpenDamaged(t *testing.T) {

@@ -249,11 +249,10 @@ func TestMakeOther(t *testing.T) {
 			if err := d.Verify(context.Background()); err != nil {
 				t.Fatal(err)
 			}
-			want := Record{Name: about.Name, Fingerprint: d.Fingerprint, Shape: about.Shape, Classes: about.Classes,
-				Train: []int{9, 32, 19}, Validation: []int{1, 3, 2}, Test: 7}
-			if diff := cmp.Diff(want, d.Record()); diff != "" {
-				t.Errorf("record (-expected +got):\n%s", diff)
+			if diff := cmp.Diff([]int{9, 32, 19}, d.TrainExamples()); diff != "" {
+				t.Errorf("training examples (-expected +got):\n%s", diff)
 			}
+			d.TrainExamples()[0] = 1 // whose change is not the dataset's
 			var train, validation []Example
 			for batch := 1; batch <= 3; batch++ {
 				all := drawn(about, batch, sizes[batch])
