@@ -51,7 +51,7 @@ var ErrSameStore = errors.New("they are the same store: name another one")
 //	a run that is here, and as far as there              Present
 //	the same, but it went on there                       Extended
 //	the same, but rows that both have differ             Conflict
-func (s *Store) Merge(ctx context.Context, o *MergeSource, files Checkpoints, read ReadSettings) ([]Merged, error) {
+func (s *Store) Merge(ctx context.Context, o *MergeSource, checkpoints Checkpoints, read ReadSettings) ([]Merged, error) {
 	if err := s.notItself(o); err != nil {
 		return nil, s.failed("merge "+o.dir, err)
 	}
@@ -68,7 +68,7 @@ func (s *Store) Merge(ctx context.Context, o *MergeSource, files Checkpoints, re
 			r.Settings = settings
 		}
 		m := Merged{Run: r}
-		err := s.merge(ctx, o, files, &m)
+		err := s.merge(ctx, o, checkpoints, &m)
 		var no refusal
 		if errors.As(err, &no) {
 			m.Outcome, m.Why, err = Refused, string(no), nil
@@ -105,7 +105,7 @@ func (s *Store) notItself(o *MergeSource) error {
 }
 
 // merge decides what becomes of the run m.Run, and does it.
-func (s *Store) merge(ctx context.Context, o *MergeSource, files Checkpoints, m *Merged) error {
+func (s *Store) merge(ctx context.Context, o *MergeSource, checkpoints Checkpoints, m *Merged) error {
 	r := m.Run
 	// A run may be here under another ID, if its own belonged to another run already: then the
 	// instant of its beginning tells it from the other runs of its identity.
@@ -116,7 +116,7 @@ func (s *Store) merge(ctx context.Context, o *MergeSource, files Checkpoints, m 
 	}
 	if len(here) == 1 {
 		m.ID, m.Had = here[0].ID, here[0].Logged
-		return s.mergeInto(ctx, o, files, m)
+		return s.mergeInto(ctx, o, checkpoints, m)
 	}
 	if m.ID, err = s.sameResult(ctx, o, r); err != nil {
 		return err
@@ -131,7 +131,7 @@ func (s *Store) merge(ctx context.Context, o *MergeSource, files Checkpoints, m 
 		id, err = s.freeID(ctx, s.db)
 	}
 	if err == nil {
-		err = s.add(ctx, o, files, r, id)
+		err = s.add(ctx, o, checkpoints, r, id)
 	}
 	if err == nil {
 		m.ID, m.Outcome = id, TakenIn

@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+
+	"runner/internal/files"
 )
 
 // stagePrefix and a run's ID are the name of the folder in which a merge collects the run's files,
@@ -17,7 +19,7 @@ const stagePrefix = ".merge-"
 
 // staged calls f with a folder of this store that holds verified copies of the checkpoints of r,
 // which is the run id here. Meanwhile it holds the run's lock.
-func (s *Store) staged(ctx context.Context, o *MergeSource, files Checkpoints, r Run, id string, f func(stage string) error) (err error) {
+func (s *Store) staged(ctx context.Context, o *MergeSource, checkpoints Checkpoints, r Run, id string, f func(stage string) error) (err error) {
 	taken, err := s.locks.take(lockOf(id))
 	if err != nil {
 		return err
@@ -34,7 +36,7 @@ func (s *Store) staged(ctx context.Context, o *MergeSource, files Checkpoints, r
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(stage)) }()
-	for _, name := range slices.Backward(files.Names) {
+	for _, name := range slices.Backward(checkpoints.Names) {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -46,19 +48,19 @@ func (s *Store) staged(ctx context.Context, o *MergeSource, files Checkpoints, r
 		if !found {
 			continue
 		}
-		if err := files.Verify(to); err != nil {
+		if err := checkpoints.Verify(to); err != nil {
 			return refusal(fmt.Sprintf("its %s is damaged: remove %s to merge the run without it (%v)", name, from, err))
 		}
 	}
-	if err := syncFolder(stage); err != nil {
+	if err := files.SyncFolder(stage); err != nil {
 		return err
 	}
 	return f(stage)
 }
 
 // add makes r, which is not here, a run here under the given ID.
-func (s *Store) add(ctx context.Context, o *MergeSource, files Checkpoints, r Run, id string) error {
-	return s.staged(ctx, o, files, r, id, func(stage string) error {
+func (s *Store) add(ctx context.Context, o *MergeSource, checkpoints Checkpoints, r Run, id string) error {
+	return s.staged(ctx, o, checkpoints, r, id, func(stage string) error {
 		// After the files: a process that trains puts an epoch on record before a file passes it.
 		epochs, err := o.epochs(ctx, r)
 		if err != nil {
@@ -115,7 +117,7 @@ func (s *Store) addRun(ctx context.Context, tx *sql.Tx, r Run, epochs []Epoch, s
 	if err := os.Rename(stage, folder); err != nil {
 		return err
 	}
-	return syncFolder(s.dir)
+	return files.SyncFolder(s.dir)
 }
 
 // setAside gives a folder that belongs to no run, as a merge leaves it that was killed before its

@@ -8,10 +8,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"runner/internal/files"
 )
 
 // mergeInto merges the run m.Run into m.ID, which is the same run here.
-func (s *Store) mergeInto(ctx context.Context, o *MergeSource, files Checkpoints, m *Merged) error {
+func (s *Store) mergeInto(ctx context.Context, o *MergeSource, checkpoints Checkpoints, m *Merged) error {
 	judge := func() (missing []Epoch, err error) {
 		missing, m.Outcome, m.Why, err = s.judge(ctx, o, m.ID, m.Run)
 		return missing, err
@@ -28,7 +30,7 @@ func (s *Store) mergeInto(ctx context.Context, o *MergeSource, files Checkpoints
 	case m.Outcome != Extended:
 		return nil
 	}
-	return s.staged(ctx, o, files, m.Run, m.ID, func(stage string) error {
+	return s.staged(ctx, o, checkpoints, m.Run, m.ID, func(stage string) error {
 		missing, err := judge() // again, now that nobody trains the run here
 		if err != nil || m.Outcome != Extended {
 			return err
@@ -36,7 +38,7 @@ func (s *Store) mergeInto(ctx context.Context, o *MergeSource, files Checkpoints
 		if extras, err = o.extras(ctx, m.Run); err != nil { // it may have gone on
 			return err
 		}
-		return s.extend(ctx, files, m, missing, extras, stage)
+		return s.extend(ctx, checkpoints, m, missing, extras, stage)
 	})
 }
 
@@ -96,7 +98,7 @@ const halfExtended = "a merge into it was interrupted: merge again, or resume it
 // extend makes the run m.ID what it is in the other store. The order is that of training: rows come
 // before the files that pass them, and the end comes last. In between the run is interrupted, with
 // a state that is older than its rows, and may as well be resumed.
-func (s *Store) extend(ctx context.Context, files Checkpoints, m *Merged, missing []Epoch, extras extras, stage string) error {
+func (s *Store) extend(ctx context.Context, checkpoints Checkpoints, m *Merged, missing []Epoch, extras extras, stage string) error {
 	id, there := m.ID, m.Run
 	err := s.write(ctx, "add epochs to run "+id, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `UPDATE runs SET status = ?, reason = ?, finished = ? WHERE id = ?`,
@@ -112,7 +114,7 @@ func (s *Store) extend(ctx context.Context, files Checkpoints, m *Merged, missin
 	if err != nil {
 		return err
 	}
-	if err := place(stage, s.Folder(id), files.Names, there.Over()); err != nil {
+	if err := place(stage, s.Folder(id), checkpoints.Names, there.Over()); err != nil {
 		return err
 	}
 	return s.write(ctx, "end run "+id, func(tx *sql.Tx) error {
@@ -127,7 +129,7 @@ func (s *Store) extend(ctx context.Context, files Checkpoints, m *Merged, missin
 // place moves files from the folder stage into a run's. Those that stage lacks are, for a run that
 // is over, of a time before its end, and go.
 func place(stage, folder string, names []string, over bool) error {
-	if err := createFolder(folder); err != nil {
+	if err := files.CreateFolder(folder); err != nil {
 		return err
 	}
 	for _, name := range names {
@@ -138,7 +140,7 @@ func place(stage, folder string, names []string, over bool) error {
 			}
 		}
 		if err == nil {
-			err = syncFolder(folder) // each before the next
+			err = files.SyncFolder(folder) // each before the next
 		}
 		if err != nil {
 			return err

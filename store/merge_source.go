@@ -13,6 +13,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"runner/internal/files"
 )
 
 // MergeSource is a store that runs are merged from. Nothing of it is altered, nor is its database
@@ -181,13 +183,9 @@ func copyFile(from, to string) (bool, error) {
 		return false, err
 	}
 	defer source.Close()
-	target, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
-	if err != nil {
-		return false, err
-	}
-	_, err = io.Copy(target, source)
-	if err == nil {
-		err = target.Sync()
-	}
-	return true, errors.Join(err, target.Close())
+	err = files.Create(to, func(w io.Writer) error {
+		_, err := io.Copy(w, source)
+		return err
+	})
+	return err == nil, err
 }

@@ -11,6 +11,8 @@ import (
 	"os"
 	"strings"
 	"time"
+
+	"runner/internal/files"
 )
 
 // Status is where a run stands.
@@ -162,7 +164,7 @@ func (s *Store) begin(ctx context.Context, tx *sql.Tx, r Run, on Dataset, undo *
 	if err := putDataset(ctx, tx, on); err != nil {
 		return Run{}, err
 	}
-	return r, syncFolder(s.dir)
+	return r, files.SyncFolder(s.dir)
 }
 
 // undo is what a transaction did outside the database, to be taken back when it is not committed.

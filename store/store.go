@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 
 	"github.com/mattn/go-sqlite3"
+
+	"runner/internal/files"
 )
 
 const databaseName = "runner.db"
@@ -26,7 +28,7 @@ type Store struct {
 // they are missing, and migrates a database of an older version. A database of a newer version is
 // refused and left exactly as it is.
 func Open(ctx context.Context, dir string) (*Store, error) {
-	if err := createFolder(dir); err != nil {
+	if err := files.CreateFolder(dir); err != nil {
 		return nil, fmt.Errorf("store %s: create the folder: %w", dir, err)
 	}
 	return open(ctx, dir, openWritable)
@@ -113,36 +115,4 @@ func (s *Store) failed(do string, err error) error {
 		return nil
 	}
 	return fmt.Errorf("store %s: %s: %w", s.dir, do, explain(err))
-}
-
-// createFolder makes dir and the folders above it that are missing, and makes all of them durable.
-func createFolder(dir string) error {
-	var parents []string // of the folders to make
-	for d := dir; ; {
-		parent := filepath.Dir(d)
-		if _, err := os.Stat(d); err == nil || parent == d {
-			break
-		}
-		parents = append(parents, parent)
-		d = parent
-	}
-	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return err
-	}
-	for _, parent := range parents {
-		if err := syncFolder(parent); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// syncFolder makes the names in a folder durable: without it a power cut may take a new file or
-// folder away, however well its content was synced.
-func syncFolder(dir string) error {
-	f, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(f.Sync(), f.Close())
 }

@@ -374,20 +374,6 @@ func TestDatabaseThatCannotBeOpened(t *testing.T) {
 	wantError(t, (&Store{dir: "runs"}).failed("begin a run", err), "runs", "may be read but not written, or is missing", "permissions")
 }
 
-func TestCreateFolder(t *testing.T) {
-	t.Chdir(t.TempDir())
-	for _, dir := range []string{".", "a", "b/c/d", "b/c/e/", "./f/../g/h", filepath.Join(t.TempDir(), "i", "j")} {
-		for range 2 { // made, and there already
-			if err := createFolder(dir); err != nil {
-				t.Errorf("%s: %v", dir, err)
-			}
-			if info, err := os.Stat(dir); err != nil || !info.IsDir() {
-				t.Errorf("%s: %v", dir, err)
-			}
-		}
-	}
-}
-
 func TestFolderThatCannotBe(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "file")
 	writeFile(t, file, "")

@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"runner/internal/files"
 )
 
 // wide is a network of 2.1 million parameters, 8.6 MB.
@@ -63,7 +65,7 @@ func replace(path string, raw []byte) error {
 		return err
 	}
 	_, err = temp.Write(raw)
-	return errors.Join(err, temp.Sync(), temp.Close(), os.Rename(temp.Name(), path), syncFolder(filepath.Dir(path)))
+	return errors.Join(err, temp.Sync(), temp.Close(), os.Rename(temp.Name(), path), files.SyncFolder(filepath.Dir(path)))
 }
 
 func BenchmarkRead(b *testing.B) {

@@ -2,14 +2,14 @@ package checkpoint
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"regexp"
 )
 
-// tempPattern is what os.CreateTemp makes the names of temporary files from: it
-// puts a decimal number in the place of the star.
-func tempPattern(base string) string { return "." + base + ".*.tmp" }
+// tempOf is the name of a temporary file that becomes base.
+func tempOf(base string) string { return fmt.Sprintf(".%s.%d.tmp", base, rand.Uint64()) }
 
 var tempName = regexp.MustCompile(`(?s)^\..+\.[0-9]+\.tmp$`)
 

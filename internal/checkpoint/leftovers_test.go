@@ -13,7 +13,7 @@ func TestLeftovers(t *testing.T) {
 	folder := t.TempDir()
 	var want []string
 	for _, base := range []string{"last.safetensors", "best.safetensors", "x", ".hidden*"} {
-		temp, err := os.CreateTemp(folder, tempPattern(base))
+		temp, err := os.Create(filepath.Join(folder, tempOf(base)))
 		if err != nil {
 			t.Fatal(err)
 		}

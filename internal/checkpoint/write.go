@@ -2,16 +2,16 @@ package checkpoint
 
 import (
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"io"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/nlpodyssey/safetensors"
+
+	"runner/internal/files"
 )
 
 // Write stores f at path, atomically: a temporary file in the same folder is
@@ -30,34 +30,15 @@ func Write(path string, f File) error {
 	if err := f.check(); err != nil {
 		return fmt.Errorf("checkpoint %s: %w", path, err)
 	}
-	folder := filepath.Dir(path)
-	temp, err := os.CreateTemp(folder, tempPattern(filepath.Base(path)))
+	folder, base := filepath.Split(path)
+	err := files.Replace(path, filepath.Join(folder, tempOf(base)), func(w io.Writer) error { return encode(w, f) })
 	if err != nil {
-		return fmt.Errorf("checkpoint %s: cannot make a temporary file beside it: %w", path, err)
+		return fmt.Errorf("checkpoint %s: cannot be written by way of a temporary file beside it: %w", path, err)
 	}
-	if err := fill(temp, f); err != nil {
-		return fmt.Errorf("checkpoint %s: cannot be written: %w", path, errors.Join(err, os.Remove(temp.Name())))
-	}
-	if err := os.Rename(temp.Name(), path); err != nil {
-		return fmt.Errorf("checkpoint %s: cannot be put in place: %w", path, errors.Join(err, os.Remove(temp.Name())))
-	}
-	if err := syncFolder(folder); err != nil {
+	if err := files.SyncFolder(filepath.Dir(path)); err != nil {
 		return fmt.Errorf("checkpoint %s: cannot sync its folder: %w", path, err)
 	}
 	return nil
-}
-
-// fill writes f into the open file, makes it durable and closes it.
-func fill(file *os.File, f File) error {
-	err := encode(file, f)
-	if err == nil {
-		// Temporary files are private; a checkpoint is as readable as any result.
-		err = file.Chmod(0o644)
-	}
-	if err == nil {
-		err = file.Sync()
-	}
-	return errors.Join(err, file.Close())
 }
 
 // encode streams f to w, with its checksum.
@@ -104,13 +85,4 @@ func (v view) Shape() []uint64 {
 		shape[i] = uint64(d)
 	}
 	return shape
-}
-
-// syncFolder makes the entries of a folder durable.
-func syncFolder(path string) error {
-	folder, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	return errors.Join(folder.Sync(), folder.Close())
 }

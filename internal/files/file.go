@@ -53,34 +53,42 @@ func linked(path string) string {
 }
 
 // replace puts a file of what write produces at path.
-func replace(path string, write func(io.Writer) error) (err error) {
+func replace(path string, write func(io.Writer) error) error {
 	dir, base := filepath.Split(path)
-	// os.CreateTemp would make a file that only its owner may read.
 	part := filepath.Join(dir, fmt.Sprintf(".%s.%08x.part", base, rand.Uint32()))
-	f, err := os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	return Replace(path, part, func(w io.Writer) error { return writeBuffered(w, write) })
+}
+
+// Replace puts a file of what write produces at path: it is made at part, in the same folder, and renamed. On failure
+// what was at path before is still there, and nothing at part. Whether the name is durable is SyncFolder's.
+func Replace(path, part string, write func(io.Writer) error) error {
+	if err := Create(part, write); err != nil {
+		return err
+	}
+	if err := os.Rename(part, path); err != nil {
+		return fmt.Errorf("cannot be put in place: %w", errors.Join(err, os.Remove(part)))
+	}
+	return nil
+}
+
+// Create makes a new file of what write produces, and makes its content durable. On failure there is none.
+func Create(path string, write func(io.Writer) error) error {
+	// os.CreateTemp would make a file that only its owner may read.
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
 		return err
 	}
-	defer func() {
-		if err != nil {
-			f.Close() // a second time, where it was closed: harmless
-			os.Remove(part)
-		}
-	}()
-	if err := writeBuffered(f, write); err != nil {
-		return err
+	if err = write(f); err == nil {
+		err = f.Sync()
 	}
-	if err := f.Sync(); err != nil {
-		return err
+	if err = errors.Join(err, f.Close()); err != nil {
+		return errors.Join(err, os.Remove(path))
 	}
-	if err := f.Close(); err != nil {
-		return err
-	}
-	return os.Rename(part, path)
+	return nil
 }
 
-func writeBuffered(f *os.File, write func(io.Writer) error) error {
-	buffered := bufio.NewWriter(f)
+func writeBuffered(w io.Writer, write func(io.Writer) error) error {
+	buffered := bufio.NewWriter(w)
 	if err := write(buffered); err != nil {
 		return err
 	}

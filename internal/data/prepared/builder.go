@@ -11,6 +11,8 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+
+	"runner/internal/files"
 )
 
 // Test is the number of the batch file that is the test split. The others are
@@ -118,7 +120,7 @@ func (b *Builder) finish() error {
 	if err != nil {
 		return err
 	}
-	return create(filepath.Join(b.dir, metaFile), func(w io.Writer) error {
+	return files.Create(filepath.Join(b.dir, metaFile), func(w io.Writer) error {
 		_, err := w.Write(append(text, '\n'))
 		return err
 	})
@@ -130,7 +132,7 @@ type piece struct{ batch, start, count int }
 // assemble writes one split's file.
 func (b *Builder) assemble(name string, pieces []piece, hash io.Writer) error {
 	record := int64(b.about.RecordBytes())
-	return create(filepath.Join(b.dir, name), func(w io.Writer) error {
+	return files.Create(filepath.Join(b.dir, name), func(w io.Writer) error {
 		for _, p := range pieces {
 			f, err := os.Open(b.batchFile(p.batch))
 			if err != nil {
@@ -144,19 +146,6 @@ func (b *Builder) assemble(name string, pieces []piece, hash io.Writer) error {
 		}
 		return nil
 	})
-}
-
-// create writes a file and makes sure that it is on disk.
-func create(path string, write func(io.Writer) error) (err error) {
-	f, err := os.Create(path)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	if err := write(f); err != nil {
-		return err
-	}
-	return f.Sync()
 }
 
 func (b *Builder) batchFile(batch int) string {

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/gofrs/flock"
+
+	"runner/internal/files"
 )
 
 // Ready tells whether a folder holds a prepared dataset.
@@ -124,19 +126,11 @@ func publish(temp, final string) error {
 	if err := os.Chmod(temp, 0o755); err != nil {
 		return err
 	}
-	if err := syncDir(temp); err != nil {
+	if err := files.SyncFolder(temp); err != nil {
 		return err
 	}
 	if err := os.Rename(temp, final); err != nil {
 		return err
 	}
-	return syncDir(filepath.Dir(final))
-}
-
-func syncDir(dir string) error {
-	f, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(f.Sync(), f.Close())
+	return files.SyncFolder(filepath.Dir(final))
 }
