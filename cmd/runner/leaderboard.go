@@ -204,7 +204,7 @@ func wrongComparison(err error) error {
 func wrongWhere(err error) error {
 	var wrong *where.Error
 	if errors.As(err, &wrong) {
-		return usagef("--where: %w\n%s", wrong, wrong.Place())
+		return usagef("--where: %w\n%s", wrong, words.Caret(wrong.Text, wrong.Column))
 	}
 	return usagef("--where: %w", err)
 }

@@ -26,14 +26,6 @@ func newStore(a *app) *cobra.Command {
 	return cmd
 }
 
-// count is "1 run", "2 runs".
-func count(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
-}
-
 func newStoreCheck(a *app) *cobra.Command {
 	var format string
 	cmd := &cobra.Command{
@@ -97,12 +89,12 @@ func (a *app) printHealth(h store.Health, format words.Format) error {
 		}
 	}
 	if faults > 0 {
-		return fmt.Errorf("%s: the store is not sound: %s", a.storeDir, count(faults, "fault"))
+		return fmt.Errorf("%s: the store is not sound: %s", a.storeDir, words.Count(faults, "fault"))
 	}
 	if format == words.JSON {
 		return nil
 	}
-	_, err := fmt.Fprintf(a.out, "%s: the store is sound (%s, %s)\n", a.storeDir, count(h.Runs, "run"), count(h.Epochs, "epoch"))
+	_, err := fmt.Fprintf(a.out, "%s: the store is sound (%s, %s)\n", a.storeDir, words.Count(h.Runs, "run"), words.Count(h.Epochs, "epoch"))
 	return err
 }
 
@@ -164,7 +156,7 @@ func (a *app) merge(ctx context.Context, st *store.Store, others []*store.MergeS
 	_, unprinted := fmt.Fprintf(a.out, "%s: %d taken in, %d extended, %d already here, %d in conflict, %d refused\n", a.storeDir,
 		counts[store.TakenIn], counts[store.Extended], counts[store.Present], counts[store.Conflict], counts[store.Refused])
 	if not := counts[store.Conflict] + counts[store.Refused]; err == nil && not > 0 {
-		err = fmt.Errorf("%s not merged, see above", count(not, "run"))
+		err = fmt.Errorf("%s not merged, see above", words.Count(not, "run"))
 	}
 	if err == nil {
 		err = unprinted

@@ -69,7 +69,7 @@ func newPage(b standing.Board, runs []record.FullRun) (page, error) {
 		Policy: "default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-" + base64.StdEncoding.EncodeToString(hash[:]) +
 			"'; base-uri 'none'; form-action 'none'",
 		Style: style, Script: script, Title: "Leaderboard",
-		Counts: count(len(rows), "experiment") + ", " + count(len(runs), "run"),
+		Counts: words.Count(len(rows), "experiment") + ", " + words.Count(len(runs), "run"),
 		Notes:  term.Notes(b), Tested: term.TestNote(b), Charts: accuracyCharts(rows, names), Left: max(0, len(rows)-mostDetailed),
 	}
 	if len(runs) == 1 && len(rows) == 1 {
@@ -240,12 +240,4 @@ func thin[T any](values []T, keep int) []T {
 		left[max(1, upTo)] = values[keep]
 	}
 	return left
-}
-
-// count is "1 run", "2 runs".
-func count(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }
