@@ -3,10 +3,16 @@
 GO ?= go
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: build demo test race torture bench bench-peers bench-forecast bench-leaderboard leaderboard generate lint fuzz fuzz-where clean
+.PHONY: build install demo test race torture bench bench-peers bench-forecast bench-leaderboard leaderboard images generate lint fuzz fuzz-where clean
 
 build:
 	$(GO) build -buildvcs=auto -o bin/runner ./cmd/runner
+
+# Where make install puts the program; DESTDIR goes before it, for those who make packages.
+PREFIX = /usr/local
+install: build
+	install -d $(DESTDIR)$(PREFIX)/bin
+	install -m 755 bin/runner $(DESTDIR)$(PREFIX)/bin/runner
 
 demo: build
 	bin/runner sweep experiments/quickstart
@@ -41,16 +47,20 @@ bench-leaderboard: build
 bench-forecast: build
 	$(GO) run -buildvcs=auto ./cmd/bench-forecast $(FORECASTS) experiments/*.yaml experiments/quickstart/*.yaml
 
-# The README's leaderboard, from a real sweep. STORE keeps what it trains.
+# The leaderboard of docs/comparing.md, from a real sweep. STORE keeps what it trains.
 STORE = runs-leaderboard
 leaderboard: build
 	docs/leaderboard.sh $(STORE)
+
+# The README's pictures, from a real sweep of a minute or two.
+images: build
+	$(GO) run docs/images.go
 
 generate:
 	$(GO) generate ./...
 	$(GO) run ./cmd/runner schema > experiments/schema.json.new
 	mv experiments/schema.json.new experiments/schema.json
-	$(GO) test ./cmd/runner -run TestReadmeReference -update
+	$(GO) test ./cmd/runner -run TestReference -update
 
 lint:
 	test -z "$$(gofmt -l .)"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Trains the networks of experiments/ with three seeds each into the store named
 # (default: runs-leaderboard), where that is not done yet, and puts their
-# leaderboard into README.md, between its marks. Needs CIFAR-10, and half an hour
+# leaderboard into docs/comparing.md, between its marks. Needs CIFAR-10, and half an hour
 # on two cores.
 set -eu
 cd "$(dirname "$0")/.."
@@ -18,12 +18,12 @@ features=$(value features | cut -d: -f1)
 : "${commit:?the record names none}" "${processor:?the record names none}" "${features:?the record names none}"
 test "$(value dirty)" = false || commit=$commit-dirty
 
-trap 'rm -f README.leaderboard' EXIT
+trap 'rm -f docs/leaderboard.new' EXIT
 {
   echo "\`make leaderboard\` trains these networks on a single batch file of CIFAR-10, three seeds each, and writes"
   echo "this table (commit $commit; $processor, $features):"
   echo
   bin/runner leaderboard --store "$store" --format markdown \
     --columns parameters,multiply_adds,seeds,val_accuracy,more_seeds,pareto,curve,best_epoch
-} >README.leaderboard
-sed -i -e '/^<!-- leaderboard -->$/,/^<!-- \/leaderboard -->$/{//!d}' -e '/^<!-- leaderboard -->$/r README.leaderboard' README.md
+} >docs/leaderboard.new
+sed -i -e '/^<!-- leaderboard -->$/,/^<!-- \/leaderboard -->$/{//!d}' -e '/^<!-- leaderboard -->$/r docs/leaderboard.new' docs/comparing.md

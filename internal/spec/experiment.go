@@ -41,8 +41,8 @@ type Experiment struct {
 
 // Initialisation says which initialiser fills which parameters.
 type Initialisation struct {
-	Weights Item `json:"weights" identity:"always" kinds:"initialiser" jsonschema_description:"Of kernels and matrices."`
-	Bias    Item `json:"bias" identity:"always" kinds:"initialiser" jsonschema_description:"Of biases."`
+	Weights Item `json:"weights" identity:"always" kinds:"initialiser" jsonschema_description:"How kernels and matrices start."`
+	Bias    Item `json:"bias" identity:"always" kinds:"initialiser" jsonschema_description:"How biases start."`
 }
 
 // document is an experiment file: the keys of an experiment, and those that say how the file

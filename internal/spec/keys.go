@@ -106,16 +106,17 @@ func choosesKind(path string) bool {
 
 // Key describes a key of an experiment file to people.
 type Key struct {
-	Path    string // init.weights
-	Default string // as a file would say it; "" where there is none
-	Doc     string
+	Path     string // init.weights
+	Default  string // as a file would say it; "" where there is none
+	Required bool
+	Doc      string
 }
 
 // Keys describes the keys of an experiment, in their order.
 func Keys() []Key {
 	var all []Key
 	for _, k := range defaults().keys() {
-		one := Key{Path: k.path, Doc: k.doc}
+		one := Key{Path: k.path, Required: k.required, Doc: k.doc}
 		if !k.required && !k.absent() {
 			one.Default = strings.Trim(flow(k.node()), `"`)
 		}
