@@ -56,7 +56,7 @@ func TestCheckFolder(t *testing.T) {
 		{"leftover", store.Finished, 2, files{BestFile: best, ".best.safetensors.12.tmp": nil}, []string{"note: ", ".12.tmp is left"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			run := store.Run{ID: "0badcafe", Status: tc.status, Logged: tc.logged, BestEpoch: new(2)}
+			run := store.Run{ID: "0badcafe", Status: tc.status, Results: store.Results{Logged: tc.logged, BestEpoch: new(2)}}
 			var lines []string
 			for _, f := range CheckFolder(fill(t, tc.files), run) {
 				note := ""

@@ -14,17 +14,8 @@ import (
 	"runner/store"
 )
 
-// Environment is what a run's record says about where it ran.
-type Environment struct {
-	Version, Commit string
-	Dirty           bool
-	GoVersion       string
-	Processor       string
-	Features        string // the instruction set used, a colon, and all that the processor has
-}
-
-// String returns the version for people: "v1.2.0 (3f2c1ab, go1.26.8, avx512)".
-func (e Environment) String() string {
+// VersionText is the version for people: "v1.2.0 (3f2c1ab, go1.26.8, avx512)".
+func VersionText(e store.Environment) string {
 	parts := []string{e.GoVersion, kernel.ISA()}
 	if e.Commit != "" {
 		commit := e.Commit[:min(7, len(e.Commit))]
@@ -37,8 +28,8 @@ func (e Environment) String() string {
 }
 
 // ThisEnvironment returns the environment of this process.
-func ThisEnvironment() Environment {
-	env := Environment{
+func ThisEnvironment() store.Environment {
+	env := store.Environment{
 		Version:   "(devel)",
 		GoVersion: runtime.Version(),
 		Processor: cpuid.CPU.BrandName,

@@ -18,7 +18,7 @@ import (
 )
 
 // NewRun returns the record of a job that is about to start.
-func NewRun(j Job, env Environment) (store.Run, error) {
+func NewRun(j Job, env store.Environment) (store.Run, error) {
 	e := j.Plan.Experiment
 	var initFrom string
 	if j.InitFrom != "" {
@@ -46,8 +46,7 @@ func NewRun(j Job, env Environment) (store.Run, error) {
 		Experiment: e.Name, Description: e.Description, Identity: identity, Group: group,
 		Seed: e.Seed, Mode: string(e.Mode), Dataset: j.Dataset.Name, Fingerprint: j.Dataset.Fingerprint, Config: string(text), InitFrom: initFrom,
 		Parameters: j.Plan.Network.Parameters(), MultiplyAdds: j.Plan.Network.MultiplyAdds(), Epochs: e.Epochs,
-		Commit: env.Commit, Dirty: env.Dirty, Version: env.Version, GoVersion: env.GoVersion,
-		Processor: env.Processor, Features: env.Features, Threads: j.Threads,
+		Environment: env, Threads: j.Threads,
 	}, nil
 }
 

@@ -135,7 +135,7 @@ func (s *Store) takeOver(ctx context.Context, tx *sql.Tx, r Run, undo *undo) (Ru
 	}
 	r.Status, r.Reason, r.Stack, r.Finished = Running, "", "", time.Time{}
 	r.Resumes++
-	r.setOwner(thisProcess())
+	r.Owner = thisProcess()
 	_, err = tx.ExecContext(ctx, `UPDATE runs SET status = ?, reason = '', stack = '', finished = NULL,
 		host = ?, process = ?, boot = ?, resumes = ? WHERE id = ?`,
 		r.Status, r.Host, r.Process, r.Boot, r.Resumes, r.ID)

@@ -280,13 +280,13 @@ func TestOlderVersions(t *testing.T) {
 			t.Fatal(err)
 		}
 		want := []Run{
-			{ID: "52d16e7e", Experiment: "killed", Status: Interrupted, Reason: "its process ended without a word", Logged: 3, Epochs: 40},
-			{ID: "cc519b5e", Experiment: "stopped", Status: Interrupted, Reason: "stopped by a signal", Logged: 4, Epochs: 40},
-			{ID: "3bd217ea", Experiment: "tiny", Status: Finished, Logged: 2, Epochs: 2},
+			{ID: "52d16e7e", Experiment: "killed", Status: Interrupted, Reason: "its process ended without a word", Results: Results{Logged: 3}, Epochs: 40},
+			{ID: "cc519b5e", Experiment: "stopped", Status: Interrupted, Reason: "stopped by a signal", Results: Results{Logged: 4}, Epochs: 40},
+			{ID: "3bd217ea", Experiment: "tiny", Status: Finished, Results: Results{Logged: 2}, Epochs: 2},
 		}
 		for i := range runs {
 			r := runs[i]
-			runs[i] = Run{ID: r.ID, Experiment: r.Experiment, Status: r.Status, Reason: r.Reason, Logged: r.Logged, Epochs: r.Epochs}
+			runs[i] = Run{ID: r.ID, Experiment: r.Experiment, Status: r.Status, Reason: r.Reason, Results: Results{Logged: r.Logged}, Epochs: r.Epochs}
 		}
 		if diff := cmp.Diff(want, runs); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", version, diff)

@@ -109,7 +109,7 @@ func (s *Store) settle(ctx context.Context, q querier, runs []Run) error {
 		}
 		if r := &runs[i]; r.Status == Running {
 			r.Status = Interrupted
-			r.Reason = owner{r.Host, r.Process, r.Boot}.lost()
+			r.Reason = r.Owner.lost()
 		}
 	}
 	return nil

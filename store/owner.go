@@ -6,15 +6,14 @@ import (
 	"strings"
 )
 
-// owner is a process as the record of its run names it. It is for people: whether the process
-// lives is told by the run's lock.
-type owner struct {
-	host    string
-	process int
-	boot    string // changes with each start of the system; "" where it does not say
+// Owner is a process as a record names it. It is for people: whether the process lives is told by a lock.
+type Owner struct {
+	Host    string
+	Process int    // its number there, 0 where it was not recorded
+	Boot    string // identifies that start of the host's system; "" where it does not say
 }
 
-func thisProcess() owner {
+func thisProcess() Owner {
 	host, err := os.Hostname()
 	if err != nil {
 		host = "an unnamed host"
@@ -23,19 +22,19 @@ func thisProcess() owner {
 	if err != nil {
 		boot = nil
 	}
-	return owner{host, os.Getpid(), strings.TrimSpace(string(boot))}
+	return Owner{host, os.Getpid(), strings.TrimSpace(string(boot))}
 }
 
 // lost says why a run of a process that is gone is not running.
-func (o owner) lost() string {
+func (o Owner) lost() string {
 	here := thisProcess()
 	switch {
-	case o.process == 0: // a version that did not record it
+	case o.Process == 0: // a version that did not record it
 		return "its process ended without a word"
-	case o.host != here.host:
-		return fmt.Sprintf("its process, %d on %s, is not to be seen from here", o.process, o.host)
-	case o.boot != here.boot:
-		return fmt.Sprintf("the machine was restarted while process %d trained it", o.process)
+	case o.Host != here.Host:
+		return fmt.Sprintf("its process, %d on %s, is not to be seen from here", o.Process, o.Host)
+	case o.Boot != here.Boot:
+		return fmt.Sprintf("the machine was restarted while process %d trained it", o.Process)
 	}
-	return fmt.Sprintf("its process, %d, ended without a word", o.process)
+	return fmt.Sprintf("its process, %d, ended without a word", o.Process)
 }

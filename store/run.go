@@ -40,33 +40,40 @@ type Run struct {
 	Fingerprint string   // hash of the dataset's content
 	InitFrom    string   // SHA-256 in hexadecimal of the weights file it started from; "": drawn
 	Config      string   // the resolved experiment, as YAML
-	Settings    Settings // of it; kept with the group when the run is begun, and not read back
+	Settings    Settings // the same, of the group; not read back: see Store.Settings
 	// Parameters and MultiplyAdds are the network's; multiply-adds are those of one example.
 	Parameters, MultiplyAdds int64
-	Memory                   int64  // bytes that the training takes, estimated; 0: not recorded
-	Epochs                   int    // planned
-	Commit                   string // of the git checkout, and whether it had changes
-	Dirty                    bool
-	Version                  string // of the program
-	GoVersion                string
-	Processor, Features      string // its model, and the instruction sets used
+	Memory                   int64 // bytes that the training takes, estimated; 0: not recorded
+	Epochs                   int   // planned
 	Threads                  int
-	Started, Finished        time.Time // UTC; Finished is zero while the run is running
-	Status                   Status
-	Reason                   string   // why it ended as it did, "" if there is nothing to say
-	Stack                    string   // of a crash, "" if there was none
-	Host                     string   // where the process is, or was, that trained it last
-	Process                  int      // its number there, 0 where it was not recorded
-	Boot                     string   // identifies that start of the host's system
-	Resumes                  int      // how often it was gone on with
-	TestLoss, TestAccuracy   *float64 // nil until the test split was evaluated
+	Environment
+	Owner                       // the process that trains it, or trained it last
+	Started, Finished time.Time // UTC; Finished is zero while the run is running
+	Status            Status
+	Reason            string // why it ended as it did, "" if there is nothing to say
+	Stack             string // of a crash, "" if there was none
+	Resumes           int    // how often it was resumed
+	Results
+}
 
-	// What Log keeps up to date:
+// Environment is by what and where a run was trained.
+type Environment struct {
+	Version, Commit string // of the program, and of its git checkout
+	Dirty           bool   // the checkout had changes
+	GoVersion       string
+	Processor       string // its model
+	Features        string // the instruction set used, a colon, and all that the processor has
+}
+
+// Results are what the epochs of a run came to, so far.
+type Results struct {
 	Logged          int      // number of epochs logged
 	Seconds         float64  // training time of all of them
 	BestEpoch       *int     // the first epoch with the best validation accuracy, nil without epochs
 	BestValAccuracy *float64 // 0..1
 	LastValAccuracy *float64 // of the last epoch logged
+	// TestLoss and TestAccuracy are of the best epoch, nil until the test split was evaluated.
+	TestLoss, TestAccuracy *float64
 }
 
 // Over tells whether a run has ended for good: its state is not needed any more.
@@ -144,9 +151,7 @@ func (s *Store) begin(ctx context.Context, tx *sql.Tx, r Run, on Dataset, undo *
 	}
 	r.Started, r.Finished = time.Now().UTC().Round(0), time.Time{}
 	r.Status, r.Reason, r.Stack, r.Resumes = Running, "", "", 0
-	r.TestLoss, r.TestAccuracy = nil, nil
-	r.Logged, r.Seconds, r.BestEpoch, r.BestValAccuracy, r.LastValAccuracy = 0, 0, nil, nil, nil
-	r.setOwner(thisProcess())
+	r.Results, r.Owner = Results{}, thisProcess()
 	for made := false; !made; {
 		var err error
 		r.ID = s.newID()
@@ -192,8 +197,6 @@ func (s *Store) takeLock(id string, undo *undo) (bool, error) {
 	}
 	return taken, err
 }
-
-func (r *Run) setOwner(o owner) { r.Host, r.Process, r.Boot = o.host, o.process, o.boot }
 
 // insert adds r and makes its folder; made is false, and nothing done, when r.ID is taken.
 func (s *Store) insert(ctx context.Context, tx *sql.Tx, r *Run) (made bool, err error) {

@@ -35,7 +35,7 @@ func TestBeginAndRead(t *testing.T) {
 	want := example()
 	want.Settings = "" // kept with the group
 	want.ID, want.Started, want.Status = got.ID, got.Started, Running
-	want.setOwner(thisProcess())
+	want.Owner = thisProcess()
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error("returned (-want +got):", diff)
 	}

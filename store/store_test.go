@@ -31,8 +31,8 @@ func example() Run {
 	return Run{
 		Experiment: "seed-cnn", Description: "The post's network.", Identity: "i1", Group: "g1", Seed: 1,
 		Mode: "full", Dataset: "cifar10", Fingerprint: "f", InitFrom: strings.Repeat("0f", 32), Config: "name: seed-cnn\ndataset: cifar10\n", Settings: "dataset\tcifar10\n",
-		Parameters: 1000, MultiplyAdds: 5000, Epochs: 3, Commit: "c0ffee", Dirty: true,
-		Version: "v0.1", GoVersion: "go1.26", Processor: "a processor", Features: "avx2", Threads: 2,
+		Parameters: 1000, MultiplyAdds: 5000, Epochs: 3, Environment: Environment{Commit: "c0ffee", Dirty: true, Version: "v0.1", GoVersion: "go1.26", Processor: "a processor", Features: "avx2"},
+		Threads: 2,
 	}
 }
 

@@ -13,10 +13,8 @@ import (
 type Sweep struct {
 	Number  int64
 	Started time.Time // UTC
-	Host    string    // where its process is, or was
-	Process int
-	Boot    string
-	Alive   bool // its process has not ended
+	Owner             // the process that trains them, or did
+	Alive   bool      // it has not ended
 	Runs    []SweepRun
 }
 
@@ -51,7 +49,7 @@ func (s *Store) BeginSweep(ctx context.Context, runs []SweepRun) (number int64, 
 		}
 		now, here := time.Now().UTC(), thisProcess()
 		res, err := tx.ExecContext(ctx, `INSERT INTO sweeps (started, host, process, boot) VALUES (?, ?, ?, ?)`,
-			instant{&now}, here.host, here.process, here.boot)
+			instant{&now}, here.Host, here.Process, here.Boot)
 		if err != nil {
 			return err
 		}

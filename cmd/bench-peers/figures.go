@@ -72,7 +72,7 @@ func measureAll(ctx context.Context, o options) error {
 	}
 	env := runner.ThisEnvironment()
 	fmt.Printf("%s, %d processors, %s, images of %s, %d repetitions\n",
-		cpuid.CPU.BrandName, runtime.NumCPU(), env, source, o.repetitions)
+		cpuid.CPU.BrandName, runtime.NumCPU(), runner.VersionText(env), source, o.repetitions)
 	for _, m := range []struct {
 		name string
 		run  func(b *bench, name string) error

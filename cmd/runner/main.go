@@ -66,7 +66,7 @@ processor, records every epoch and compares architectures in tables.
   runner check experiments/        check files, print shapes and costs
   runner sweep experiments/        train everything that is not trained yet
   runner leaderboard               compare`,
-		Version:       runner.ThisEnvironment().String(),
+		Version:       runner.VersionText(runner.ThisEnvironment()),
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          noCommand,

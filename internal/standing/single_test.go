@@ -11,7 +11,7 @@ import (
 func TestSingle(t *testing.T) {
 	run := store.Run{
 		ID: "3f9a01c4", Group: "aa", Experiment: "cnn", Dataset: "synthetic", Seed: 7, Parameters: 12, MultiplyAdds: 34, Memory: 56,
-		Status: store.Interrupted, Logged: 2, Seconds: 6, BestEpoch: new(1), BestValAccuracy: new(0.75), LastValAccuracy: new(0.5), TestAccuracy: new(0.7),
+		Status: store.Interrupted, Results: store.Results{Logged: 2, Seconds: 6, BestEpoch: new(1), BestValAccuracy: new(0.75), LastValAccuracy: new(0.5), TestAccuracy: new(0.7)},
 	}
 	b := Single(run, []store.Epoch{{Epoch: 1, ValAccuracy: 0.75}, {Epoch: 2, ValAccuracy: 0.5}}, 3, store.Dataset{Name: "synthetic", Validation: 100})
 	if len(b.Standings) != 1 || len(b.Tests) != 1 || b.Tests[0].Pairs != 0 || b.TestUses != 3 {

@@ -47,8 +47,8 @@ func board(names []string, epochs int) (standing.Board, []record.FullRun) {
 			id := fmt.Sprintf("%07x%d", i, seed)
 			row.Runs = append(row.Runs, store.GroupRun{ID: id, Status: store.Finished, Logged: epochs, BestValAccuracy: 0.5})
 			run := record.FullRun{
-				Run: store.Run{ID: id, Experiment: name, Group: row.Group, Seed: int64(seed), Status: store.Finished, Epochs: epochs, Logged: epochs,
-					BestEpoch: new(1), Config: "name: " + name + "\n" + strings.Repeat("  - conv2d: {filters: 32, kernel: 3, stride: 1, padding: same}\n", 12)},
+				Run: store.Run{ID: id, Experiment: name, Group: row.Group, Seed: int64(seed), Status: store.Finished, Epochs: epochs, Results: store.Results{Logged: epochs, BestEpoch: new(1)},
+					Config: "name: " + name + "\n" + strings.Repeat("  - conv2d: {filters: 32, kernel: 3, stride: 1, padding: same}\n", 12)},
 				Classes: []string{"disc", "ring", "square", "triangle", "cross", "star", "stripes", "checkerboard", "dots", "spiral"},
 				Answers: []record.SplitAnswers{{Split: store.Validation, Epoch: 1, Answers: answers()}},
 				Looks:   []store.TestUse{{At: time.Date(2026, 3, 14, 15, 9, 26, 0, time.UTC), Command: "test", Examples: 2000}},

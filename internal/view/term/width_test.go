@@ -32,7 +32,7 @@ func TestWidthProperty(t *testing.T) {
 				Seeds: rapid.IntRange(0, 1000).Draw(t, "seeds"), ValAccuracy: viewtest.Ptr(fraction()), ValAccuracyStd: viewtest.Ptr(fraction()),
 				ValAccuracyLow: viewtest.Ptr(fraction()), ValAccuracyHigh: viewtest.Ptr(fraction()), Curve: []float64{number(), fraction()}, BestEpoch: viewtest.Ptr(7), SecondsPerEpoch: viewtest.Ptr(number()), Status: phrase()}
 			list[i] = store.Run{ID: "0123abcd", Experiment: phrase(), Seed: count(), Mode: phrase(), Dataset: phrase(), Status: store.Status(phrase()), Reason: phrase(),
-				Description: phrase(), Config: phrase() + "\n" + phrase(), Processor: phrase(), Features: phrase(), Commit: phrase(), BestValAccuracy: viewtest.Ptr(fraction()),
+				Description: phrase(), Config: phrase() + "\n" + phrase(), Environment: store.Environment{Processor: phrase(), Features: phrase(), Commit: phrase()}, Results: store.Results{BestValAccuracy: viewtest.Ptr(fraction())},
 				Started: viewtest.Now, Parameters: count()}
 		}
 		history := make([]store.Epoch, rapid.IntRange(0, 5).Draw(t, "epochs"))
