@@ -72,8 +72,16 @@ func (a *app) predict(ctx context.Context, st *store.Store, run store.Run, f pre
 	if f.samples < 1 || f.samples > length {
 		return usagef("--samples: expected 1 to %d, received %d", length, f.samples)
 	}
-	if f.top < 1 || f.top > len(ds.Classes) {
-		return usagef("--top: expected 1 to %d, received %d", len(ds.Classes), f.top)
+	on, err := st.Dataset(ctx, run)
+	if err != nil {
+		return err
+	}
+	classes := on.Classes // what the network tells apart
+	if len(classes) == 0 {
+		classes = ds.Classes
+	}
+	if f.top < 1 || f.top > len(classes) {
+		return usagef("--top: expected 1 to %d, received %d", len(classes), f.top)
 	}
 	if err := st.CountTestUse(ctx, run.ID, "predict", f.samples); err != nil {
 		return err
@@ -85,12 +93,12 @@ func (a *app) predict(ctx context.Context, st *store.Store, run store.Run, f pre
 	predictions := reportPredictions(predicted)
 	if f.figure != "" {
 		height, width, channels := ds.Shape[0], ds.Shape[1], ds.Shape[2]
-		if err := figure.Figure(f.figure, predictions, ds.Classes, f.top, height, width, channels); err != nil {
+		if err := figure.Figure(f.figure, predictions, classes, f.top, height, width, channels); err != nil {
 			return err
 		}
 		fmt.Fprintf(a.err, "figure: %s\n", f.figure)
 	}
-	return term.Predictions(a.out, predictions, ds.Classes, f.top, format, style(a.out))
+	return term.Predictions(a.out, predictions, classes, f.top, format, style(a.out))
 }
 
 // checkFigure refuses what is no name of a figure; "" is for none.
