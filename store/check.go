@@ -32,7 +32,8 @@ type Health struct {
 }
 
 // Check holds the database against itself and against the folders. What the files in a run's folder
-// have to be is not the store's to know, nor how settings stand in a resolved experiment, which read reads: look is called with each run that nobody trains, and tells
+// have to be is not the store's to know, nor how settings stand in a resolved experiment, which read
+// reads: look is called with each run that nobody trains, and tells
 // what is wrong in its folder. Nothing is written. A damaged database is one finding, and the only
 // one: nothing else that it says can be relied on.
 func (s *Store) Check(ctx context.Context, read ReadSettings, look func(Run) []Finding) (Health, error) {
@@ -61,7 +62,8 @@ func (h *Health) add(f ...Finding) { h.Findings = append(h.Findings, f...) }
 // checkRuns holds the runs against their epochs and their folders.
 func (s *Store) checkRuns(ctx context.Context, h *Health, read ReadSettings, look func(Run) []Finding) error {
 	// The remedy for a database that is whole and contradicts itself.
-	anew := fmt.Sprintf("copy the runs into a new store, which adds them up anew and leaves out what is damaged: runner store merge %s --store NEW", s.dir)
+	anew := fmt.Sprintf("copy the runs into a new store, which adds them up anew and leaves out what is damaged: "+
+		"runner store merge %s --store NEW", s.dir)
 	var lost int
 	if err := s.db.QueryRowContext(ctx, `SELECT count(*) FROM pragma_foreign_key_check`).Scan(&lost); err != nil {
 		return err

@@ -12,7 +12,8 @@ func (s *Store) checkDerived(ctx context.Context, h *Health, anew string) error 
 	for _, c := range []struct{ query, what string }{
 		{`SELECT id, split FROM answers JOIN runs ON run = runs.number WHERE epoch IS NOT best_epoch`,
 			"its answers to the %s split are not those of its best epoch"},
-		{`SELECT id, runs.dataset FROM runs LEFT JOIN datasets d ON d.name = dataset AND d.fingerprint = runs.fingerprint WHERE d.name IS NULL`,
+		{`SELECT id, dataset FROM runs WHERE NOT EXISTS
+				(SELECT 1 FROM datasets WHERE name = dataset AND datasets.fingerprint = runs.fingerprint)`,
 			"what the dataset %s is like, which it was trained on, is not on record"},
 		{`SELECT id, '' FROM runs WHERE last_val_accuracy IS NOT
 				(SELECT val_accuracy FROM epochs WHERE run = number ORDER BY epoch DESC LIMIT 1)`,
@@ -42,7 +43,8 @@ func (s *Store) checkAnswers(ctx context.Context, h *Health, anew string) error 
 	rows, err := s.db.QueryContext(ctx, `SELECT examples, correct, confusion, id, split,
 			iif(split = ?1, test_accuracy, best_val_accuracy), coalesce(iif(split = ?1, d.test, d.validation), examples),
 			coalesce(json_array_length(d.classes), 0)
-		FROM answers JOIN runs ON run = runs.number LEFT JOIN datasets d ON d.name = dataset AND d.fingerprint = runs.fingerprint
+		FROM answers JOIN runs ON run = runs.number
+			LEFT JOIN datasets d ON d.name = dataset AND d.fingerprint = runs.fingerprint
 		ORDER BY run, split`, Test)
 	if err != nil {
 		return err
@@ -63,8 +65,9 @@ func (s *Store) checkAnswers(ctx context.Context, h *Health, anew string) error 
 			h.add(Finding{Run: id, What: fmt.Sprintf("its answers to the %s split come to an accuracy of %v, on record is %v",
 				split, a.Accuracy(), *accuracy), Remedy: anew})
 		case a.Examples != examples || classes > 0 && len(a.Confusion) != classes:
-			h.add(Finding{Run: id, What: fmt.Sprintf("its answers to the %s split are to %d examples of %d classes, its dataset has %d of %d",
-				split, a.Examples, len(a.Confusion), examples, classes), Remedy: anew})
+			h.add(Finding{Run: id, Remedy: anew, What: fmt.Sprintf(
+				"its answers to the %s split are to %d examples of %d classes, its dataset has %d of %d",
+				split, a.Examples, len(a.Confusion), examples, classes)})
 		}
 	}
 	return rows.Err()
@@ -123,7 +126,9 @@ func (s *Store) checkSettings(ctx context.Context, h *Health, read ReadSettings,
 	}
 	for _, r := range runs {
 		if agrees, readable := agree[r.Group]; readable && !agrees {
-			h.add(Finding{Run: r.ID, What: "the settings of its experiment are missing, or not those of its record", Remedy: anew})
+			h.add(Finding{
+				Run: r.ID, What: "the settings of its experiment are missing, or not those of its record", Remedy: anew,
+			})
 		}
 	}
 	return nil

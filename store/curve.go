@@ -44,7 +44,8 @@ func (c Curve) append(e Epoch) Curve {
 func extendCurve(ctx context.Context, tx *sql.Tx, number int64, e Epoch) error {
 	var c Curve
 	var last int
-	err := tx.QueryRowContext(ctx, `SELECT (SELECT points FROM curves WHERE run = ?1), max(epoch) FROM epochs WHERE run = ?1`,
+	err := tx.QueryRowContext(ctx,
+		`SELECT (SELECT points FROM curves WHERE run = ?1), max(epoch) FROM epochs WHERE run = ?1`,
 		number).Scan((*[]byte)(&c), &last)
 	if err != nil {
 		return err
@@ -76,6 +77,7 @@ func putCurve(ctx context.Context, tx *sql.Tx, number int64, c Curve) error {
 	if c.Len() == 0 {
 		return nil
 	}
-	_, err := tx.ExecContext(ctx, `INSERT INTO curves (run, points) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET points = ?2`, number, []byte(c))
+	_, err := tx.ExecContext(ctx,
+		`INSERT INTO curves (run, points) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET points = ?2`, number, []byte(c))
 	return err
 }

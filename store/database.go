@@ -173,7 +173,8 @@ func provider(db *sql.DB) (*goose.Provider, error) {
 	if err != nil {
 		return nil, err
 	}
-	return goose.NewProvider(goose.DialectSQLite3, db, files, goose.WithDisableGlobalRegistry(true), goose.WithGoMigrations(migrate5, migrate7))
+	return goose.NewProvider(goose.DialectSQLite3, db, files,
+		goose.WithDisableGlobalRegistry(true), goose.WithGoMigrations(migrate5, migrate7))
 }
 
 // unwritable tells whether err comes of missing permission to write a file or its folder.
@@ -197,7 +198,8 @@ func explain(err error) error {
 	case sqlite3.ErrFull:
 		return fmt.Errorf("the disk is full, make room: %w", err)
 	case sqlite3.ErrCantOpen: // such as its log, which only who writes needs
-		return fmt.Errorf("the store may be read but not written, or is missing, see the folder, its permissions and its disk: %w", err)
+		return fmt.Errorf("the store may be read but not written, or is missing, "+
+			"see the folder, its permissions and its disk: %w", err)
 	case sqlite3.ErrReadonly:
 		return fmt.Errorf("the store may be read but not written, see the folder's permissions and its disk: %w", err)
 	case sqlite3.ErrNotADB, sqlite3.ErrCorrupt:

@@ -20,7 +20,10 @@ type Dataset struct {
 
 // fields are for the columns of the table datasets.
 func (d *Dataset) fields() []any {
-	return []any{&d.Name, &d.Fingerprint, list[int]{&d.Shape}, list[string]{&d.Classes}, list[int]{&d.Train}, count{&d.Validation}, count{&d.Test}}
+	return []any{
+		&d.Name, &d.Fingerprint, list[int]{&d.Shape}, list[string]{&d.Classes}, list[int]{&d.Train},
+		count{&d.Validation}, count{&d.Test},
+	}
 }
 
 const selectDatasets = `SELECT name, fingerprint, shape, classes, train, validation, test FROM datasets `
@@ -104,5 +107,7 @@ func (o *MergeSource) dataset(ctx context.Context, r Run) (Dataset, error) {
 	}
 	old, err := dataset7Of(ctx, o.db, r.Dataset, r.Fingerprint)
 	d := Dataset{Name: r.Dataset, Fingerprint: r.Fingerprint, Validation: old.validation, Test: old.test}
-	return d, errors.Join(err, list[int]{&d.Shape}.Scan(old.shape), list[string]{&d.Classes}.Scan(old.classes), list[int]{&d.Train}.Scan(old.train))
+	err = errors.Join(err, list[int]{&d.Shape}.Scan(old.shape), list[string]{&d.Classes}.Scan(old.classes),
+		list[int]{&d.Train}.Scan(old.train))
+	return d, err
 }

@@ -21,11 +21,12 @@
 // is interrupted for everybody who looks, and any process may Resume it. Claim does whatever has to
 // be done for a run of some identity: nothing, resume, or begin.
 //
-// The files: store.go opens and migrates (database.go, migrate_*.go), run.go and epoch.go write and read the records, claim.go
-// and lock.go see to it that a run has one process and that writers take turns, find.go resolves
-// what a person typed to a run. answers.go, curve.go, settings.go, dataset.go and test_uses.go keep what comparing
-// reads, and snapshot.go and groups.go read it. check.go, gc.go and remove.go keep house; merge.go decides what becomes of
-// another store's runs (merge_source.go), merge_add.go, merge_extend.go and merge_extras.go do it.
+// The files: store.go opens (database.go) and migrates (migrate_*.go), run.go and epoch.go write and read
+// the records, claim.go and lock.go see to it that a run has one process and that writers take turns,
+// find.go resolves what a person typed to a run. answers.go, curve.go, settings.go, dataset.go and
+// test_uses.go keep what comparing reads, and snapshot.go and groups.go read it. check.go, gc.go and
+// remove.go keep house; merge.go decides what becomes of another store's runs (merge_source.go), and
+// merge_add.go, merge_extend.go and merge_extras.go do it.
 //
 // Losses are means over examples in nats, accuracies fractions 0..1, durations seconds, and times
 // UTC. The package holds plain records and knows nothing of training. A folder may be moved or

@@ -46,7 +46,8 @@ func readEpochs(ctx context.Context, q querier, id string) ([]Epoch, error) {
 // insertEpoch adds an epoch to a run, whose sums it leaves alone.
 func insertEpoch(ctx context.Context, tx *sql.Tx, id string, e Epoch) error {
 	names, fields := epochColumns(&e)
-	_, err := tx.ExecContext(ctx, fmt.Sprintf(`INSERT INTO epochs (run, %s) VALUES ((SELECT number FROM runs WHERE id = ?)%s)`,
+	_, err := tx.ExecContext(ctx, fmt.Sprintf(
+		`INSERT INTO epochs (run, %s) VALUES ((SELECT number FROM runs WHERE id = ?)%s)`,
 		strings.Join(names, ", "), strings.Repeat(", ?", len(names))), append([]any{id}, fields...)...)
 	return err
 }

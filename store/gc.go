@@ -53,7 +53,9 @@ func (s *Store) GC(ctx context.Context, garbage func(Run) ([]string, error), dry
 
 // removeGarbage removes what garbage names of a run. It holds the run's lock, so that nobody goes on
 // with the run, or merges into it, meanwhile; whose lock is held is left alone.
-func (s *Store) removeGarbage(ctx context.Context, r Run, garbage func(Run) ([]string, error), dry bool) ([]Removed, error) {
+func (s *Store) removeGarbage(
+	ctx context.Context, r Run, garbage func(Run) ([]string, error), dry bool,
+) ([]Removed, error) {
 	names, err := garbage(r)
 	if err != nil || len(names) == 0 {
 		return nil, err
@@ -128,8 +130,9 @@ func (s *Store) guard(ctx context.Context, strays []string) error {
 	if err := s.db.QueryRowContext(ctx, `SELECT count(*) FROM runs`).Scan(&runs); err != nil || runs > 0 {
 		return s.failed("count the runs", err)
 	}
-	return s.failed("remove folders of no run", fmt.Errorf("the database knows no run at all, and there are folders such as %s: "+
-		"put the database back that they belong to, or remove them by hand", strays[0]))
+	return s.failed("remove folders of no run", fmt.Errorf(
+		"the database knows no run at all, and there are folders such as %s: "+
+			"put the database back that they belong to, or remove them by hand", strays[0]))
 }
 
 // strayName matches the folder of a run, and the one in which a merge collects the files of a run.

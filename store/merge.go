@@ -51,7 +51,9 @@ var ErrSameStore = errors.New("they are the same store: name another one")
 //	a run that is here, and as far as there              Present
 //	the same, but it went on there                       Extended
 //	the same, but rows that both have differ             Conflict
-func (s *Store) Merge(ctx context.Context, o *MergeSource, checkpoints Checkpoints, read ReadSettings) ([]Merged, error) {
+func (s *Store) Merge(
+	ctx context.Context, o *MergeSource, checkpoints Checkpoints, read ReadSettings,
+) ([]Merged, error) {
 	if err := s.notItself(o); err != nil {
 		return nil, s.failed("merge "+o.dir, err)
 	}

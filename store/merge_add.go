@@ -19,7 +19,9 @@ const stagePrefix = ".merge-"
 
 // staged calls f with a folder of this store that holds verified copies of the checkpoints of r,
 // which is the run id here. Meanwhile it holds the run's lock.
-func (s *Store) staged(ctx context.Context, o *MergeSource, checkpoints Checkpoints, r Run, id string, f func(stage string) error) (err error) {
+func (s *Store) staged(
+	ctx context.Context, o *MergeSource, checkpoints Checkpoints, r Run, id string, f func(stage string) error,
+) (err error) {
 	taken, err := s.locks.take(lockOf(id))
 	if err != nil {
 		return err
@@ -85,7 +87,8 @@ func (s *Store) add(ctx context.Context, o *MergeSource, checkpoints Checkpoints
 func (s *Store) addRun(ctx context.Context, tx *sql.Tx, r Run, epochs []Epoch, stage string, undo *undo) error {
 	// Looked for again, now that nobody writes: another merge may have added the run since, and then
 	// its ID seemed to be another run's.
-	here, err := readRuns(ctx, tx, `WHERE id = ?1 OR identity = ?2 AND started = ?3`, r.ID, r.Identity, instant{&r.Started})
+	here, err := readRuns(ctx, tx, `WHERE id = ?1 OR identity = ?2 AND started = ?3`,
+		r.ID, r.Identity, instant{&r.Started})
 	if err != nil {
 		return err
 	}

@@ -52,7 +52,9 @@ func (s *Store) addExtras(ctx context.Context, id string, e extras) error {
 }
 
 // judge holds the run id here against the same run there.
-func (s *Store) judge(ctx context.Context, o *MergeSource, id string, there Run) (missing []Epoch, what Outcome, why string, err error) {
+func (s *Store) judge(
+	ctx context.Context, o *MergeSource, id string, there Run,
+) (missing []Epoch, what Outcome, why string, err error) {
 	found, err := readRuns(ctx, s.db, `WHERE id = ?`, id)
 	if err == nil && len(found) == 0 {
 		err = refusal("it was removed here meanwhile")
@@ -75,7 +77,8 @@ func (s *Store) judge(ctx context.Context, o *MergeSource, id string, there Run)
 	}
 	switch {
 	case here.Over() && more > 0:
-		return nil, Conflict, fmt.Sprintf("it is %s here after %d epochs, and has %d there", here.Status, len(hereEpochs), len(thereEpochs)), nil
+		return nil, Conflict, fmt.Sprintf("it is %s here after %d epochs, and has %d there",
+			here.Status, len(hereEpochs), len(thereEpochs)), nil
 	case here.Over() || more < 0, more == 0 && !there.Over() && here.Reason != halfExtended:
 		return nil, Present, "", nil
 	}
@@ -98,7 +101,9 @@ const halfExtended = "a merge into it was interrupted: merge again, or resume it
 // extend makes the run m.ID what it is in the other store. The order is that of training: rows come
 // before the files that pass them, and the end comes last. In between the run is interrupted, with
 // a state that is older than its rows, and may as well be resumed.
-func (s *Store) extend(ctx context.Context, checkpoints Checkpoints, m *Merged, missing []Epoch, extras extras, stage string) error {
+func (s *Store) extend(
+	ctx context.Context, checkpoints Checkpoints, m *Merged, missing []Epoch, extras extras, stage string,
+) error {
 	id, there := m.ID, m.Run
 	err := s.write(ctx, "add epochs to run "+id, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `UPDATE runs SET status = ?, reason = ?, finished = ? WHERE id = ?`,

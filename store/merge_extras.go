@@ -72,7 +72,8 @@ func (e extras) missingOf(ctx context.Context, q querier, id string) (extras, er
 	var missing extras
 	var best int
 	var tested bool
-	err := q.QueryRowContext(ctx, `SELECT coalesce(best_epoch, 0), test_accuracy IS NOT NULL FROM runs WHERE id = ?`, id).Scan(&best, &tested)
+	err := q.QueryRowContext(ctx, `SELECT coalesce(best_epoch, 0), test_accuracy IS NOT NULL FROM runs WHERE id = ?`,
+		id).Scan(&best, &tested)
 	if err != nil {
 		return missing, err
 	}
@@ -105,7 +106,8 @@ func (e extras) add(ctx context.Context, tx *sql.Tx, id string) error {
 		return err
 	}
 	var number int64
-	err = tx.QueryRowContext(ctx, `UPDATE runs SET test_loss = coalesce(test_loss, ?), test_accuracy = coalesce(test_accuracy, ?)
+	err = tx.QueryRowContext(ctx, `UPDATE runs
+		SET test_loss = coalesce(test_loss, ?), test_accuracy = coalesce(test_accuracy, ?)
 		WHERE id = ? RETURNING number`, missing.loss, missing.accuracy, id).Scan(&number)
 	if err == nil {
 		err = putDataset(ctx, tx, e.dataset)

@@ -51,7 +51,8 @@ var migrate5 = goose.NewGoMigration(5, &goose.GoFunc{RunTx: func(ctx context.Con
 		if err != nil { // no reason not to open the store
 			continue
 		}
-		_, err = tx.ExecContext(ctx, `INSERT INTO settings (seedless_identity, lines) VALUES (?, ?) ON CONFLICT DO NOTHING`, r.group, settings)
+		_, err = tx.ExecContext(ctx,
+			`INSERT INTO settings (seedless_identity, lines) VALUES (?, ?) ON CONFLICT DO NOTHING`, r.group, settings)
 		if err != nil {
 			return err
 		}
@@ -78,7 +79,8 @@ func curve5(ctx context.Context, tx *sql.Tx, run int64) error {
 	if err := rows.Err(); err != nil || len(points) == 0 {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, `INSERT INTO curves (run, points) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET points = ?2`, run, points)
+	_, err = tx.ExecContext(ctx,
+		`INSERT INTO curves (run, points) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET points = ?2`, run, points)
 	return err
 }
 

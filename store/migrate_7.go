@@ -88,8 +88,10 @@ func dataset7Of(ctx context.Context, q interface {
 	var answers bool
 	err := q.QueryRowContext(ctx, `SELECT count(*) FROM sqlite_schema WHERE name = 'answers'`).Scan(&answers)
 	if err == nil && answers {
-		err = q.QueryRowContext(ctx, `SELECT coalesce(max(iif(split = 'validation', examples, 0)), 0), coalesce(max(iif(split = 'test', examples, 0)), 0)
-			FROM answers JOIN runs ON run = runs.number WHERE dataset = ? AND fingerprint = ?`, name, fingerprint).Scan(&d.validation, &d.test)
+		err = q.QueryRowContext(ctx, `SELECT
+				coalesce(max(iif(split = 'validation', examples, 0)), 0), coalesce(max(iif(split = 'test', examples, 0)), 0)
+			FROM answers JOIN runs ON run = runs.number WHERE dataset = ? AND fingerprint = ?`,
+			name, fingerprint).Scan(&d.validation, &d.test)
 	}
 	known, isKnown := known7[name]
 	if err != nil || !isKnown {

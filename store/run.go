@@ -277,7 +277,8 @@ func (s *Store) RecordTest(ctx context.Context, id string, epoch int, loss float
 		case best == nil:
 			return errors.New("the run has no epoch yet: log one before its test")
 		case *best != epoch:
-			return fmt.Errorf("the test is of epoch %d, on record epoch %d is the best: 'runner resume %s' makes them agree", epoch, *best, id)
+			return fmt.Errorf("the test is of epoch %d, on record epoch %d is the best: 'runner resume %s' makes them agree",
+				epoch, *best, id)
 		}
 		return putAnswers(ctx, tx, number, Test, epoch, test)
 	})

@@ -110,7 +110,8 @@ func readCurves(ctx context.Context, q querier, runs []int64) (map[int64]Curve, 
 	if err != nil {
 		return nil, err
 	}
-	rows, err := q.QueryContext(ctx, `SELECT run, points FROM curves WHERE run IN (SELECT value FROM json_each(?))`, string(numbers))
+	rows, err := q.QueryContext(ctx, `SELECT run, points FROM curves WHERE run IN (SELECT value FROM json_each(?))`,
+		string(numbers))
 	if err != nil {
 		return nil, err
 	}

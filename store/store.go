@@ -40,7 +40,8 @@ func Open(ctx context.Context, dir string) (*Store, error) {
 func OpenExisting(ctx context.Context, dir string) (*Store, error) {
 	if _, err := os.Stat(filepath.Join(dir, databaseName)); err != nil {
 		if errors.Is(err, fs.ErrNotExist) {
-			return nil, fmt.Errorf("no store in %s yet: train something first, or name the folder of another store: %w", dir, err)
+			return nil, fmt.Errorf("no store in %s yet: train something first, or name the folder of another store: %w",
+				dir, err)
 		}
 		return nil, fmt.Errorf("store %s: %w", dir, err)
 	}

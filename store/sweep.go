@@ -70,7 +70,9 @@ func (s *Store) BeginSweep(ctx context.Context, runs []SweepRun) (number int64, 
 		}
 		defer insert.Close()
 		for i, r := range runs {
-			if _, err := insert.ExecContext(ctx, number, i, r.Identity, r.Experiment, r.Seed, r.Mode, r.Epochs, r.Work, r.Again); err != nil {
+			_, err := insert.ExecContext(ctx, number, i,
+				r.Identity, r.Experiment, r.Seed, r.Mode, r.Epochs, r.Work, r.Again)
+			if err != nil {
 				return err
 			}
 		}
@@ -136,7 +138,8 @@ func (s *Store) sweepRuns(ctx context.Context, w Sweep) ([]SweepRun, error) {
 	if err != nil {
 		return nil, err
 	}
-	recorded, err := s.selectRuns(ctx, `WHERE identity IN (SELECT identity FROM sweep_runs WHERE sweep = ?) ORDER BY number DESC`, w.Number)
+	recorded, err := s.selectRuns(ctx,
+		`WHERE identity IN (SELECT identity FROM sweep_runs WHERE sweep = ?) ORDER BY number DESC`, w.Number)
 	if err != nil {
 		return nil, err
 	}

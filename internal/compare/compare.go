@@ -45,7 +45,8 @@ func Runs(ctx context.Context, st *store.Store, names []string, o Options) (Comp
 	if err != nil {
 		return Comparison{}, err
 	}
-	c := Comparison{Sides: sides, Notes: append([]string{}, dataNotes(sides)...), Classes: append([]string{}, sides[0].on.Classes...)}
+	c := Comparison{Sides: sides, Notes: append([]string{}, dataNotes(sides)...)}
+	c.Classes = append([]string{}, sides[0].on.Classes...)
 	if err := c.setUp(ctx, st, o); err != nil {
 		return Comparison{}, err
 	}

@@ -1,3 +1,3 @@
-// Package files writes files whole or not at all, and makes them and their names durable: a power cut takes away nothing
-// that a call has returned from.
+// Package files writes files whole or not at all, and makes them and their names durable: a power cut takes away
+// nothing that a call has returned from.
 package files

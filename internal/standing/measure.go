@@ -51,39 +51,100 @@ const (
 func Measures() []Measure { return slices.Clone(measures) }
 
 var measures = []Measure{
-	{Key: "rank", Head: "rank", Doc: "one more than the rows of the dataset that are significantly better", Unit: Number, Ranked: true,
-		number: func(s *Standing) (float64, bool) { return float64(s.Rank), true }},
-	{Key: "experiment", Head: "experiment", Doc: "the latest run's name for it", text: func(s *Standing) string { return s.Experiment }},
-	{Key: "best_of", Head: "best of", Doc: "how many rows this is the best of, with --group", Unit: Number, Better: More, Ranked: true,
-		number: func(s *Standing) (float64, bool) { return float64(s.BestOf), true }},
-	{Key: "dataset", Head: "dataset", Doc: "what it was trained on", text: func(s *Standing) string { return s.Dataset }},
-	{Key: "mode", Head: "mode", Doc: "single-batch or full", text: func(s *Standing) string { return s.Mode }},
-	{Key: "parameters", Head: "parameters", Short: "params", Doc: "of the network", Unit: Count,
-		number: func(s *Standing) (float64, bool) { return float64(s.Parameters), true }},
-	{Key: "multiply_adds", Head: "multiply-adds", Short: "mult-adds", Doc: "of one example", Unit: Count,
-		number: func(s *Standing) (float64, bool) { return float64(s.MultiplyAdds), true }},
-	{Key: "memory_bytes", Alias: "memory", Head: "memory", Doc: "that training takes, estimated", Unit: Bytes,
-		number: func(s *Standing) (float64, bool) { return value(s.Memory) }},
-	{Key: "seeds", Head: "seeds", Doc: "with an epoch", Unit: Number, Better: More,
-		number: func(s *Standing) (float64, bool) { return float64(s.Seeds), true }},
-	{Key: "val_accuracy", Head: "val accuracy", Short: "val acc", Doc: "the mean over seeds, 0 to 1", Unit: Fraction, Better: More,
-		number: func(s *Standing) (float64, bool) { return value(s.ValAccuracy) }},
-	{Key: "more_seeds", Head: "more seeds", Short: "more", Doc: "that it and its neighbour need to be told apart", Unit: Number, Ranked: true,
-		number: func(s *Standing) (float64, bool) { return value(s.MoreSeeds) }},
-	{Key: "pareto", Head: "pareto", Doc: "no row is more accurate with as few multiply-adds, or as accurate with fewer", Unit: Mark, Better: More, Ranked: true,
-		number: func(s *Standing) (float64, bool) { return 1, s.Pareto }},
-	{Key: "curve", Head: "curve", Doc: "validation accuracy by epoch, drawn", Unit: Drawing, Ranked: true},
-	{Key: "best_epoch", Head: "best epoch", Short: "best", Doc: "of the best seed", Unit: Number,
-		number: func(s *Standing) (float64, bool) { return value(s.BestEpoch) }},
-	{Key: "test_accuracy", Head: "test accuracy", Short: "test acc", Doc: "the mean over the seeds that were tested, 0 to 1", Unit: Fraction, Better: More,
-		number: func(s *Standing) (float64, bool) { return value(s.TestAccuracy) }},
-	{Key: "test_looks", Head: "test looks", Short: "looks", Doc: "evaluations on the test split", Unit: Number,
-		number: func(s *Standing) (float64, bool) { return float64(s.TestUses), true }},
-	{Key: "seconds_per_epoch", Alias: "seconds", Head: "s/epoch", Doc: "of training", Unit: Seconds,
-		number: func(s *Standing) (float64, bool) { return value(s.SecondsPerEpoch) }},
-	{Key: "seconds_to_target", Head: "s to target", Doc: "of training to the accuracy of --target", Unit: ManySeconds,
-		number: func(s *Standing) (float64, bool) { return value(s.SecondsToTarget) }},
-	{Key: "status", Head: "status", Doc: "finished if all runs are, else the least happy one's", text: func(s *Standing) string { return s.Status }},
+	{
+		Key: "rank", Head: "rank", Unit: Number, Ranked: true,
+		number: func(s *Standing) (float64, bool) { return float64(s.Rank), true },
+		Doc:    "one more than the rows of the dataset that are significantly better",
+	},
+	{
+		Key: "experiment", Head: "experiment",
+		text: func(s *Standing) string { return s.Experiment },
+		Doc:  "the latest run's name for it",
+	},
+	{
+		Key: "best_of", Head: "best of", Unit: Number, Better: More, Ranked: true,
+		number: func(s *Standing) (float64, bool) { return float64(s.BestOf), true },
+		Doc:    "how many rows this is the best of, with --group",
+	},
+	{
+		Key: "dataset", Head: "dataset",
+		text: func(s *Standing) string { return s.Dataset },
+		Doc:  "what it was trained on",
+	},
+	{
+		Key: "mode", Head: "mode",
+		text: func(s *Standing) string { return s.Mode },
+		Doc:  "single-batch or full",
+	},
+	{
+		Key: "parameters", Head: "parameters", Short: "params", Unit: Count,
+		number: func(s *Standing) (float64, bool) { return float64(s.Parameters), true },
+		Doc:    "of the network",
+	},
+	{
+		Key: "multiply_adds", Head: "multiply-adds", Short: "mult-adds", Unit: Count,
+		number: func(s *Standing) (float64, bool) { return float64(s.MultiplyAdds), true },
+		Doc:    "of one example",
+	},
+	{
+		Key: "memory_bytes", Alias: "memory", Head: "memory", Unit: Bytes,
+		number: func(s *Standing) (float64, bool) { return value(s.Memory) },
+		Doc:    "that training takes, estimated",
+	},
+	{
+		Key: "seeds", Head: "seeds", Unit: Number, Better: More,
+		number: func(s *Standing) (float64, bool) { return float64(s.Seeds), true },
+		Doc:    "with an epoch",
+	},
+	{
+		Key: "val_accuracy", Head: "val accuracy", Short: "val acc", Unit: Fraction, Better: More,
+		number: func(s *Standing) (float64, bool) { return value(s.ValAccuracy) },
+		Doc:    "the mean over seeds, 0 to 1",
+	},
+	{
+		Key: "more_seeds", Head: "more seeds", Short: "more", Unit: Number, Ranked: true,
+		number: func(s *Standing) (float64, bool) { return value(s.MoreSeeds) },
+		Doc:    "that it and its neighbour need to be told apart",
+	},
+	{
+		Key: "pareto", Head: "pareto", Unit: Mark, Better: More, Ranked: true,
+		number: func(s *Standing) (float64, bool) { return 1, s.Pareto },
+		Doc:    "no row is more accurate with as few multiply-adds, or as accurate with fewer",
+	},
+	{
+		Key: "curve", Head: "curve", Unit: Drawing, Ranked: true,
+		Doc: "validation accuracy by epoch, drawn",
+	},
+	{
+		Key: "best_epoch", Head: "best epoch", Short: "best", Unit: Number,
+		number: func(s *Standing) (float64, bool) { return value(s.BestEpoch) },
+		Doc:    "of the best seed",
+	},
+	{
+		Key: "test_accuracy", Head: "test accuracy", Short: "test acc", Unit: Fraction, Better: More,
+		number: func(s *Standing) (float64, bool) { return value(s.TestAccuracy) },
+		Doc:    "the mean over the seeds that were tested, 0 to 1",
+	},
+	{
+		Key: "test_looks", Head: "test looks", Short: "looks", Unit: Number,
+		number: func(s *Standing) (float64, bool) { return float64(s.TestUses), true },
+		Doc:    "evaluations on the test split",
+	},
+	{
+		Key: "seconds_per_epoch", Alias: "seconds", Head: "s/epoch", Unit: Seconds,
+		number: func(s *Standing) (float64, bool) { return value(s.SecondsPerEpoch) },
+		Doc:    "of training",
+	},
+	{
+		Key: "seconds_to_target", Head: "s to target", Unit: ManySeconds,
+		number: func(s *Standing) (float64, bool) { return value(s.SecondsToTarget) },
+		Doc:    "of training to the accuracy of --target",
+	},
+	{
+		Key: "status", Head: "status",
+		text: func(s *Standing) string { return s.Status },
+		Doc:  "finished if all runs are, else the least happy one's",
+	},
 }
 
 func value[T int | int64 | float64](p *T) (float64, bool) {

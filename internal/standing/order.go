@@ -44,14 +44,17 @@ func parseOrder(text string) (order, error) {
 type OrderError struct{ Text string }
 
 func (e *OrderError) Error() string {
-	return fmt.Sprintf("expected one of %s, or a setting that an experiment here has, with - before it or :desc after it for the "+
-		"greatest first, with :asc for the least first; received %q", strings.Join(Keys((*Measure).Sorts), ", "), e.Text)
+	return fmt.Sprintf("expected one of %s, or a setting that an experiment here has, with - before it or :desc after it "+
+		"for the greatest first, with :asc for the least first; received %q",
+		strings.Join(Keys((*Measure).Sorts), ", "), e.Text)
 }
 
 // possible tells whether an experiment may have a setting of that key.
 func possible(key string) bool {
 	top := func(path string) string {
-		return path[:len(path)-len(strings.TrimLeft(path, "abcdefghijklmnopqrstuvwxyz_"))]
+		path, _, _ = strings.Cut(path, ".")
+		path, _, _ = strings.Cut(path, "[")
+		return path
 	}
 	return slices.ContainsFunc(spec.Keys(), func(k spec.Key) bool { return top(k.Path) == top(key) })
 }

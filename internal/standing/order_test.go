@@ -113,6 +113,7 @@ func TestNamesWithoutExperiments(t *testing.T) {
 		{Options{Sort: "rank", Columns: []string{"val_accuracy", "curve", "batch_size", "layers[3].conv2d.filters", "init.weights"}, Group: []string{"optimizer"}}, ""},
 		{Options{Sort: "-optimizer.adam.learning_rate"}, ""},
 		{Options{Sort: "beauty"}, `received "beauty"`},
+		{Options{Sort: "rank", Columns: []string{""}}, `""`},
 		{Options{Sort: "rank", Columns: []string{"beauty"}}, `"beauty"`},
 		{Options{Sort: "rank", Group: []string{"batch_sizes"}}, `"batch_sizes"`},
 	} {

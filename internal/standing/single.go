@@ -13,7 +13,8 @@ func Single(run store.Run, epochs []store.Epoch, looks int, on store.Dataset) Bo
 		r.BestEpoch, r.BestValAccuracy, r.LastValAccuracy = *run.BestEpoch, *run.BestValAccuracy, *run.LastValAccuracy
 	}
 	row := newStanding(store.Group{
-		ID: run.Group, Experiment: run.Experiment, Mode: run.Mode, Dataset: run.Dataset, Fingerprint: run.Fingerprint, InitFrom: run.InitFrom,
+		ID: run.Group, Experiment: run.Experiment, Mode: run.Mode,
+		Dataset: run.Dataset, Fingerprint: run.Fingerprint, InitFrom: run.InitFrom,
 		Parameters: run.Parameters, MultiplyAdds: run.MultiplyAdds, Memory: run.Memory, Runs: []store.GroupRun{r},
 	}, false)
 	for _, e := range epochs {

@@ -86,13 +86,15 @@ func boardColumns(b standing.Board) []column[standing.Standing] {
 		if !shown(key, true) {
 			continue
 		}
-		columns = append(columns, column[standing.Standing]{key: key, head: heads[i], least: max(8, words.Cells(heads[i])), drop: 20 + i,
+		columns = append(columns, column[standing.Standing]{
+			key: key, head: heads[i], least: max(8, words.Cells(heads[i])), drop: 20 + i,
 			cell: func(s standing.Standing) string {
 				if value, ok := s.Configuration[key]; ok {
 					return value
 				}
 				return words.None
-			}})
+			},
+		})
 	}
 	if len(b.Columns) > 0 {
 		slices.SortStableFunc(columns, func(x, y column[standing.Standing]) int {
@@ -135,15 +137,22 @@ func curveRange(rows []standing.Standing) (low, high float64) {
 }
 
 // drops are the measures whose columns go where there is little room, the last of them first.
-var drops = [][]string{1: {"test_accuracy", "seconds_to_target"}, 2: {"seeds"}, 3: {"best_of"}, 4: {"parameters"}, 5: {"more_seeds", "status"},
-	6: {"mode"}, 7: {"test_looks", "seconds_per_epoch"}, 8: {"best_epoch"}, 9: {"multiply_adds"}, 10: {"curve"}, 11: {"memory_bytes"}, 12: {"pareto"}}
+var drops = [][]string{
+	1: {"test_accuracy", "seconds_to_target"}, 2: {"seeds"}, 3: {"best_of"}, 4: {"parameters"},
+	5: {"more_seeds", "status"}, 6: {"mode"}, 7: {"test_looks", "seconds_per_epoch"},
+	8: {"best_epoch"}, 9: {"multiply_adds"}, 10: {"curve"},
+	11: {"memory_bytes"}, 12: {"pareto"},
+}
 
 // measureColumn is a measure as a column of a board.
 func measureColumn(m standing.Measure, b standing.Board) column[standing.Standing] {
 	type row = standing.Standing
-	c := column[row]{key: m.Key, head: m.Head, short: m.Short, right: m.Unit != standing.Text && m.Unit != standing.Mark && m.Unit != standing.Drawing,
-		drop: max(0, slices.IndexFunc(drops, func(keys []string) bool { return slices.Contains(keys, m.Key) })),
-		cell: func(s row) string { return measureText(m, s) }}
+	c := column[row]{
+		key: m.Key, head: m.Head, short: m.Short,
+		right: !slices.Contains([]standing.Unit{standing.Text, standing.Mark, standing.Drawing}, m.Unit),
+		drop:  max(0, slices.IndexFunc(drops, func(keys []string) bool { return slices.Contains(keys, m.Key) })),
+		cell:  func(s row) string { return measureText(m, s) },
+	}
 	any := func(f func(row) bool) bool { return slices.ContainsFunc(b.Standings, f) }
 	switch m.Key {
 	case "rank":
@@ -267,7 +276,8 @@ func boardNotes(b standing.Board) []string {
 		}
 		notes = append(notes, text)
 	}
-	if slices.ContainsFunc(b.Standings, func(s standing.Standing) bool { return s.ValAccuracy != nil && s.Interval == "" }) {
+	bare := func(s standing.Standing) bool { return s.ValAccuracy != nil && s.Interval == "" }
+	if slices.ContainsFunc(b.Standings, bare) {
 		notes = append(notes, noInterval)
 	}
 	if n := unfinished(b.Standings); n > 0 {
@@ -294,7 +304,8 @@ func unfinished(rows []standing.Standing) int {
 
 // TestNote is what has to stand below a board that is sorted by accuracy on the test split.
 func TestNote(b standing.Board) string {
-	return fmt.Sprintf("Sorted by accuracy on the test split, which these experiments were evaluated on %d times: who chooses by it has no test set left.", b.TestUses)
+	return fmt.Sprintf("Sorted by accuracy on the test split, which these experiments were evaluated on %d times: "+
+		"who chooses by it has no test set left.", b.TestUses)
 }
 
 // statusInk colours only what wants attention.
