@@ -46,9 +46,10 @@ var arrows = map[string][]string{
 	"internal/view/html":     {"internal/view/words", "internal/view/record", "internal/view/term", "internal/standing", "store"},
 	"internal/view/viewtest": {"internal/view/words", "internal/view/record", "internal/compare", "internal/standing", "internal/stats", "store"},
 	"internal/where":         {"internal/spec"},
-	"cmd/bench-store":        {"internal/spec", "store"},
-	"cmd/bench-forecast":     {"runner", "runner/sweep", "internal/data", "internal/spec", "internal/view/term", "store"},
-	"cmd/bench-peers":        {"arch", "arch/kernel", "internal/data", "internal/data/transform", "internal/spec", "runner"},
+	"internal/bench":         nil,
+	"cmd/bench-store":        {"internal/bench", "internal/spec", "store"},
+	"cmd/bench-forecast":     {"internal/bench", "runner", "runner/sweep", "internal/data", "internal/spec", "internal/view/term", "store"},
+	"cmd/bench-peers":        {"internal/bench", "arch", "arch/kernel", "internal/data", "internal/data/transform", "internal/spec", "runner"},
 	"cmd/runner": {"arch", "arch/kernel", "runner", "runner/optim", "runner/sweep", "internal/compare", "internal/data", "internal/files",
 		"internal/view/words", "internal/view/term", "internal/view/figure", "internal/view/record", "internal/view/html", "internal/rng", "internal/spec", "internal/standing", "internal/where", "store"},
 }

@@ -8,12 +8,12 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/olekukonko/tablewriter"
 
+	"runner/internal/bench"
 	"runner/internal/data"
 	"runner/internal/spec"
 	"runner/internal/view/term"
@@ -22,8 +22,8 @@ import (
 	"runner/store"
 )
 
-// bench is networks and what was measured of them.
-type bench struct {
+// comparison is networks and what was measured of them.
+type comparison struct {
 	program  string
 	threads  int
 	set      []string
@@ -42,7 +42,7 @@ type pair struct{ forecast, truth float64 }
 
 // add adds the first experiment of a file, if it has any: those of a sweep differ
 // in what decides neither time nor memory.
-func (b *bench) add(ctx context.Context, file string) error {
+func (b *comparison) add(ctx context.Context, file string) error {
 	loaded, faults := spec.Load(file, b.set)
 	if len(faults) > 0 {
 		return faults
@@ -65,7 +65,7 @@ func (b *bench) add(ctx context.Context, file string) error {
 }
 
 // turn forecasts a network and trains it.
-func (b *bench) turn(ctx context.Context, n *network) error {
+func (b *comparison) turn(ctx context.Context, n *network) error {
 	dir, err := os.MkdirTemp("", "forecasts")
 	if err != nil {
 		return err
@@ -93,7 +93,7 @@ type forecast struct {
 }
 
 // forecast asks the program, in a folder of datasets where no pace is kept.
-func (b *bench) forecast(ctx context.Context, n *network, dir string) (forecast, error) {
+func (b *comparison) forecast(ctx context.Context, n *network, dir string) (forecast, error) {
 	named := n.job.Plan.Dataset
 	if err := os.Symlink(named.Folder(b.dataDir), named.Folder(dir)); err != nil {
 		return forecast{}, err
@@ -120,7 +120,7 @@ func (b *bench) forecast(ctx context.Context, n *network, dir string) (forecast,
 type truth struct{ train, evaluate, bytes float64 }
 
 // measure trains a job in a worker.
-func (b *bench) measure(ctx context.Context, j runner.Job, dir string) (t truth, err error) {
+func (b *comparison) measure(ctx context.Context, j runner.Job, dir string) (t truth, err error) {
 	st, err := store.Open(ctx, dir)
 	if err != nil {
 		return t, err
@@ -155,7 +155,7 @@ func (b *bench) measure(ctx context.Context, j runner.Job, dir string) (t truth,
 		err = errors.New("no epoch was trained")
 	}
 	if err == nil {
-		t.train, t.evaluate = median(train), median(evaluate)
+		t.train, t.evaluate = bench.Median(train), bench.Median(evaluate)
 	}
 	return t, err
 }
@@ -175,7 +175,7 @@ func peakMemory(process int) float64 {
 }
 
 // write prints the table.
-func (b *bench) write(w io.Writer) error {
+func (b *comparison) write(w io.Writer) error {
 	table := tablewriter.NewTable(w)
 	table.Header("experiment", "s/epoch", "forecast", "ratio", "evaluation", "forecast", "ratio", "MB", "forecast", "ratio")
 	for _, n := range b.networks {
@@ -196,15 +196,8 @@ func cells(format string, scale float64, pairs []pair) []string {
 		truths, forecasts = append(truths, scale*p.truth), append(forecasts, scale*p.forecast)
 		ratios = append(ratios, p.forecast/p.truth)
 	}
-	slices.Sort(ratios)
-	last := len(ratios) - 1
 	return []string{
-		fmt.Sprintf(format, median(truths)), fmt.Sprintf(format, median(forecasts)),
-		fmt.Sprintf("%.2f (%.2f .. %.2f)", median(ratios), ratios[last/4], ratios[last-last/4]),
+		fmt.Sprintf(format, bench.Median(truths)), fmt.Sprintf(format, bench.Median(forecasts)),
+		fmt.Sprintf("%.2f (%.2f .. %.2f)", bench.Median(ratios), bench.Quantile(ratios, 0.25), bench.Quantile(ratios, 0.75)),
 	}
-}
-
-// median returns the middle value, of an even number the upper one.
-func median(values []float64) float64 {
-	return slices.Sorted(slices.Values(values))[len(values)/2]
 }

@@ -8,45 +8,31 @@ package main
 
 import (
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"os"
-	"os/signal"
 	"runtime"
 
+	"runner/internal/bench"
 	"runner/internal/data"
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	err := run(ctx, os.Args[1:])
-	switch {
-	case err == nil:
-	case errors.Is(err, flag.ErrHelp), errors.Is(err, errUsage): // which has been told
-		os.Exit(2)
-	default:
-		fmt.Fprintln(os.Stderr, "forecasts:", err)
-		os.Exit(1)
-	}
+	bench.Main("bench-forecast", run)
 }
 
-var errUsage = errors.New("wrong usage")
-
 func run(ctx context.Context, args []string) error {
-	flags := flag.NewFlagSet("forecasts", flag.ContinueOnError)
+	flags := flag.NewFlagSet("bench-forecast", flag.ContinueOnError)
 	turns := flags.Int("turns", 3, "how often each network is forecast and trained")
 	epochs := flags.Int("epochs", 2, "of each training")
 	threads := flags.Int("threads", runtime.GOMAXPROCS(0), "of each training")
 	mode := flags.String("mode", "", "single-batch or full, instead of the files'")
 	program := flags.String("runner", "bin/runner", "the program")
-	if err := flags.Parse(args); err != nil {
-		return errors.Join(errUsage, err)
+	if err := bench.Parse(flags, args); err != nil {
+		return err
 	}
 	if *turns < 1 || *epochs < 1 {
-		fmt.Fprintf(os.Stderr, "forecasts: -turns and -epochs: expected 1 or more, received %d and %d\n", *turns, *epochs)
-		return errUsage
+		return fmt.Errorf("%w: -turns and -epochs: expected 1 or more, received %d and %d", bench.ErrUsage, *turns, *epochs)
 	}
 	set := []string{fmt.Sprint("epochs=", *epochs)}
 	if *mode != "" {
@@ -56,7 +42,7 @@ func run(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	b := &bench{program: *program, threads: *threads, set: set, dataDir: dir}
+	b := &comparison{program: *program, threads: *threads, set: set, dataDir: dir}
 	for _, file := range flags.Args() {
 		if err := b.add(ctx, file); err != nil {
 			return err

@@ -6,19 +6,21 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"runner/internal/bench"
 )
 
 func TestWrongUsage(t *testing.T) {
 	for _, args := range []string{"-turns 0", "-epochs 0", "-epochs x", "-bogus"} {
-		if err := run(t.Context(), strings.Fields(args)); !errors.Is(err, errUsage) {
-			t.Errorf("%s: %v, want %v", args, err, errUsage)
+		if err := run(t.Context(), strings.Fields(args)); !errors.Is(err, bench.ErrUsage) {
+			t.Errorf("%s: %v, want %v", args, err, bench.ErrUsage)
 		}
 	}
 }
 
 // Of a program that cannot be started the error is told.
 func TestMissingProgram(t *testing.T) {
-	b := &bench{program: "/nonexistent", threads: 1, dataDir: t.TempDir()}
+	b := &comparison{program: "/nonexistent", threads: 1, dataDir: t.TempDir()}
 	file := filepath.Join(t.TempDir(), "tiny.yaml")
 	err := os.WriteFile(file, []byte("name: tiny\ndataset: synthetic\nlayers: [flatten, {dense: {units: 10}}]\nepochs: 1\n"), 0o666)
 	if err := errors.Join(err, b.add(t.Context(), file)); err != nil {

@@ -12,6 +12,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"runner/internal/bench"
 )
 
 //go:embed peers.py
@@ -31,6 +33,8 @@ type contender struct {
 type missingError struct{ what string }
 
 func (e *missingError) Error() string { return e.what }
+
+func (e *missingError) Unwrap() error { return bench.ErrUsage }
 
 // startPython starts a contender of peers.py: "torch" or "blas".
 func startPython(ctx context.Context, name, kind string, threads int, batch string, env ...string) (*contender, error) {

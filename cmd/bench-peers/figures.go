@@ -13,6 +13,7 @@ import (
 	"github.com/klauspost/cpuid/v2"
 
 	"runner/arch/kernel"
+	"runner/internal/bench"
 	"runner/internal/data"
 	"runner/internal/data/transform"
 	"runner/runner"
@@ -38,8 +39,8 @@ type figure struct {
 // step's arithmetic: for an image, forward and backward.
 const stepFlops = 18.98e6
 
-// bench is one run of the measurements.
-type bench struct {
+// measurements are one run of the program.
+type measurements struct {
 	options
 	ctx     context.Context
 	batch   string
@@ -64,7 +65,7 @@ func measureAll(ctx context.Context, o options) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	b := &bench{options: o, ctx: ctx, batch: filepath.Join(dir, "batch"), open: make(map[string]*contender)}
+	b := &measurements{options: o, ctx: ctx, batch: filepath.Join(dir, "batch"), open: make(map[string]*contender)}
 	defer b.closeAll()
 	source, err := b.images()
 	if err != nil {
@@ -75,26 +76,26 @@ func measureAll(ctx context.Context, o options) error {
 		cpuid.CPU.BrandName, runtime.NumCPU(), runner.VersionText(env), source, o.repetitions)
 	for _, m := range []struct {
 		name string
-		run  func(b *bench, name string) error
+		run  func(b *measurements, name string) error
 	}{
-		{"step, 2 threads", func(b *bench, name string) error { return b.torch(name, "step", 2, 1.5, 2.2, sides{}) }},
-		{"step, 1 thread", func(b *bench, name string) error { return b.torch(name, "step", 1, 1.1, 1.4, sides{}) }},
-		{"evaluate 10,000 images, 2 threads", func(b *bench, name string) error { return b.torch(name, "evaluate", 2, 1.3, 1.7, sides{}) }},
-		{"3x3 convolution 64->64, 2 threads", func(b *bench, name string) error { return b.torch(name, "convolution", 2, 0.8, 1.1, sides{}) }},
-		{"step, AVX2 here, 2 threads", func(b *bench, name string) error {
+		{"step, 2 threads", func(b *measurements, name string) error { return b.torch(name, "step", 2, 1.5, 2.2, sides{}) }},
+		{"step, 1 thread", func(b *measurements, name string) error { return b.torch(name, "step", 1, 1.1, 1.4, sides{}) }},
+		{"evaluate 10,000 images, 2 threads", func(b *measurements, name string) error { return b.torch(name, "evaluate", 2, 1.3, 1.7, sides{}) }},
+		{"3x3 convolution 64->64, 2 threads", func(b *measurements, name string) error { return b.torch(name, "convolution", 2, 0.8, 1.1, sides{}) }},
+		{"step, AVX2 here, 2 threads", func(b *measurements, name string) error {
 			return b.torch(name, "step", 2, 1.3, 2.0, sides{ours: avx2Ours})
 		}},
-		{"step, AVX2 on both sides, 2 threads", func(b *bench, name string) error {
+		{"step, AVX2 on both sides, 2 threads", func(b *measurements, name string) error {
 			return b.torch(name, "step", 2, 1.3, 2.0, sides{ours: avx2Ours, peer: avx2Peer})
 		}},
-		{"step / the tile's peak, 2 threads", (*bench).peak},
-		{"product 256x1024x512", (*bench).product},
-		{"product 16384x64x288", (*bench).product},
-		{"product 65536x32x147", (*bench).product},
-		{"step of stock Gorgonia, 2 threads", (*bench).stock},
-		{"objects in a step", (*bench).objects},
-		{"runner --help", (*bench).help},
-		{"memory of a full run", (*bench).memory},
+		{"step / the tile's peak, 2 threads", (*measurements).peak},
+		{"product 256x1024x512", (*measurements).product},
+		{"product 16384x64x288", (*measurements).product},
+		{"product 65536x32x147", (*measurements).product},
+		{"step of stock Gorgonia, 2 threads", (*measurements).stock},
+		{"objects in a step", (*measurements).objects},
+		{"runner --help", (*measurements).help},
+		{"memory of a full run", (*measurements).memory},
 	} {
 		if !o.only.MatchString(m.name) {
 			continue
@@ -110,7 +111,7 @@ func measureAll(ctx context.Context, o options) error {
 
 // images writes the mini-batch of all contenders, CIFAR-10's if it is here, and
 // returns the dataset's name.
-func (b *bench) images() (string, error) {
+func (b *measurements) images() (string, error) {
 	dir, err := dataDir()
 	if err != nil {
 		return "", err
@@ -147,13 +148,13 @@ func dataDir() (string, error) {
 }
 
 // ours returns our contender, which is started at its first use.
-func (b *bench) ours(threads int, env ...string) (*contender, error) {
+func (b *measurements) ours(threads int, env ...string) (*contender, error) {
 	return b.started(fmt.Sprint("ours ", threads, env), func(name string) (*contender, error) {
 		return startOurs(b.ctx, name, threads, b.batch, env...)
 	})
 }
 
-func (b *bench) python(kind string, threads int, env ...string) (*contender, error) {
+func (b *measurements) python(kind string, threads int, env ...string) (*contender, error) {
 	return b.started(fmt.Sprint(kind, " ", threads, env), func(name string) (*contender, error) {
 		c, err := startPython(b.ctx, name, kind, threads, b.batch, env...)
 		if err == nil {
@@ -163,7 +164,7 @@ func (b *bench) python(kind string, threads int, env ...string) (*contender, err
 	})
 }
 
-func (b *bench) started(name string, start func(name string) (*contender, error)) (*contender, error) {
+func (b *measurements) started(name string, start func(name string) (*contender, error)) (*contender, error) {
 	if c, ok := b.open[name]; ok {
 		return c, nil
 	}
@@ -174,7 +175,7 @@ func (b *bench) started(name string, start func(name string) (*contender, error)
 	return c, err
 }
 
-func (b *bench) closeAll() {
+func (b *measurements) closeAll() {
 	for _, c := range b.open {
 		c.close()
 	}
@@ -183,7 +184,7 @@ func (b *bench) closeAll() {
 // torch measures a task against PyTorch. The fastest of its usual configurations
 // is the peer; one that is not usual, but often faster still, has a row of its
 // own. All of them are in the notes.
-func (b *bench) torch(name, task string, threads int, must, aim float64, env sides) error {
+func (b *measurements) torch(name, task string, threads int, must, aim float64, env sides) error {
 	ours, err := b.ours(threads, env.ours...)
 	if err != nil {
 		return err
@@ -221,15 +222,15 @@ func (b *bench) torch(name, task string, threads int, must, aim float64, env sid
 	return nil
 }
 
-func (b *bench) add(name, peer, ours string, values []float64, format string, must, aim float64) {
+func (b *measurements) add(name, peer, ours string, values []float64, format string, must, aim float64) {
 	b.figures = append(b.figures, figure{name: name, peer: peer, ours: ours, values: values, format: format, must: must, aim: aim})
 }
 
 // seconds shows a median as milliseconds.
-func seconds(times []float64) string { return fmt.Sprintf("%.1f ms", 1e3*median(times)) }
+func seconds(times []float64) string { return fmt.Sprintf("%.1f ms", 1e3*bench.Median(times)) }
 
 // peak measures the share of the tile's peak that a step reaches.
-func (b *bench) peak(name string) error {
+func (b *measurements) peak(name string) error {
 	c, err := b.ours(2)
 	if err != nil {
 		return err
@@ -244,12 +245,12 @@ func (b *bench) peak(name string) error {
 		rates[i] = batchSize * stepFlops / s / 1e9
 		shares[i] = 100 * rates[i] / answers[0][i]
 	}
-	b.add(name, fmt.Sprintf("%.0f GFLOP/s", median(answers[0])), fmt.Sprintf("%.0f GFLOP/s", median(rates)), shares, "%.0f %%", 55, 75)
+	b.add(name, fmt.Sprintf("%.0f GFLOP/s", bench.Median(answers[0])), fmt.Sprintf("%.0f GFLOP/s", bench.Median(rates)), shares, "%.0f %%", 55, 75)
 	return nil
 }
 
 // product measures a matrix product against OpenBLAS.
-func (b *bench) product(name string) error {
+func (b *measurements) product(name string) error {
 	for _, threads := range []int{1, 2} {
 		ours, err := b.ours(threads)
 		if err != nil {
@@ -265,14 +266,14 @@ func (b *bench) product(name string) error {
 		}
 		var m, n, k float64
 		fmt.Sscanf(name, "product %fx%fx%f", &m, &n, &k)
-		rate := func(s []float64) string { return fmt.Sprintf("%.0f GFLOP/s", 2*m*n*k/median(s)/1e9) }
+		rate := func(s []float64) string { return fmt.Sprintf("%.0f GFLOP/s", 2*m*n*k/bench.Median(s)/1e9) }
 		b.add(fmt.Sprintf("%s, threads %d", name, threads), rate(times[1]), rate(times[0]), ratios(times[1], times[0]), "%.2f", 1, 1.2)
 	}
 	return nil
 }
 
 // stock measures a step against stock Gorgonia's.
-func (b *bench) stock(name string) error {
+func (b *measurements) stock(name string) error {
 	c, err := b.ours(2)
 	if err != nil {
 		return err
@@ -286,7 +287,7 @@ func (b *bench) stock(name string) error {
 }
 
 // objects counts what a step allocates beyond the tape machine.
-func (b *bench) objects(name string) error {
+func (b *measurements) objects(name string) error {
 	c, err := b.ours(2)
 	if err != nil {
 		return err
@@ -301,7 +302,7 @@ func (b *bench) objects(name string) error {
 	}
 	b.figures = append(b.figures, figure{
 		name: name + " beyond the tape machine's", most: true, must: 50, aim: 0, format: "%.0f", values: beyond,
-		peer: fmt.Sprintf("%.0f", median(counts[1])), ours: fmt.Sprintf("%.0f", median(counts[0])),
+		peer: fmt.Sprintf("%.0f", bench.Median(counts[1])), ours: fmt.Sprintf("%.0f", bench.Median(counts[0])),
 	})
 	return nil
 }

@@ -11,56 +11,36 @@ package main
 
 import (
 	"context"
-	"errors"
 	"flag"
 	"fmt"
-	"os"
-	"os/signal"
 	"regexp"
+
+	"runner/internal/bench"
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if err := run(ctx, os.Args[1:]); err != nil {
-		if errors.Is(err, flag.ErrHelp) {
-			return
-		}
-		fmt.Fprintln(os.Stderr, "peers:", err)
-		var missing *missingError
-		if errors.As(err, &missing) || errors.Is(err, errUsage) {
-			os.Exit(2)
-		}
-		os.Exit(1)
-	}
+	bench.Main("bench-peers", run)
 }
 
-var errUsage = errors.New("wrong usage, see -help")
-
 func run(ctx context.Context, args []string) error {
-	flags := flag.NewFlagSet("peers", flag.ContinueOnError)
-	flags.Usage = func() {} // shown on request alone
+	flags := flag.NewFlagSet("bench-peers", flag.ContinueOnError)
 	repetitions := flags.Int("repetitions", 15, "turns of each contender, at least 9")
 	only := flags.String("only", "", "measure the figures whose names match this expression")
 	binary := flags.String("runner", "bin/runner", "the program, for its start and its memory")
 	serving := flags.Int("serve", 0, "serve tasks on so many threads (what the contenders of this program are started with)")
 	batch := flags.String("batch", "", "the mini-batch's file (likewise)")
-	switch err := flags.Parse(args); {
-	case errors.Is(err, flag.ErrHelp):
-		flags.PrintDefaults()
+	if err := bench.Parse(flags, args); err != nil {
 		return err
-	case err != nil:
-		return errUsage
 	}
 	if *serving > 0 {
 		return serve(*serving, *batch)
 	}
 	if *repetitions < 9 {
-		return fmt.Errorf("%w: -repetitions: expected at least 9, received %d", errUsage, *repetitions)
+		return fmt.Errorf("%w: -repetitions: expected at least 9, received %d", bench.ErrUsage, *repetitions)
 	}
 	filter, err := regexp.Compile(*only)
 	if err != nil {
-		return fmt.Errorf("%w: -only: %w", errUsage, err)
+		return fmt.Errorf("%w: -only: %w", bench.ErrUsage, err)
 	}
 	return measureAll(ctx, options{repetitions: *repetitions, only: filter, runner: *binary})
 }

@@ -2,7 +2,8 @@ package main
 
 import (
 	"context"
-	"slices"
+
+	"runner/internal/bench"
 )
 
 // turn is one contender with one of its tasks.
@@ -41,25 +42,11 @@ func ratios(a, b []float64) []float64 {
 	return all
 }
 
-// quantile returns the value below which a part of all values lies,
-// interpolated between neighbours: 0.5 for the median.
-func quantile(values []float64, part float64) float64 {
-	sorted := slices.Sorted(slices.Values(values))
-	at := part * float64(len(sorted)-1)
-	i := min(int(at), len(sorted)-2)
-	if i < 0 {
-		return sorted[0]
-	}
-	return sorted[i] + (at-float64(i))*(sorted[i+1]-sorted[i])
-}
-
-func median(values []float64) float64 { return quantile(values, 0.5) }
-
 // fastest returns the index of the list with the lowest median.
 func fastest(all [][]float64) int {
 	best := 0
 	for i := range all {
-		if median(all[i]) < median(all[best]) {
+		if bench.Median(all[i]) < bench.Median(all[best]) {
 			best = i
 		}
 	}

@@ -2,35 +2,16 @@ package main
 
 import (
 	"errors"
-	"math"
 	"strings"
 	"testing"
-)
 
-func TestQuantile(t *testing.T) {
-	tests := []struct {
-		values []float64
-		part   float64
-		want   float64
-	}{
-		{[]float64{3}, 0.5, 3},
-		{[]float64{3, 1}, 0.5, 2},
-		{[]float64{9, 1, 5}, 0.5, 5},
-		{[]float64{4, 1, 3, 2}, 0.5, 2.5},
-		{[]float64{4, 1, 3, 2, 5}, 0.25, 2},
-		{[]float64{4, 1, 3, 2, 5}, 1, 5},
-	}
-	for _, test := range tests {
-		if got := quantile(test.values, test.part); math.Abs(got-test.want) > 1e-12 {
-			t.Errorf("quantile(%v, %v) = %v, expected %v", test.values, test.part, got, test.want)
-		}
-	}
-}
+	"runner/internal/bench"
+)
 
 // A slow spell that hits both sides of a pair leaves its ratio as it was.
 func TestRatiosPair(t *testing.T) {
 	got := ratios([]float64{2, 20, 3}, []float64{1, 10, 1})
-	if median(got) != 2 {
+	if bench.Median(got) != 2 {
 		t.Errorf("the ratios are %v, expected the median 2", got)
 	}
 	if i := fastest([][]float64{{5, 5, 5}, {9, 1, 1}, {2, 2, 2}}); i != 1 {

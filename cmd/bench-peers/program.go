@@ -6,11 +6,12 @@ import (
 	"os/exec"
 	"time"
 
+	"runner/internal/bench"
 	"runner/internal/data"
 )
 
 // help measures the start of the program as a cold process.
-func (b *bench) help(name string) error {
+func (b *measurements) help(name string) error {
 	var times []float64
 	for range b.repetitions {
 		start := time.Now()
@@ -20,13 +21,13 @@ func (b *bench) help(name string) error {
 		times = append(times, 1e3*time.Since(start).Seconds())
 	}
 	b.figures = append(b.figures, figure{
-		name: name, most: true, must: 50, aim: 20, format: "%.1f ms", values: times, ours: fmt.Sprintf("%.1f ms", median(times)),
+		name: name, most: true, must: 50, aim: 20, format: "%.1f ms", values: times, ours: fmt.Sprintf("%.1f ms", bench.Median(times)),
 	})
 	return nil
 }
 
 // memory measures the largest resident memory of an epoch in full mode.
-func (b *bench) memory(name string) error {
+func (b *measurements) memory(name string) error {
 	dir, err := dataDir()
 	if err != nil {
 		return err
@@ -49,7 +50,7 @@ func (b *bench) memory(name string) error {
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("%w\n%s", err, out)
 	}
-	if mb := peakMemory(cmd.ProcessState) / 1e6; mb > 0 {
+	if mb := bench.PeakMemory(cmd.ProcessState) / 1e6; mb > 0 {
 		b.figures = append(b.figures, figure{
 			name: name, most: true, must: 400, aim: 250, format: "%.0f MB", values: []float64{mb}, ours: fmt.Sprintf("%.0f MB", mb),
 		})

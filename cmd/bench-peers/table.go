@@ -5,16 +5,18 @@ import (
 	"io"
 
 	"github.com/olekukonko/tablewriter"
+
+	"runner/internal/bench"
 )
 
 // write prints the table and what was noted on the way.
-func (b *bench) write(w io.Writer) error {
+func (b *measurements) write(w io.Writer) error {
 	table := tablewriter.NewTable(w)
 	table.Header("figure", "peer", "ours", "median", "quartiles", "must", "aim", "")
 	for _, f := range b.figures {
-		value := median(f.values)
+		value := bench.Median(f.values)
 		table.Append(f.name, f.peer, f.ours, fmt.Sprintf(f.format, value),
-			fmt.Sprintf(f.format+" .. "+f.format, quantile(f.values, 0.25), quantile(f.values, 0.75)),
+			fmt.Sprintf(f.format+" .. "+f.format, bench.Quantile(f.values, 0.25), bench.Quantile(f.values, 0.75)),
 			f.bound(f.must), f.bound(f.aim), f.verdict(value))
 	}
 	if err := table.Render(); err != nil {

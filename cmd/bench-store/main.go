@@ -4,45 +4,33 @@ package main
 
 import (
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"os"
 	"os/exec"
-	"os/signal"
+
+	"runner/internal/bench"
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	err := run(ctx, os.Args[1:])
-	switch {
-	case err == nil:
-	case errors.Is(err, flag.ErrHelp), errors.Is(err, errUsage): // which flag has told
-		os.Exit(2)
-	default:
-		fmt.Fprintln(os.Stderr, "bigstore:", err)
-		os.Exit(1)
-	}
+	bench.Main("bench-store", run)
 }
 
-var errUsage = errors.New("wrong usage")
-
 func run(ctx context.Context, args []string) error {
-	flags := flag.NewFlagSet("bigstore", flag.ContinueOnError)
+	flags := flag.NewFlagSet("bench-store", flag.ContinueOnError)
 	experiments := flags.Int("experiments", 2000, "experiments in the store")
 	seeds := flags.Int("seeds", 5, "runs of each")
 	epochs := flags.Int("epochs", 100, "epochs of each run")
 	repetitions := flags.Int("repetitions", 20, "starts of the program for each figure")
 	binary := flags.String("runner", "bin/runner", "the program")
 	keep := flags.String("keep", "", "make the store in this folder, and only that")
-	if err := flags.Parse(args); err != nil {
-		return errors.Join(errUsage, err)
+	if err := bench.Parse(flags, args); err != nil {
+		return err
 	}
 	if *keep != "" {
 		return generate(ctx, *keep, *experiments, *seeds, *epochs)
 	}
-	dir, err := os.MkdirTemp("", "runner-bigstore")
+	dir, err := os.MkdirTemp("", "bench-store")
 	if err != nil {
 		return err
 	}

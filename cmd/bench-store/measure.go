@@ -6,13 +6,11 @@ import (
 	"fmt"
 	"io"
 	"os/exec"
-	"slices"
 	"strings"
-	"syscall"
 	"text/tabwriter"
 	"time"
 
-	"gonum.org/v1/gonum/stat"
+	"runner/internal/bench"
 )
 
 // figure is what the starts of the program with some arguments took.
@@ -43,8 +41,7 @@ func measure(ctx context.Context, w io.Writer, binary, dir string, repetitions i
 	fmt.Fprintln(table, "| runner ...\t| n\t| median\t| quartiles\t| peak memory\t|")
 	fmt.Fprintln(table, "|---\t|---:\t|---:\t|---\t|---:\t|")
 	for _, f := range figures {
-		slices.Sort(f.ms)
-		at := func(p float64) float64 { return stat.Quantile(p, stat.LinInterp, f.ms, nil) }
+		at := func(part float64) float64 { return bench.Quantile(f.ms, part) }
 		fmt.Fprintf(table, "| `%s`\t| %d\t| %.0f ms\t| %.0f .. %.0f ms\t| %.0f MB\t|\n",
 			strings.Join(f.arguments, " "), len(f.ms), at(0.5), at(0.25), at(0.75), f.memory/1e6)
 	}
@@ -60,8 +57,6 @@ func (f *figure) start(ctx context.Context, binary, dir string) error {
 		return fmt.Errorf("%s: %w\n%s", cmd, err, complaints.Bytes())
 	}
 	f.ms = append(f.ms, 1e3*time.Since(start).Seconds())
-	if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
-		f.memory = max(f.memory, float64(usage.Maxrss)*1024)
-	}
+	f.memory = max(f.memory, bench.PeakMemory(cmd.ProcessState))
 	return nil
 }
