@@ -70,7 +70,8 @@ func shell(dir, line string) (out, progress []string, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := os.Symlink(filepath.Join(here, "experiments"), filepath.Join(dir, "experiments")); err != nil && !os.IsExist(err) {
+	err = os.Symlink(filepath.Join(here, "experiments"), filepath.Join(dir, "experiments"))
+	if err != nil && !os.IsExist(err) {
 		return nil, nil, err
 	}
 	cmd := exec.Command("sh", "-c", line)

@@ -13,6 +13,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"runner/internal/spec"
+	"runner/internal/standing"
 )
 
 // repository is the folder of the repository.
@@ -30,12 +31,13 @@ func documents(t *testing.T) []string {
 	return slices.DeleteFunc(pages, func(page string) bool { return filepath.Base(page) == "log.md" })
 }
 
-// TestReference checks that the tables of keys and kinds in docs/ are those that the code
+// TestReference checks that the tables of keys, kinds and measures in docs/ are those that the code
 // makes; -update writes them.
 func TestReference(t *testing.T) {
 	datasets, layers, initialisers, optimizers := kinds()
 	for page, sections := range map[string]map[string]string{
-		"docs/data.md": {"datasets": kindTable(t, datasets)},
+		"docs/comparing.md": {"measures": measureTable()},
+		"docs/data.md":      {"datasets": kindTable(t, datasets)},
 		"docs/experiment-file.md": {
 			"keys":         keyTable(),
 			"layers":       kindTable(t, layers),
@@ -74,6 +76,16 @@ func keyTable() string {
 			value = "`" + value + "`"
 		}
 		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", k.Path, value, k.Doc)
+	}
+	return b.String()
+}
+
+// measureTable is a table of what a leaderboard tells of an experiment.
+func measureTable() string {
+	var b strings.Builder
+	b.WriteString("| name | column | what it is |\n|---|---|---|\n")
+	for _, m := range standing.Measures() {
+		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", m.Key, m.Head, m.Doc)
 	}
 	return b.String()
 }

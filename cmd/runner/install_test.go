@@ -15,7 +15,9 @@ func TestInstall(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds the program twice")
 	}
-	files, err := exec.Command("git", "-C", repository, "ls-files", "-z", "--cached", "--others", "--exclude-standard").Output()
+	list := exec.Command("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+	list.Dir = repository
+	files, err := list.Output()
 	if err != nil {
 		t.Skip("not in a git checkout: ", err)
 	}
