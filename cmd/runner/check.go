@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -12,6 +11,7 @@ import (
 	"runner/internal/view/term"
 	"runner/internal/view/words"
 	"runner/runner"
+	"runner/runner/lab"
 )
 
 func newCheck(a *app) *cobra.Command {
@@ -35,7 +35,7 @@ beside the datasets.`,
 			if err := checkThreads(threads); err != nil {
 				return err
 			}
-			files, err := experimentFiles(args)
+			files, err := lab.ExperimentFiles(args)
 			if err != nil {
 				return err
 			}
@@ -43,19 +43,19 @@ beside the datasets.`,
 			var networks []*runner.Plan // of those checked; nil where there is none
 			invalid := false
 			for _, file := range files {
-				plans, faults := loadFile(file, set)
+				plans, faults := lab.LoadFile(file, set)
 				invalid = invalid || len(faults) > 0
 				more, of := checkedFile(file, plans, faults)
 				checked, networks = append(checked, more...), append(networks, of...)
 			}
-			if err := a.forecast(cmd.Context(), checked, networks, threads); err != nil {
+			if err := a.lab.Forecast(cmd.Context(), checked, networks, threads); err != nil {
 				return err
 			}
 			if err := term.Check(a.out, checked, f, style(a.out)); err != nil {
 				return err
 			}
 			if invalid {
-				return usageError{errReported}
+				return lab.Usage(errReported)
 			}
 			return nil
 		},
@@ -97,45 +97,6 @@ func checkedFile(file string, plans []*runner.Plan, faults spec.Faults) ([]recor
 		}
 	}
 	return all, networks
-}
-
-// forecast adds what a run of each network takes on this machine.
-func (a *app) forecast(ctx context.Context, checked []record.Checked, networks []*runner.Plan, threads int) error {
-	ds := newDatasets(a.preparedOnly)
-	defer ds.close()
-	jobs := make([]runner.Job, len(networks))
-	for i, plan := range networks {
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		if plan == nil {
-			continue
-		}
-		jobs[i] = runner.Job{Plan: plan, Threads: threads}
-		bytes, err := runner.Memory(jobs[i])
-		if err != nil {
-			return fmt.Errorf("%s: %w", checked[i].File, err)
-		}
-		checked[i].Forecast = record.Forecast{Threads: &threads, MemoryBytes: new(int64(bytes))}
-		if runner.FitsMachine(bytes, runner.MachineMemory()) != nil {
-			continue
-		}
-		// What keeps it from being opened is told by whoever trains on it.
-		if d, err := ds.open(ctx, plan.Dataset); err == nil {
-			jobs[i].Dataset = d
-		}
-	}
-	paces, err := a.paces(ctx, jobs)
-	if err != nil {
-		return err
-	}
-	for i, pace := range paces {
-		if pace != nil {
-			train, evaluate := jobs[i].Epoch(*pace)
-			checked[i].SecondsPerEpoch, checked[i].EvalSecondsPerEpoch = &train, &evaluate
-		}
-	}
-	return nil
 }
 
 func checkedLayer(l arch.LayerInfo, item spec.Item) record.CheckLayer {

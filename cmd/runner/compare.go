@@ -1,17 +1,14 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
 
 	"runner/internal/compare"
-	"runner/internal/spec"
 	"runner/internal/view/figure"
 	"runner/internal/view/term"
 	"runner/internal/view/words"
-	"runner/store"
 )
 
 func newCompare(a *app) *cobra.Command {
@@ -39,18 +36,9 @@ a name, of the runs that count on the leaderboard, one a seed, the latest with a
 			if err := checkFigure(drawing); err != nil {
 				return err
 			}
-			st, err := a.existingStore(cmd.Context())
+			c, err := a.lab.Compare(cmd.Context(), args)
 			if err != nil {
 				return err
-			}
-			defer st.Close()
-			c, err := compare.Runs(cmd.Context(), st, args, compareOptions())
-			if err != nil {
-				var same *compare.SameError
-				if errors.As(err, &same) {
-					return usageError{err}
-				}
-				return findUsage(err)
 			}
 			if drawing != "" {
 				if err := figure.CompareFigure(drawing, c); err != nil {
@@ -64,42 +52,4 @@ a name, of the runs that count on the leaderboard, one a seed, the latest with a
 	cmd.Flags().StringVar(&drawing, "figure", "", "draw curves and confusion matrices into a .png or .svg file")
 	cmd.Flags().StringVar(&format, "format", "table", "table, json or markdown")
 	return cmd
-}
-
-// compareOptions are what is known of datasets and layers besides the store.
-func compareOptions() compare.Options {
-	return compare.Options{
-		Default: layerDefault,
-		Costs: func(run store.Run) ([]compare.Costs, error) {
-			plan, err := planOf(run)
-			if err != nil {
-				return nil, err
-			}
-			var costs []compare.Costs
-			for _, l := range plan.Network.Layers {
-				costs = append(costs, compare.Costs{Output: l.Out, Parameters: l.Parameters(), MultiplyAdds: l.MultiplyAdds})
-			}
-			return costs, nil
-		},
-	}
-}
-
-// layerDefault is the default of a layer's argument, "" where it has none.
-func layerDefault(layer, argument string) string {
-	_, layers, _, _ := kinds()
-	for _, k := range layers {
-		if k.Name != layer {
-			continue
-		}
-		args, err := spec.Arguments(k.Args)
-		if err != nil {
-			return ""
-		}
-		for _, a := range args {
-			if a.Name == argument {
-				return a.Default
-			}
-		}
-	}
-	return ""
 }

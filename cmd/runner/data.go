@@ -37,7 +37,7 @@ func newDataGet(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			o, err := a.dataOptions()
+			o, err := a.lab.DataOptions()
 			if err != nil {
 				return err
 			}
@@ -72,7 +72,7 @@ func newDataList(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			o, err := a.dataOptions()
+			o, err := a.lab.DataOptions()
 			if err != nil {
 				return err
 			}
@@ -114,7 +114,7 @@ func newDataShow(a *app) *cobra.Command {
 			if png != "" && !strings.EqualFold(filepath.Ext(png), ".png") {
 				return usagef("--png: expected a name that ends with .png, received %s", png)
 			}
-			ds, err := a.openData(cmd.Context(), named)
+			ds, err := a.lab.OpenData(cmd.Context(), named)
 			if err != nil {
 				return err
 			}

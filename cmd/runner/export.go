@@ -2,10 +2,8 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -15,7 +13,6 @@ import (
 	"runner/internal/view/record"
 	"runner/internal/view/term"
 	"runner/internal/view/words"
-	"runner/store"
 )
 
 func newExport(a *app) *cobra.Command {
@@ -81,20 +78,10 @@ experiment; html is one file, without a request to anywhere, with curves and con
 
 // exportRun reads a run and returns what writes it.
 func (a *app) exportRun(ctx context.Context, ref string, f words.Format) (func(io.Writer) error, error) {
-	st, run, err := a.findRun(ctx, ref)
+	b, full, err := a.lab.Export(ctx, ref)
 	if err != nil {
 		return nil, err
 	}
-	defer st.Close()
-	full, err := a.readFull(ctx, st, run)
-	if err != nil {
-		return nil, err
-	}
-	on, err := st.Dataset(ctx, run)
-	if err != nil {
-		return nil, err
-	}
-	b := standing.Single(run, full.Epochs, len(full.Looks), on)
 	return func(w io.Writer) error {
 		if f == words.HTML {
 			return html.Write(w, b, []record.FullRun{full})
@@ -105,33 +92,9 @@ func (a *app) exportRun(ctx context.Context, ref string, f words.Format) (func(i
 
 // exportAll reads the leaderboard and its runs, and returns what writes them.
 func (a *app) exportAll(ctx context.Context, o standing.Options, f words.Format) (func(io.Writer) error, error) {
-	st, b, err := a.existingBoard(ctx, o)
+	b, full, err := a.lab.ExportAll(ctx, o)
 	if err != nil {
-		return nil, err
-	}
-	defer st.Close()
-	shown := make(map[string]bool, len(b.Standings))
-	for _, row := range b.Standings {
-		shown[row.Group] = true
-	}
-	runs, err := st.Runs(ctx, o.Filter)
-	if err != nil {
-		return nil, err
-	}
-	var full []record.FullRun
-	for _, run := range slices.Backward(runs) { // in order of beginning
-		if !shown[run.Group] {
-			continue
-		}
-		r, err := a.readFull(ctx, st, run)
-		var removed *store.NotFoundError
-		if errors.As(err, &removed) { // a moment ago
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		full = append(full, r)
+		return nil, wrongComparison(err)
 	}
 	return func(w io.Writer) error {
 		if f == words.HTML {
@@ -139,33 +102,4 @@ func (a *app) exportAll(ctx context.Context, o standing.Options, f words.Format)
 		}
 		return term.ExportAll(w, b, full, f)
 	}, nil
-}
-
-// readFull reads all that is kept of a run. Neither its model nor its dataset is touched: that
-// takes longer than a person likes to wait for a table.
-func (a *app) readFull(ctx context.Context, st *store.Store, run store.Run) (record.FullRun, error) {
-	full := a.located(record.FullRun{Run: run})
-	on, err := st.Dataset(ctx, run)
-	if err != nil {
-		return full, err
-	}
-	full.Classes = on.Classes
-	if full.Epochs, err = st.Epochs(ctx, run.ID); err != nil {
-		return full, err
-	}
-	if full.Looks, err = st.TestUses(ctx, run.ID); err != nil {
-		return full, err
-	}
-	for _, split := range []string{store.Validation, store.Test} {
-		answers, epoch, found, err := st.Answers(ctx, run.ID, split)
-		if errors.Is(err, store.ErrDamagedAnswers) {
-			fmt.Fprintf(a.err, "warning: %v\n", err)
-		} else if err != nil {
-			return full, err
-		}
-		if found {
-			full.Answers = append(full.Answers, record.SplitAnswers{Split: split, Epoch: epoch, Answers: answers})
-		}
-	}
-	return full, nil
 }

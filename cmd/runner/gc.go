@@ -32,7 +32,7 @@ gone on with needs is never removed.`,
 			default:
 				return usagef("--keep: expected best, last or none, received %q", keep)
 			}
-			st, err := a.existingStore(cmd.Context())
+			st, err := a.lab.OpenStore(cmd.Context())
 			if err != nil {
 				return err
 			}
@@ -59,11 +59,11 @@ func (a *app) printRemoved(removed []store.Removed, dry bool) error {
 	var bytes int64
 	for _, r := range removed {
 		bytes += r.Bytes
-		if _, err := fmt.Fprintf(a.out, "%s %s (%s)\n", did, filepath.Join(a.storeDir, r.Name), size(r.Bytes)); err != nil {
+		if _, err := fmt.Fprintf(a.out, "%s %s (%s)\n", did, filepath.Join(a.lab.Store, r.Name), size(r.Bytes)); err != nil {
 			return err
 		}
 	}
-	_, err := fmt.Fprintf(a.out, "%s: %s %s\n", a.storeDir, size(bytes), freed)
+	_, err := fmt.Fprintf(a.out, "%s: %s %s\n", a.lab.Store, size(bytes), freed)
 	return err
 }
 

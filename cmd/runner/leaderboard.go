@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"strconv"
@@ -13,7 +12,7 @@ import (
 	"runner/internal/view/term"
 	"runner/internal/view/words"
 	"runner/internal/where"
-	"runner/store"
+	"runner/runner/lab"
 )
 
 // tableRows is how many rows of a table a person may be expected to read.
@@ -76,9 +75,9 @@ it, the greatest first, with :asc the least. --columns takes results and setting
 				return a.printProxy(cmd.Context(), o, f)
 			}
 			o.Curves = f == words.Table || f == words.Markdown
-			b, err := a.board(cmd.Context(), o)
+			b, err := a.lab.Board(cmd.Context(), o)
 			if err != nil {
-				return err
+				return wrongComparison(err)
 			}
 			return term.Leaderboard(a.out, b, f, style(a.out))
 		},
@@ -119,12 +118,6 @@ func parseFraction(text string) (float64, error) {
 	return x, nil
 }
 
-// oneOf lists words: "a, b or c".
-func oneOf(words []string) string {
-	last := len(words) - 1
-	return strings.Join(words[:last], ", ") + " or " + words[last]
-}
-
 // pick checks --mode, and adds --where to it.
 func pick(o *standing.Options, condition string) (err error) {
 	if err := checkMode(o.Filter.Mode); err != nil || condition == "" {
@@ -134,54 +127,6 @@ func pick(o *standing.Options, condition string) (err error) {
 		return wrongWhere(err)
 	}
 	return nil
-}
-
-// board compares what is in the store; nothing, where there is none yet.
-func (a *app) board(ctx context.Context, o standing.Options) (standing.Board, error) {
-	st, err := a.readStore(ctx)
-	if err != nil {
-		return standing.Board{}, err
-	}
-	if st != nil {
-		defer st.Close()
-	}
-	return standings(ctx, st, o)
-}
-
-// existingBoard opens the store and compares what is in it; it refuses to go on where there is none.
-func (a *app) existingBoard(ctx context.Context, o standing.Options) (*store.Store, standing.Board, error) {
-	st, err := a.existingStore(ctx)
-	if err != nil {
-		return nil, standing.Board{}, err
-	}
-	b, err := standings(ctx, st, o)
-	if err != nil {
-		st.Close()
-		return nil, standing.Board{}, err
-	}
-	return st, b, nil
-}
-
-// standings compares what is in a store, which may be nil. What is asked for wrongly is an error of usage.
-func standings(ctx context.Context, st *store.Store, o standing.Options) (standing.Board, error) {
-	if err := knownDataset(ctx, st, o.Filter.Dataset); err != nil {
-		return standing.Board{}, err
-	}
-	v, err := snapshot(ctx, st, o.Filter)
-	if err != nil {
-		return standing.Board{}, err
-	}
-	defer v.Close()
-	b, err := standing.Compare(ctx, v, o)
-	return b, wrongComparison(err)
-}
-
-// snapshot is one of a store, or of nothing where the store is nil.
-func snapshot(ctx context.Context, st *store.Store, f store.Filter) (*store.Snapshot, error) {
-	if st == nil {
-		return new(store.Snapshot), nil
-	}
-	return st.Snapshot(ctx, f)
 }
 
 // wrongComparison makes an error about what was to be compared one of usage.
@@ -195,7 +140,7 @@ func wrongComparison(err error) error {
 	case errors.As(err, &order):
 		return usagef("--sort: %w", order)
 	case errors.As(err, &unknown):
-		return usageError{err}
+		return lab.Usage(err)
 	}
 	return err
 }

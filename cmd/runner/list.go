@@ -25,21 +25,9 @@ func newList(a *app) *cobra.Command {
 			if err := checkMode(filter.Mode); err != nil {
 				return err
 			}
-			st, err := a.readStore(cmd.Context())
+			runs, err := a.lab.Runs(cmd.Context(), filter)
 			if err != nil {
 				return err
-			}
-			var runs []store.Run
-			if st != nil {
-				defer st.Close()
-			}
-			if err := knownDataset(cmd.Context(), st, filter.Dataset); err != nil {
-				return err
-			}
-			if st != nil {
-				if runs, err = st.Runs(cmd.Context(), filter); err != nil {
-					return err
-				}
 			}
 			return term.Runs(a.out, runs, time.Now(), f, style(a.out))
 		},

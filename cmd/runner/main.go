@@ -16,6 +16,7 @@ import (
 	"runner/arch/kernel"
 	"runner/internal/spec"
 	"runner/runner"
+	"runner/runner/lab"
 )
 
 // The exit codes.
@@ -55,7 +56,7 @@ func run(ctx context.Context, args []string) int {
 }
 
 func newRoot() *cobra.Command {
-	app := &app{out: os.Stdout, err: os.Stderr}
+	app := newApp(os.Stdout, os.Stderr)
 	root := &cobra.Command{
 		Use:   "runner",
 		Short: "Train networks described in YAML and compare them",
@@ -72,11 +73,11 @@ processor, records every epoch and compares architectures in tables.
 		Args:          noCommand,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 		PersistentPreRunE: func(*cobra.Command, []string) error {
-			if app.storeDir == "" {
+			if app.lab.Store == "" {
 				return usagef("--store: expected a folder, received nothing")
 			}
 			if err := kernel.CheckISA(); err != nil {
-				return usageError{err}
+				return lab.Usage(err)
 			}
 			return nil
 		},
@@ -85,8 +86,8 @@ processor, records every epoch and compares architectures in tables.
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usagef("%v, see '%s --help'", err, cmd.CommandPath())
 	})
-	root.PersistentFlags().StringVar(&app.storeDir, "store", envOr("RUNNER_STORE", usualStore), "folder of the recorded runs (RUNNER_STORE)")
-	root.PersistentFlags().StringVar(&app.dataDir, "data", "", "folder of the datasets (RUNNER_DATA; default: the user's cache folder)")
+	root.PersistentFlags().StringVar(&app.lab.Store, "store", envOr("RUNNER_STORE", lab.UsualStore), "folder of the recorded runs (RUNNER_STORE)")
+	root.PersistentFlags().StringVar(&app.lab.Data, "data", "", "folder of the datasets (RUNNER_DATA; default: the user's cache folder)")
 	root.AddCommand(
 		newRun(app), newResume(app), newSweep(app), newStatus(app), newLeaderboard(app), newCompare(app), newList(app), newShow(app),
 		newExport(app), newTest(app), newReplay(app), newPredict(app), newPromote(app), newCheck(app), newNew(app), newSchema(app), newData(app),
@@ -111,18 +112,14 @@ func noCommand(cmd *cobra.Command, args []string) error {
 	return usagef("unknown command %q for %q, %s", args[0], cmd.CommandPath(), hint)
 }
 
-// usageError is an error of the command line or of a file: exit code 2.
-type usageError struct{ error }
-
-func (e usageError) Unwrap() error { return e.error }
-
-func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+// usagef is an error of the command line or of a file: exit code 2.
+func usagef(format string, args ...any) error { return lab.Usagef(format, args...) }
 
 // errReported says that the error has been printed already.
 var errReported = errors.New("reported")
 
 func exitCode(err error) int {
-	var usage usageError
+	var usage lab.UsageError
 	var faults spec.Faults
 	switch {
 	case errors.Is(err, context.Canceled):

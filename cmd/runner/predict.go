@@ -4,16 +4,14 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
-	"runtime"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"runner/internal/rng"
 	"runner/internal/view/figure"
 	"runner/internal/view/term"
 	"runner/internal/view/words"
-	"runner/runner"
+	"runner/runner/lab"
 	"runner/store"
 )
 
@@ -32,20 +30,18 @@ func newPredict(a *app) *cobra.Command {
 		},
 	}
 	flags := cmd.Flags()
-	f.checkpoint = checkpointFlag(cmd)
-	flags.IntVar(&f.samples, "samples", 4, "number of test examples")
-	flags.IntVar(&f.top, "top", 3, "number of most probable classes to show")
-	flags.Int64Var(&f.seed, "seed", 1, "which examples are drawn")
+	checkpointFlag(cmd, &f.Checkpoint)
+	flags.IntVar(&f.Samples, "samples", 4, "number of test examples")
+	flags.IntVar(&f.Top, "top", 3, "number of most probable classes to show")
+	flags.Int64Var(&f.Seed, "seed", 1, "which examples are drawn")
 	flags.StringVar(&f.figure, "figure", "", "draw the examples beside their probabilities into a .png or .svg file")
 	flags.StringVar(&format, "format", "table", "table or json")
 	return cmd
 }
 
 type predictFlags struct {
-	checkpoint   *string
-	samples, top int
-	seed         int64
-	figure       string
+	lab.PredictOptions
+	figure string
 }
 
 // mostDrawn is how many examples a figure has room for.
@@ -55,50 +51,20 @@ func (a *app) predict(ctx context.Context, st *store.Store, run store.Run, f pre
 	if err := checkFigure(f.figure); err != nil {
 		return err
 	}
-	if f.figure != "" && f.samples > mostDrawn {
-		return usagef("--figure: expected --samples of at most %d, received %d", mostDrawn, f.samples)
+	if f.figure != "" && f.Samples > mostDrawn {
+		return usagef("--figure: expected --samples of at most %d, received %d", mostDrawn, f.Samples)
 	}
-	_, file, err := checkpointFile(st, run, *f.checkpoint)
+	p, err := a.lab.Predict(ctx, st, run, f.PredictOptions)
 	if err != nil {
 		return err
 	}
-	job, err := a.jobOf(ctx, st, run, a.openData)
-	if err != nil {
-		return err
-	}
-	defer job.Dataset.Close()
-	job.Threads = runtime.GOMAXPROCS(0)
-	ds, length := job.Dataset, job.Dataset.Test().Len()
-	if f.samples < 1 || f.samples > length {
-		return usagef("--samples: expected 1 to %d, received %d", length, f.samples)
-	}
-	on, err := st.Dataset(ctx, run)
-	if err != nil {
-		return err
-	}
-	classes := on.Classes // what the network tells apart
-	if len(classes) == 0 {
-		classes = ds.Classes
-	}
-	if f.top < 1 || f.top > len(classes) {
-		return usagef("--top: expected 1 to %d, received %d", len(classes), f.top)
-	}
-	if err := st.CountTestUse(ctx, run.ID, "predict", f.samples); err != nil {
-		return err
-	}
-	predicted, err := runner.Predict(ctx, job, file, job.Dataset.Test(), drawSamples(f.seed, f.samples, length))
-	if err != nil {
-		return err
-	}
-	predictions := reportPredictions(predicted)
 	if f.figure != "" {
-		height, width, channels := ds.Shape[0], ds.Shape[1], ds.Shape[2]
-		if err := figure.Figure(f.figure, predictions, classes, f.top, height, width, channels); err != nil {
+		if err := figure.Figure(f.figure, p.Examples, p.Classes, f.Top, p.Shape[0], p.Shape[1], p.Shape[2]); err != nil {
 			return err
 		}
 		fmt.Fprintf(a.err, "figure: %s\n", f.figure)
 	}
-	return term.Predictions(a.out, predictions, classes, f.top, format, style(a.out))
+	return term.Predictions(a.out, p.Examples, p.Classes, f.Top, format, style(a.out))
 }
 
 // checkFigure refuses what is no name of a figure; "" is for none.
@@ -107,20 +73,4 @@ func checkFigure(path string) error {
 		return usagef("--figure: expected a name that ends with .png or .svg, received %s", path)
 	}
 	return nil
-}
-
-// reportPredictions are predictions as report writes them.
-func reportPredictions(predicted []runner.Prediction) []words.Prediction {
-	predictions := make([]words.Prediction, len(predicted))
-	for i, p := range predicted {
-		predictions[i] = words.Prediction(p)
-	}
-	return predictions
-}
-
-// drawSamples returns distinct random indices below length.
-func drawSamples(seed int64, samples, length int) []int32 {
-	order := make([]int32, length)
-	rng.New(seed, rng.Sample, 0, 0).Perm(order)
-	return order[:samples]
 }

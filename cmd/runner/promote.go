@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
-	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -11,7 +9,6 @@ import (
 	"runner/internal/standing"
 	"runner/internal/view/term"
 	"runner/internal/view/words"
-	"runner/runner"
 	"runner/store"
 )
 
@@ -46,9 +43,9 @@ of them is taken.`,
 				return err
 			}
 			ctx := cmd.Context()
-			plans, err := a.promoted(ctx, o, top, seeds)
+			plans, err := a.lab.Promote(ctx, o, top, seeds)
 			if err != nil {
-				return err
+				return wrongComparison(err)
 			}
 			if f.dryRun {
 				return a.dryRun(ctx, plans, f, format)
@@ -69,101 +66,9 @@ of them is taken.`,
 	return cmd
 }
 
-// promoted are the plans, in full mode, of the best experiments that o picks, each network once. What cannot be told
-// apart from the last of them is named, for it may be better.
-func (a *app) promoted(ctx context.Context, o standing.Options, top, seeds int) ([]*runner.Plan, error) {
-	st, b, err := a.existingBoard(ctx, o)
-	if err != nil {
-		return nil, err
-	}
-	defer st.Close()
-	rows := slices.DeleteFunc(b.Standings, func(row standing.Standing) bool { return row.ValAccuracy == nil })
-	if err := oneDataset(rows); err != nil {
-		return nil, err
-	}
-	var plans []*runner.Plan
-	taken := make(map[string]bool) // by what they are in full mode
-	last := 0                      // the rank of the last one taken
-	for _, row := range rows {
-		if len(taken) == top && row.Rank > last {
-			break
-		}
-		all, err := fullPlans(ctx, st, row.Runs)
-		if err != nil {
-			return nil, err
-		}
-		network, err := all[0].Experiment.Hash(false)
-		if err != nil {
-			return nil, err
-		}
-		switch {
-		case taken[network] && row.InitFrom == "":
-			fmt.Fprintf(a.err, "%s: left out, it computes the same in full mode as one that is taken\n", row.Experiment)
-		case len(taken) == top:
-			fmt.Fprintf(a.err, "%s: left out, though it has the same rank as the last one taken\n", row.Experiment)
-		case row.InitFrom != "":
-			fmt.Fprintf(a.err, "%s: left out, it started from weights: train it with runner run --mode full --init-from\n", row.Experiment)
-		default:
-			taken[network], last = true, row.Rank
-			if seeds > 0 {
-				all = all[:min(seeds, len(all))]
-			}
-			plans = append(plans, all...)
-		}
-	}
-	if len(plans) == 0 {
-		return nil, usagef("no experiment in single-batch mode to promote: train some with 'runner sweep'")
-	}
-	return plans, nil
-}
-
-// oneDataset refuses rows on several datasets, whose ranks do not compare.
-func oneDataset(rows []standing.Standing) error {
-	var datasets []string // in their order
-	for _, row := range rows {
-		datasets = append(datasets, row.Dataset)
-	}
-	if datasets = slices.Compact(datasets); len(datasets) > 1 {
-		return usagef("--dataset: expected %s, for accuracies on different datasets do not compare, received nothing", oneOf(datasets))
-	}
-	return nil
-}
-
-// fullPlans are the plans of recorded runs in full mode.
-func fullPlans(ctx context.Context, st *store.Store, runs []store.GroupRun) ([]*runner.Plan, error) {
-	var plans []*runner.Plan
-	for _, r := range runs {
-		run, err := st.Find(ctx, r.ID)
-		if err != nil {
-			return nil, err
-		}
-		plan, err := planIn(run, spec.Full)
-		if err != nil {
-			return nil, err
-		}
-		plans = append(plans, plan)
-	}
-	return plans, nil
-}
-
 // printProxy prints how the two modes order experiments.
 func (a *app) printProxy(ctx context.Context, o standing.Options, format words.Format) error {
-	st, err := a.readStore(ctx)
-	if err != nil {
-		return err
-	}
-	if st != nil {
-		defer st.Close()
-	}
-	if err := knownDataset(ctx, st, o.Filter.Dataset); err != nil {
-		return err
-	}
-	v, err := snapshot(ctx, st, store.Filter{Dataset: o.Filter.Dataset})
-	if err != nil {
-		return err
-	}
-	defer v.Close()
-	p, err := standing.CompareModes(ctx, v, o)
+	p, err := a.lab.Proxy(ctx, o)
 	if err != nil {
 		return wrongComparison(err)
 	}

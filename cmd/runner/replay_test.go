@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"runner/runner"
+	"runner/runner/lab"
 	"runner/store"
 	"runner/store/storetest"
 )
@@ -24,7 +25,7 @@ func forge(t *testing.T, dir, experiment string, change func(*store.Run), epochs
 	if err := os.WriteFile(file, []byte(experiment), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	plans, err := loadPlans([]string{file}, nil)
+	plans, err := lab.LoadPlans([]string{file}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"runner/runner/lab"
 	"runner/store"
 )
 
@@ -21,7 +22,7 @@ split: they are not counted any more.`,
 			ctx := cmd.Context()
 			var runs []store.Run // all are found before any is removed
 			for _, ref := range args {
-				st, run, err := a.findRun(ctx, ref)
+				st, run, err := a.lab.FindRun(ctx, ref)
 				if err != nil {
 					return err
 				}
@@ -30,7 +31,7 @@ split: they are not counted any more.`,
 					runs = append(runs, run)
 				}
 			}
-			st, err := a.existingStore(ctx)
+			st, err := a.lab.OpenStore(ctx)
 			if err != nil {
 				return err
 			}
@@ -40,7 +41,7 @@ split: they are not counted any more.`,
 					return err
 				}
 				if _, err := fmt.Fprintf(a.out, "removed run %s: %s, %d/%d epochs, %s\n",
-					run.ID, describe(run), run.Logged, run.Epochs, run.Status); err != nil {
+					run.ID, lab.Describe(run), run.Logged, run.Epochs, run.Status); err != nil {
 					return err
 				}
 			}

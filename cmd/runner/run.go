@@ -1,27 +1,21 @@
 package main
 
 import (
-	"context"
-	"fmt"
 	"os"
 	"strconv"
 
 	"github.com/spf13/cobra"
 
-	"runner/runner"
-	"runner/runner/sweep"
-	"runner/store"
+	"runner/runner/lab"
 )
 
 // planFlags are the flags of run and sweep, which train plans.
 type planFlags struct {
 	trainFlags
-	mode     string
-	seed     int64
-	epochs   int
-	set      []string
-	again    bool
-	initFrom string
+	mode   string
+	seed   int64
+	epochs int
+	set    []string
 }
 
 func (f *planFlags) add(cmd *cobra.Command) {
@@ -30,8 +24,8 @@ func (f *planFlags) add(cmd *cobra.Command) {
 	flags.Int64Var(&f.seed, "seed", 0, "seed, instead of the file's")
 	flags.IntVar(&f.epochs, "epochs", 0, "epochs, instead of the file's")
 	flags.StringArrayVar(&f.set, "set", nil, "override a key, such as optimizer.adam.learning_rate=3e-4 (repeatable)")
-	flags.BoolVar(&f.again, "again", false, "train again what is finished already")
-	flags.StringVar(&f.initFrom, "init-from", "", "start from the weights of a safetensors file")
+	flags.BoolVar(&f.Again, "again", false, "train again what is finished already")
+	flags.StringVar(&f.InitFrom, "init-from", "", "start from the weights of a safetensors file")
 	f.trainFlags.add(cmd)
 }
 
@@ -40,8 +34,8 @@ func (f *planFlags) overrides(cmd *cobra.Command) ([]string, error) {
 	if err := f.check(cmd); err != nil {
 		return nil, err
 	}
-	if f.initFrom != "" {
-		if _, err := os.Stat(f.initFrom); err != nil {
+	if f.InitFrom != "" {
+		if _, err := os.Stat(f.InitFrom); err != nil {
 			return nil, usagef("--init-from: %v", err)
 		}
 	}
@@ -69,64 +63,18 @@ func newRun(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			plans, err := loadPlans(args, set)
+			plans, err := lab.LoadPlans(args, set)
 			if err != nil {
 				return err
 			}
-			ctx := cmd.Context()
-			st, err := store.Open(ctx, a.storeDir)
+			f.Jobs = 1
+			t, err := a.lab.Train(cmd.Context(), plans, f.TrainOptions)
 			if err != nil {
 				return err
 			}
-			defer st.Close()
-			ds := newDatasets(a.openData)
-			defer ds.close()
-			f.jobs = 1
-			ts, err := a.planTasks(ctx, plans, f, ds)
-			if err != nil {
-				return err
-			}
-			_, err = a.train(ctx, st, ts, f.trainFlags, results{a.out, true})
-			return err
+			return a.train(cmd.Context(), t, results{a.out, true})
 		},
 	}
 	f.add(cmd)
 	return cmd
-}
-
-// planTasks makes the tasks of plans: one of those that compute the same. The error
-// is the context's.
-func (a *app) planTasks(ctx context.Context, plans []*runner.Plan, f planFlags, ds *datasets) (tasks, error) {
-	var ts tasks
-	first := make(map[string]store.Run) // by identity
-	for _, plan := range plans {
-		e := plan.Experiment
-		title := describe(store.Run{Experiment: e.Name, Seed: e.Seed, Mode: string(e.Mode)})
-		task, err := a.planTask(ctx, plan, f, ds)
-		if ctx.Err() != nil {
-			return ts, ctx.Err()
-		}
-		if err == nil {
-			if same, ok := first[task.Run.Identity]; ok {
-				fmt.Fprintf(a.err, "%s: computes the same as %s, and is trained once\n", title, describe(same))
-				continue
-			}
-			first[task.Run.Identity] = task.Run
-		}
-		ts.add(a, title, task, err)
-	}
-	return ts, nil
-}
-
-func (a *app) planTask(ctx context.Context, plan *runner.Plan, f planFlags, ds *datasets) (*sweep.Task, error) {
-	dataset, err := ds.open(ctx, plan.Dataset)
-	if err != nil {
-		return nil, err
-	}
-	job := runner.Job{Plan: plan, Dataset: dataset, InitFrom: f.initFrom}
-	run, err := runner.NewRun(job, runner.ThisEnvironment())
-	if err != nil {
-		return nil, err
-	}
-	return &sweep.Task{Job: job, Run: run, Again: f.again}, nil
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"runtime"
 
 	"github.com/spf13/cobra"
 
@@ -12,7 +11,6 @@ import (
 	"runner/internal/view/record"
 	"runner/internal/view/term"
 	"runner/internal/view/words"
-	"runner/runner"
 	"runner/store"
 )
 
@@ -43,7 +41,7 @@ and draws its worst mistakes, the confusion matrix and the curves on one page.`,
 					_, err := io.WriteString(a.out, run.Config)
 					return err
 				}
-				shown, err := a.readFull(ctx, st, run)
+				shown, err := a.lab.Full(ctx, st, run)
 				if err != nil {
 					return err
 				}
@@ -65,27 +63,11 @@ and draws its worst mistakes, the confusion matrix and the curves on one page.`,
 // contactSheet draws a run's best checkpoint on the validation split, which must be
 // on this machine.
 func (a *app) contactSheet(ctx context.Context, st *store.Store, shown record.FullRun, path string) error {
-	_, file, err := checkpointFile(st, shown.Run, "best")
+	p, err := a.lab.PredictValidation(ctx, st, shown.Run)
 	if err != nil {
 		return err
 	}
-	job, err := a.jobOf(ctx, st, shown.Run, a.preparedOnly)
-	if err != nil {
-		return err
-	}
-	defer job.Dataset.Close()
-	job.Threads = runtime.GOMAXPROCS(0)
-	split := job.Dataset.Validation()
-	all := make([]int32, split.Len())
-	for i := range all {
-		all[i] = int32(i)
-	}
-	predicted, err := runner.Predict(ctx, job, file, split, all)
-	if err != nil {
-		return err
-	}
-	shape := job.Dataset.Shape
-	if err := figure.ContactSheet(path, shown, reportPredictions(predicted), shape[0], shape[1], shape[2]); err != nil {
+	if err := figure.ContactSheet(path, shown, p.Examples, p.Shape[0], p.Shape[1], p.Shape[2]); err != nil {
 		return err
 	}
 	fmt.Fprintf(a.err, "figure: %s\n", path)

@@ -12,6 +12,7 @@ import (
 
 	"runner/internal/view/words"
 	"runner/runner"
+	"runner/runner/lab"
 	"runner/store"
 )
 
@@ -39,7 +40,7 @@ checkpoints. What is harmless is a note; anything else makes the exit code 1.`,
 			if err != nil {
 				return err
 			}
-			st, err := a.existingStore(cmd.Context())
+			st, err := a.lab.OpenStore(cmd.Context())
 			if err != nil {
 				return err
 			}
@@ -89,12 +90,12 @@ func (a *app) printHealth(h store.Health, format words.Format) error {
 		}
 	}
 	if faults > 0 {
-		return fmt.Errorf("%s: the store is not sound: %s", a.storeDir, words.Count(faults, "fault"))
+		return fmt.Errorf("%s: the store is not sound: %s", a.lab.Store, words.Count(faults, "fault"))
 	}
 	if format == words.JSON {
 		return nil
 	}
-	_, err := fmt.Fprintf(a.out, "%s: the store is sound (%s, %s)\n", a.storeDir, words.Count(h.Runs, "run"), words.Count(h.Epochs, "epoch"))
+	_, err := fmt.Fprintf(a.out, "%s: the store is sound (%s, %s)\n", a.lab.Store, words.Count(h.Runs, "run"), words.Count(h.Epochs, "epoch"))
 	return err
 }
 
@@ -112,7 +113,7 @@ is changed. Merging again completes a merge that was stopped.`,
 			for _, dir := range args {
 				other, err := store.OpenMergeSource(ctx, dir)
 				if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
-					err = usageError{err}
+					err = lab.Usage(err)
 				}
 				if err != nil {
 					return err
@@ -120,7 +121,7 @@ is changed. Merging again completes a merge that was stopped.`,
 				defer other.Close()
 				others = append(others, other)
 			}
-			st, err := store.Open(ctx, a.storeDir)
+			st, err := store.Open(ctx, a.lab.Store)
 			if err != nil {
 				return err
 			}
@@ -151,9 +152,9 @@ func (a *app) merge(ctx context.Context, st *store.Store, others []*store.MergeS
 		}
 	}
 	if errors.Is(err, store.ErrSameStore) {
-		return usageError{err}
+		return lab.Usage(err)
 	}
-	_, unprinted := fmt.Fprintf(a.out, "%s: %d taken in, %d extended, %d already here, %d in conflict, %d refused\n", a.storeDir,
+	_, unprinted := fmt.Fprintf(a.out, "%s: %d taken in, %d extended, %d already here, %d in conflict, %d refused\n", a.lab.Store,
 		counts[store.TakenIn], counts[store.Extended], counts[store.Present], counts[store.Conflict], counts[store.Refused])
 	if not := counts[store.Conflict] + counts[store.Refused]; err == nil && not > 0 {
 		err = fmt.Errorf("%s not merged, see above", words.Count(not, "run"))
@@ -166,7 +167,7 @@ func (a *app) merge(ctx context.Context, st *store.Store, others []*store.MergeS
 
 // mergedLine says what became of a run, or is "" if there is nothing to say.
 func mergedLine(m store.Merged) string {
-	line := fmt.Sprintf("%-8s  %s  %s", m.Outcome, m.Run.ID, describe(m.Run))
+	line := fmt.Sprintf("%-8s  %s  %s", m.Outcome, m.Run.ID, lab.Describe(m.Run))
 	if m.ID != "" && m.ID != m.Run.ID {
 		line += ", here " + m.ID
 	}

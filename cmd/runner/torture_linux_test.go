@@ -19,6 +19,7 @@ import (
 
 	"runner/internal/view/term"
 	"runner/runner"
+	"runner/runner/lab"
 	"runner/store"
 )
 
@@ -168,7 +169,7 @@ func weights(t *testing.T, st *store.Store) map[string]string {
 	hashes := make(map[string]string)
 	for _, run := range allRuns(t, st) {
 		for _, e := range epochsOf(t, st, run) {
-			key := fmt.Sprintf("%s epoch %d", describe(run), e.Epoch)
+			key := fmt.Sprintf("%s epoch %d", lab.Describe(run), e.Epoch)
 			if _, twice := hashes[key]; twice {
 				t.Errorf("%s is there twice", key)
 			}
@@ -234,7 +235,7 @@ func (a account) check(t *testing.T, st *store.Store) {
 	recorded := make(map[string]bool)
 	for _, run := range allRuns(t, st) {
 		for _, e := range epochsOf(t, st, run) {
-			recorded[describe(run)+": "+term.EpochLine(e, run.Epochs, false)] = true
+			recorded[lab.Describe(run)+": "+term.EpochLine(e, run.Epochs, false)] = true
 		}
 	}
 	for line := range a {
@@ -266,7 +267,7 @@ func (tt *torture) compare(t *testing.T, grid, name string, printed account) {
 	printed.check(t, st)
 	for _, run := range allRuns(t, st) {
 		if run.Status != store.Finished {
-			t.Errorf("%s: %s", describe(run), run.Status)
+			t.Errorf("%s: %s", lab.Describe(run), run.Status)
 		}
 	}
 	got, want := weights(t, st), maps.Clone(tt.hashes)
@@ -493,11 +494,11 @@ func (a *attempts) killParent(t *testing.T, workers []int) bool {
 			continue
 		}
 		if run.Status != store.Interrupted || run.Reason != "told to stop" {
-			t.Errorf("%s, whose parent was killed, is %s: %s", describe(run), run.Status, run.Reason)
+			t.Errorf("%s, whose parent was killed, is %s: %s", lab.Describe(run), run.Status, run.Reason)
 		}
 		// A worker that is stopped while it draws its first weights has no state yet to keep.
 		if tr := traceOf(t, st, run); tr.epoch == 0 && run.Logged > 0 {
-			t.Errorf("%s, whose parent was killed, kept no state", describe(run))
+			t.Errorf("%s, whose parent was killed, kept no state", lab.Describe(run))
 		}
 	}
 	return true
@@ -523,15 +524,15 @@ func (a *attempts) killWorker(t *testing.T, pid int) bool {
 		a.landings[elsewhere]++
 		return true
 	}
-	if !a.v.await(t, func(line string) bool { return isKilled(line) && strings.HasPrefix(line, describe(run)+":") }) {
-		t.Fatalf("the sweep says nothing of the worker of %s, which was killed:\n%s", describe(run), a.v.tail())
+	if !a.v.await(t, func(line string) bool { return isKilled(line) && strings.HasPrefix(line, lab.Describe(run)+":") }) {
+		t.Fatalf("the sweep says nothing of the worker of %s, which was killed:\n%s", lab.Describe(run), a.v.tail())
 	}
 	run, err := st.Find(t.Context(), run.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if run.Status != store.Failed || !strings.Contains(run.Reason, "ended by a signal (killed)") {
-		t.Errorf("%s, whose worker was killed, is %s: %s", describe(run), run.Status, run.Reason)
+		t.Errorf("%s, whose worker was killed, is %s: %s", lab.Describe(run), run.Status, run.Reason)
 	}
 	a.found(t, st, run)
 	return true
@@ -670,7 +671,7 @@ func (tt *torture) stopWorker(t *testing.T, name string, run store.Run) bool {
 	status := tt.statuses(t, name)[run.ID]
 	// It may have ended its run, and been about to end.
 	if status != string(store.Running) && status != string(store.Finished) {
-		t.Errorf("%s, whose worker stands still, is shown as %s", describe(run), status)
+		t.Errorf("%s, whose worker stands still, is shown as %s", lab.Describe(run), status)
 	}
 	return true
 }

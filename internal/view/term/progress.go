@@ -7,31 +7,14 @@ import (
 	"strings"
 	"time"
 
+	"runner/internal/view/record"
 	"runner/internal/view/words"
 )
-
-// Progress is a run that is being trained.
-type Progress struct {
-	Name          string
-	Epoch, Epochs int           // in progress, counted from 1, and planned
-	Loss          *float64      // the latest; nil before the first
-	ValAccuracy   *float64      // of the latest epoch, 0..1; nil before the first
-	Share         float64       // of the training that is done, 0..1
-	Left          time.Duration // negative if unknown
-}
-
-// SweepProgress is a sweep under way: its runs, and how many of them are over,
-// being trained, and over without having finished.
-type SweepProgress struct {
-	Runs, Over, Running, Failed int
-	Share                       float64
-	Left                        time.Duration // negative if unknown
-}
 
 // ProgressLine shows a run that is being trained on one line, without a line end.
 // Lines of one width have their columns under each other. What does not fit is left
 // out.
-func ProgressLine(p Progress, style Style) string {
+func ProgressLine(p record.Progress, style Style) string {
 	val, last := "", ""
 	if p.ValAccuracy != nil {
 		val = "val " + words.Percent(*p.ValAccuracy)
@@ -45,7 +28,7 @@ func ProgressLine(p Progress, style Style) string {
 }
 
 // SweepLine shows where a sweep is, as ProgressLine does.
-func SweepLine(p SweepProgress, style Style) string {
+func SweepLine(p record.SweepProgress, style Style) string {
 	failed := ""
 	if p.Failed > 0 {
 		failed = fmt.Sprintf("%d failed", p.Failed)

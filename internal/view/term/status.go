@@ -29,7 +29,7 @@ func WriteStatus(w io.Writer, s record.Status, format words.Format, style Style)
 
 func statusLines(s record.Status, style Style) (all []string) {
 	for _, r := range s.Running {
-		all = append(all, ProgressLine(Progress{
+		all = append(all, ProgressLine(record.Progress{
 			Name: fmt.Sprintf("%s seed %d", r.Experiment, r.Seed), Epoch: r.EpochsDone, Epochs: r.Epochs,
 			Loss: r.TrainLoss, ValAccuracy: r.ValAccuracy,
 			Share: float64(r.EpochsDone) / float64(max(1, r.Epochs)), Left: timeLeft(r.SecondsLeft),
@@ -37,7 +37,7 @@ func statusLines(s record.Status, style Style) (all []string) {
 	}
 	for _, w := range s.Sweeps {
 		if w.Alive {
-			all = append(all, SweepLine(SweepProgress{
+			all = append(all, SweepLine(record.SweepProgress{
 				Runs: w.Runs, Over: w.Over, Running: w.Running, Failed: w.Failed, Share: w.Share, Left: timeLeft(w.SecondsLeft),
 			}, style))
 		}

@@ -1,4 +1,4 @@
-package main
+package lab
 
 import (
 	"errors"
@@ -23,7 +23,7 @@ func TestOneDataset(t *testing.T) {
 			rows = append(rows, standing.Standing{Dataset: d})
 		}
 		err := oneDataset(rows)
-		var usage usageError
+		var usage UsageError
 		if c.want == "" && err != nil || c.want != "" && (!errors.As(err, &usage) || err.Error() != c.want) {
 			t.Errorf("%v: %v, want %q", c.datasets, err, c.want)
 		}

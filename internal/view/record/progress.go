@@ -1,0 +1,21 @@
+package record
+
+import "time"
+
+// Progress is a run that is being trained.
+type Progress struct {
+	Name          string
+	Epoch, Epochs int           // in progress, counted from 1, and planned
+	Loss          *float64      // the latest; nil before the first
+	ValAccuracy   *float64      // of the latest epoch, 0..1; nil before the first
+	Share         float64       // of the training that is done, 0..1
+	Left          time.Duration // negative if unknown
+}
+
+// SweepProgress is a sweep under way: its runs, and how many of them are over,
+// being trained, and over without having finished.
+type SweepProgress struct {
+	Runs, Over, Running, Failed int
+	Share                       float64
+	Left                        time.Duration // negative if unknown
+}
