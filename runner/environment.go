@@ -55,19 +55,19 @@ func ThisEnvironment() store.Environment {
 // was trained that the record of the same plan, made now, says otherwise. Of the
 // processor's features each side has those that the other one lacks. A commit with
 // uncommitted changes is never known to be the same.
-func EnvironmentDifferences(p *Plan, recorded, now store.Run) []Difference {
+func EnvironmentDifferences(p *Plan, recorded, now store.Run) []store.Difference {
 	isaThen, featuresThen, _ := strings.Cut(recorded.Features, ": ")
 	isaNow, featuresNow, _ := strings.Cut(now.Features, ": ")
-	return slices.DeleteFunc([]Difference{
-		{"commit", commitText(recorded), commitText(now)},
-		{"version", recorded.Version, now.Version},
-		{"go_version", recorded.GoVersion, now.GoVersion},
-		{"processor", recorded.Processor, now.Processor},
-		{"instruction_set", isaThen, isaNow},
-		{"features", lacking(featuresThen, featuresNow), lacking(featuresNow, featuresThen)},
-		{"threads", strconv.Itoa(recorded.Threads), strconv.Itoa(now.Threads)},
-		{"arithmetic", p.arithmetic(recorded), p.arithmetic(now)},
-	}, func(d Difference) bool { return d.Recorded == d.Now && !(d.Field == "commit" && recorded.Dirty) })
+	return slices.DeleteFunc([]store.Difference{
+		difference("commit", commitText(recorded), commitText(now)),
+		difference("version", recorded.Version, now.Version),
+		difference("go_version", recorded.GoVersion, now.GoVersion),
+		difference("processor", recorded.Processor, now.Processor),
+		difference("instruction_set", isaThen, isaNow),
+		difference("features", lacking(featuresThen, featuresNow), lacking(featuresNow, featuresThen)),
+		difference("threads", strconv.Itoa(recorded.Threads), strconv.Itoa(now.Threads)),
+		difference("arithmetic", p.arithmetic(recorded), p.arithmetic(now)),
+	}, func(d store.Difference) bool { return d.Recorded == d.Now && !(d.Field == "commit" && recorded.Dirty) })
 }
 
 // commitText names the commit that a run was trained with.

@@ -9,34 +9,27 @@ import (
 	"runner/store"
 )
 
-// Difference is something that is otherwise now than it is on record. Numbers have
-// all their digits.
-type Difference struct{ Field, Recorded, Now string }
-
 // differences returns the figures in which two trainings of an epoch differ; its
 // seconds are none of them.
-func differences(recorded, now store.Epoch) []Difference {
+func differences(recorded, now store.Epoch) []store.Difference {
 	figure := func(x float64) string { return exact(x + 0) } // SQLite has no -0
-	return changed([]Difference{
-		{"learning_rate", figure(recorded.LearningRate), figure(now.LearningRate)},
-		{"train_loss", figure(recorded.TrainLoss), figure(now.TrainLoss)},
-		{"batch_loss", figure(recorded.BatchLoss), figure(now.BatchLoss)},
-		{"val_loss", figure(recorded.ValLoss), figure(now.ValLoss)},
-		{"val_accuracy", figure(recorded.ValAccuracy), figure(now.ValAccuracy)},
-		{"weights_hash", recorded.WeightsHash, now.WeightsHash},
+	return changed([]store.Difference{
+		difference("learning_rate", figure(recorded.LearningRate), figure(now.LearningRate)),
+		difference("train_loss", figure(recorded.TrainLoss), figure(now.TrainLoss)),
+		difference("batch_loss", figure(recorded.BatchLoss), figure(now.BatchLoss)),
+		difference("val_loss", figure(recorded.ValLoss), figure(now.ValLoss)),
+		difference("val_accuracy", figure(recorded.ValAccuracy), figure(now.ValAccuracy)),
+		difference("weights_hash", recorded.WeightsHash, now.WeightsHash),
 	})
 }
 
-// changed leaves out what is equal.
-func changed(all []Difference) []Difference {
-	return slices.DeleteFunc(all, func(d Difference) bool { return d.Recorded == d.Now })
+func difference(field, recorded, now string) store.Difference {
+	return store.Difference{Field: field, Recorded: recorded, Now: now}
 }
 
-// Replayed is an epoch of a recorded run beside its training again.
-type Replayed struct {
-	Epoch         int
-	Recorded, Now *store.Epoch // nil where the loss diverged
-	Differences   []Difference
+// changed leaves out what is equal.
+func changed(all []store.Difference) []store.Difference {
+	return slices.DeleteFunc(all, func(d store.Difference) bool { return d.Recorded == d.Now })
 }
 
 // Replayable returns how many epochs of a run can be trained again and held against
@@ -54,17 +47,17 @@ func Replayable(run store.Run) int {
 // sequence, and equals one that is recorded to have diverged at the same step and in
 // the same place: the reason on record says all of that. The job is the run's, with
 // the file it started from, if there was one, in InitFrom.
-func Replay(ctx context.Context, run store.Run, recorded []store.Epoch, j Job, progress *Progress) iter.Seq2[Replayed, error] {
+func Replay(ctx context.Context, run store.Run, recorded []store.Epoch, j Job, progress *Progress) iter.Seq2[store.ReplayedEpoch, error] {
 	j.Folder, j.Resume = "", false
-	return func(yield func(Replayed, error) bool) {
+	return func(yield func(store.ReplayedEpoch, error) bool) {
 		done := 0
 		for now, err := range Train(ctx, j, progress) {
 			var diverged *DivergedError
 			if err != nil && !errors.As(err, &diverged) {
-				yield(Replayed{}, err)
+				yield(store.ReplayedEpoch{}, err)
 				return
 			}
-			r := Replayed{Epoch: done + 1}
+			r := store.ReplayedEpoch{Epoch: done + 1}
 			before, after := run.Reason, "trained"
 			if done < len(recorded) {
 				r.Recorded, before = &recorded[done], "trained"
@@ -74,7 +67,7 @@ func Replay(ctx context.Context, run store.Run, recorded []store.Epoch, j Job, p
 			} else {
 				after = Sentence(err)
 			}
-			if r.Differences = changed([]Difference{{"outcome", before, after}}); r.Recorded != nil && r.Now != nil {
+			if r.Differences = changed([]store.Difference{difference("outcome", before, after)}); r.Recorded != nil && r.Now != nil {
 				r.Differences = differences(*r.Recorded, *r.Now)
 			}
 			done++

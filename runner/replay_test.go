@@ -117,7 +117,7 @@ func TestEnvironmentDifferences(t *testing.T) {
 	}
 	dirty := now
 	dirty.Dirty = true
-	want := []Difference{{"commit", "abc (with uncommitted changes)", "abc (with uncommitted changes)"}}
+	want := []store.Difference{difference("commit", "abc (with uncommitted changes)", "abc (with uncommitted changes)")}
 	if diff := cmp.Diff(want, EnvironmentDifferences(j.Plan, dirty, dirty)); diff != "" {
 		t.Errorf("uncommitted changes, which may be others (-want +got):\n%s", diff)
 	}
@@ -128,10 +128,10 @@ func TestEnvironmentDifferences(t *testing.T) {
 	if then.Identity, _, err = j.Plan.identity(now.Fingerprint, "", kernel.Version-1); err != nil {
 		t.Fatal(err)
 	}
-	want = []Difference{
-		{"commit", "abd", "abc"}, {"version", "v1", "v2"}, {"go_version", "go1", "go2"}, {"processor", "Q", "P"},
-		{"instruction_set", "avx512", "avx2"}, {"features", "AVX512F", "ADX"}, {"threads", "16", "2"},
-		{"arithmetic", strconv.Itoa(kernel.Version - 1), strconv.Itoa(kernel.Version)},
+	want = []store.Difference{
+		difference("commit", "abd", "abc"), difference("version", "v1", "v2"), difference("go_version", "go1", "go2"), difference("processor", "Q", "P"),
+		difference("instruction_set", "avx512", "avx2"), difference("features", "AVX512F", "ADX"), difference("threads", "16", "2"),
+		difference("arithmetic", strconv.Itoa(kernel.Version-1), strconv.Itoa(kernel.Version)),
 	}
 	if diff := cmp.Diff(want, EnvironmentDifferences(j.Plan, then, now)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

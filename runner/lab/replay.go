@@ -57,7 +57,7 @@ func (l *Lab) NewReplay(ctx context.Context, st *store.Store, run store.Run, o R
 	}
 	r.Outcome = record.Replayed{
 		Run: run.ID, Experiment: run.Experiment, Recorded: replayable,
-		Environment: differences(runner.EnvironmentDifferences(job.Plan, run, now)),
+		Environment: runner.EnvironmentDifferences(job.Plan, run, now),
 	}
 	return r, nil
 }
@@ -66,8 +66,8 @@ func (l *Lab) NewReplay(ctx context.Context, st *store.Store, run store.Run, o R
 func (r *Replay) Close() { r.job.Dataset.Close() }
 
 // Train trains the epochs again and returns each beside its record. Outcome has all that were returned.
-func (r *Replay) Train(ctx context.Context, progress *runner.Progress) iter.Seq2[record.ReplayedEpoch, error] {
-	return func(yield func(record.ReplayedEpoch, error) bool) {
+func (r *Replay) Train(ctx context.Context, progress *runner.Progress) iter.Seq2[store.ReplayedEpoch, error] {
+	return func(yield func(store.ReplayedEpoch, error) bool) {
 		for e, err := range runner.Replay(ctx, r.Run, r.recorded, r.job, progress) {
 			if err != nil && ctx.Err() != nil {
 				err = ctx.Err()
@@ -75,12 +75,11 @@ func (r *Replay) Train(ctx context.Context, progress *runner.Progress) iter.Seq2
 				err = fmt.Errorf("replaying run %s: %w", r.Run.ID, err)
 			}
 			if err != nil {
-				yield(record.ReplayedEpoch{}, err)
+				yield(store.ReplayedEpoch{}, err)
 				return
 			}
-			epoch := record.ReplayedEpoch{Epoch: e.Epoch, Recorded: e.Recorded, Now: e.Now, Differences: differences(e.Differences)}
-			r.Outcome.Epochs = append(r.Outcome.Epochs, epoch)
-			if !yield(epoch, nil) || len(r.Outcome.Epochs) == r.Epochs {
+			r.Outcome.Epochs = append(r.Outcome.Epochs, e)
+			if !yield(e, nil) || len(r.Outcome.Epochs) == r.Epochs {
 				return
 			}
 		}
@@ -140,13 +139,4 @@ func checkReplay(ctx context.Context, job runner.Job, run store.Run) (store.Run,
 		return store.Run{}, fmt.Errorf("run %s: %w", run.ID, err)
 	}
 	return now, job.Dataset.Verify(ctx)
-}
-
-// differences are those of a replay as records have them, never nil.
-func differences(all []runner.Difference) []record.Difference {
-	out := make([]record.Difference, len(all))
-	for i, d := range all {
-		out[i] = record.Difference(d)
-	}
-	return out
 }

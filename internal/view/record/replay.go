@@ -1,49 +1,31 @@
 package record
 
-import (
-	"runner/store"
-)
-
-// Difference is something that is otherwise now than it is on record; Field is a
-// key of an epoch's or a run's JSON. Numbers have all their digits.
-type Difference struct {
-	Field    string `json:"field"`
-	Recorded string `json:"recorded"`
-	Now      string `json:"now"`
-}
-
-// ReplayedEpoch is an epoch of a recorded run beside its training again.
-type ReplayedEpoch struct {
-	Epoch       int          `json:"epoch"`
-	Recorded    *store.Epoch `json:"recorded"` // nil where the loss diverged
-	Now         *store.Epoch `json:"now"`      // likewise
-	Differences []Difference `json:"differences"`
-}
+import "runner/store"
 
 // Replayed is a recorded run that was trained again, if only its first epochs.
 type Replayed struct {
 	Run, Experiment string
-	Recorded        int             // epochs that there are to compare
-	Epochs          []ReplayedEpoch // that were, one at least
-	Environment     []Difference    // never nil
+	Recorded        int                   // epochs that there are to compare
+	Epochs          []store.ReplayedEpoch // that were, one at least
+	Environment     []store.Difference    // never nil
 }
 
 // verdict is a replay as machines read it; the epochs are left out where only the
 // first difference was looked for.
 type verdict struct {
-	Run             string           `json:"run"`
-	Experiment      string           `json:"experiment"`
-	EpochsRecorded  int              `json:"epochs_recorded"`
-	EpochsCompared  int              `json:"epochs_compared"`
-	Equal           bool             `json:"equal"`
-	FirstDifference *EpochDifference `json:"first_difference"`
-	Environment     []Difference     `json:"environment"`
-	Epochs          []ReplayedEpoch  `json:"epochs,omitempty"`
+	Run             string                `json:"run"`
+	Experiment      string                `json:"experiment"`
+	EpochsRecorded  int                   `json:"epochs_recorded"`
+	EpochsCompared  int                   `json:"epochs_compared"`
+	Equal           bool                  `json:"equal"`
+	FirstDifference *EpochDifference      `json:"first_difference"`
+	Environment     []store.Difference    `json:"environment"`
+	Epochs          []store.ReplayedEpoch `json:"epochs,omitempty"`
 }
 
 type EpochDifference struct {
-	Epoch  int          `json:"epoch"`
-	Fields []Difference `json:"fields"`
+	Epoch  int                `json:"epoch"`
+	Fields []store.Difference `json:"fields"`
 }
 
 func NewVerdict(r Replayed) verdict {

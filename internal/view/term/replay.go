@@ -61,7 +61,7 @@ func verdictText(w io.Writer, r record.Replayed, first *record.EpochDifference, 
 	}
 	for _, table := range []struct {
 		head string
-		rows []record.Difference
+		rows []store.Difference
 	}{
 		{fmt.Sprintf("epoch %d", first.Epoch), first.Fields},
 		{"environment", r.Environment},
@@ -99,22 +99,22 @@ func allEqual(r record.Replayed) string {
 
 // ReplayLine is the line printed for an epoch that was trained again, without a line
 // end; total is how many will be.
-func ReplayLine(e record.ReplayedEpoch, total int) string {
+func ReplayLine(e store.ReplayedEpoch, total int) string {
 	if e.Now == nil {
 		return fmt.Sprintf("epoch %*d/%d  diverged  %s", len(fmt.Sprint(total)), e.Epoch, total, compared(e))
 	}
 	return EpochLine(*e.Now, total, false) + "  " + compared(e)
 }
 
-func compared(e record.ReplayedEpoch) string {
+func compared(e store.ReplayedEpoch) string {
 	if len(e.Differences) > 0 {
 		return "differs"
 	}
 	return "equal"
 }
 
-func replayColumns() []column[record.ReplayedEpoch] {
-	type row = record.ReplayedEpoch
+func replayColumns() []column[store.ReplayedEpoch] {
+	type row = store.ReplayedEpoch
 	accuracy := func(e *store.Epoch) string {
 		if e == nil {
 			return "diverged"
@@ -136,8 +136,8 @@ func replayColumns() []column[record.ReplayedEpoch] {
 
 // differenceColumns are two sides of what differs; numbers and hashes may do so at
 // either end.
-func differenceColumns(head string) []column[record.Difference] {
-	type row = record.Difference
+func differenceColumns(head string) []column[store.Difference] {
+	type row = store.Difference
 	side := func(text string) string {
 		if text == "" {
 			return words.None

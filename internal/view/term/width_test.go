@@ -53,9 +53,9 @@ func TestWidthProperty(t *testing.T) {
 			answers = []record.SplitAnswers{{Split: store.Validation, Epoch: 1, Answers: viewtest.AnswersOf(rapid.SliceOfN(rapid.SliceOfN(counts, n, n), n, n).Draw(t, "confusion"))}}
 		}
 
-		differences := []record.Difference{{Field: phrase(), Recorded: phrase(), Now: phrase()}}
+		differences := []store.Difference{{Field: phrase(), Recorded: phrase(), Now: phrase()}}
 		replayed := record.Replayed{Run: "0123abcd", Experiment: phrase(), Recorded: 3, Environment: differences,
-			Epochs: []record.ReplayedEpoch{{Epoch: 1, Now: &store.Epoch{ValAccuracy: fraction()}, Differences: differences}}}
+			Epochs: []store.ReplayedEpoch{{Epoch: 1, Now: &store.Epoch{ValAccuracy: fraction()}, Differences: differences}}}
 
 		var out bytes.Buffer
 		for _, write := range []func() error{

@@ -178,8 +178,8 @@ func Tested() record.Tested {
 	return record.Tested{Run: "3f9a01c4", Experiment: "seed-cnn", Checkpoint: "best", Samples: 10_000, TestLoss: 1.51234, TestAccuracy: 0.4444, Looks: 2}
 }
 
-func difference(field, recorded, now string) record.Difference {
-	return record.Difference{Field: field, Recorded: recorded, Now: now}
+func difference(field, recorded, now string) store.Difference {
+	return store.Difference{Field: field, Recorded: recorded, Now: now}
 }
 
 // Replayed are the epochs of a run of which one has other figures, and the last one
@@ -189,16 +189,16 @@ func Replayed() record.Replayed {
 	other[1].ValAccuracy, other[1].WeightsHash = 0.3902, Weights
 	return record.Replayed{
 		Run: "3f9a01c4", Experiment: "seed-cnn", Recorded: 5,
-		Epochs: []record.ReplayedEpoch{
-			{Epoch: 1, Recorded: &e[0], Now: &other[0], Differences: []record.Difference{}},
-			{Epoch: 2, Recorded: &e[1], Now: &other[1], Differences: []record.Difference{
+		Epochs: []store.ReplayedEpoch{
+			{Epoch: 1, Recorded: &e[0], Now: &other[0], Differences: []store.Difference{}},
+			{Epoch: 2, Recorded: &e[1], Now: &other[1], Differences: []store.Difference{
 				difference("val_accuracy", "0.39", "0.3902"), difference("weights_hash", e[1].WeightsHash, Weights),
 			}},
-			{Epoch: 3, Recorded: &e[2], Differences: []record.Difference{
+			{Epoch: 3, Recorded: &e[2], Differences: []store.Difference{
 				difference("outcome", "trained", "the loss became NaN in epoch 3, step 12: try a smaller learning rate"),
 			}},
 		},
-		Environment: []record.Difference{
+		Environment: []store.Difference{
 			difference("commit", "", "0123456789ab (with uncommitted changes)"), difference("instruction_set", "avx512", "purego"),
 			difference("features", "", "ADX AESNI AMXBF16 AVX512F"), difference("threads", "2", "16"),
 		},
@@ -208,7 +208,7 @@ func Replayed() record.Replayed {
 // SameEnvironment is the replay of a run where nothing is different but epoch 2.
 func SameEnvironment() record.Replayed {
 	r := Replayed()
-	r.Epochs, r.Environment = r.Epochs[:2], []record.Difference{}
+	r.Epochs, r.Environment = r.Epochs[:2], []store.Difference{}
 	return r
 }
 
@@ -217,7 +217,7 @@ func Equal(epochs int) record.Replayed {
 	r := Replayed()
 	last := r.Epochs[0]
 	last.Recorded, last.Now, last.Epoch = nil, nil, 2
-	r.Recorded, r.Epochs = 2, []record.ReplayedEpoch{r.Epochs[0], last}[:epochs]
+	r.Recorded, r.Epochs = 2, []store.ReplayedEpoch{r.Epochs[0], last}[:epochs]
 	return r
 }
 
