@@ -66,8 +66,11 @@ func open(ctx context.Context, dir string, database func(context.Context, string
 }
 
 // Close releases the database and the runs that this process has not ended. What was written is
-// safe without it; Close tidies the folder.
+// safe without it; Close tidies the folder. A nil store has nothing to close.
 func (s *Store) Close() error {
+	if s == nil {
+		return nil
+	}
 	if err := errors.Join(s.locks.close(), s.db.Close()); err != nil {
 		return fmt.Errorf("store %s: close: %w", s.dir, err)
 	}

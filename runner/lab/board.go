@@ -13,9 +13,7 @@ func (l *Lab) Board(ctx context.Context, o standing.Options) (standing.Board, er
 	if err != nil {
 		return standing.Board{}, err
 	}
-	if st != nil {
-		defer st.Close()
-	}
+	defer st.Close()
 	return board(ctx, st, o)
 }
 
@@ -25,9 +23,7 @@ func (l *Lab) Proxy(ctx context.Context, o standing.Options) (standing.Proxy, er
 	if err != nil {
 		return standing.Proxy{}, err
 	}
-	if st != nil {
-		defer st.Close()
-	}
+	defer st.Close()
 	v, err := snapshot(ctx, st, store.Filter{Dataset: o.Filter.Dataset})
 	if err != nil {
 		return standing.Proxy{}, err
@@ -42,9 +38,7 @@ func (l *Lab) Runs(ctx context.Context, f store.Filter) ([]store.Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	if st != nil {
-		defer st.Close()
-	}
+	defer st.Close()
 	if err := knownDataset(ctx, st, f.Dataset); err != nil || st == nil {
 		return nil, err
 	}

@@ -6,9 +6,12 @@ import (
 	"runner/internal/data"
 )
 
+// opener opens a dataset.
+type opener func(context.Context, data.Named) (*data.Dataset, error)
+
 // datasets opens each dataset once for all runs of a command.
 type datasets struct {
-	with   func(ctx context.Context, named data.Named) (*data.Dataset, error)
+	with   opener
 	opened map[string]openedDataset // by folder
 }
 
@@ -17,7 +20,7 @@ type openedDataset struct {
 	err error
 }
 
-func newDatasets(with func(context.Context, data.Named) (*data.Dataset, error)) *datasets {
+func newDatasets(with opener) *datasets {
 	return &datasets{with, make(map[string]openedDataset)}
 }
 

@@ -26,7 +26,8 @@ func (l *Lab) paces(ctx context.Context, jobs []runner.Job) ([]*runner.Pace, err
 		measuring = func(int, int) {}
 	}
 	defer measuring(0, len(jobs))
-	return runner.ReadPaces(filepath.Join(o.Dir, runner.PacesFile)).Of(ctx, jobs, func(i int) { measuring(i+1, len(jobs)) })
+	kept := runner.ReadPaces(filepath.Join(o.Dir, runner.PacesFile))
+	return kept.Of(ctx, jobs, func(i int) { measuring(i+1, len(jobs)) })
 }
 
 // DryRun tells what a sweep would train, and how long that would take. Nothing is
@@ -36,12 +37,10 @@ func (l *Lab) DryRun(ctx context.Context, plans []*runner.Plan, o TrainOptions) 
 	if err != nil {
 		return record.DryRun{}, err
 	}
-	if st != nil {
-		defer st.Close()
-	}
+	defer st.Close()
 	ds := newDatasets(l.preparedOnly)
 	defer ds.close()
-	d := dryRun{TrainOptions: o, store: st, datasets: ds, machine: runner.MachineMemory(), same: make(map[string]string)}
+	d := dryRun{TrainOptions: o, store: st, datasets: ds, same: make(map[string]string)}
 	for _, plan := range plans {
 		if err := d.add(ctx, plan); err != nil {
 			return record.DryRun{}, err
@@ -55,7 +54,6 @@ type dryRun struct {
 	TrainOptions
 	store    *store.Store // nil where there is none yet
 	datasets *datasets
-	machine  float64 // bytes of memory, 0 if unknown
 	rows     []record.PlannedRun
 	tasks    []*sweep.Task     // to train; one without a dataset has no recorded run
 	of       []int             // the tasks' rows
@@ -80,7 +78,7 @@ func (d *dryRun) add(ctx context.Context, plan *runner.Plan) error {
 	}
 	row.Memory, err = task.Memory()
 	if err == nil {
-		err = runner.FitsMachine(row.Memory, d.machine)
+		err = runner.FitsMachine(row.Memory, runner.MachineMemory())
 	}
 	switch {
 	case err != nil:

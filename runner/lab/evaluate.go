@@ -29,13 +29,16 @@ func checkpointFile(st *store.Store, run store.Run, checkpoint string) (name, pa
 	}
 	path = filepath.Join(st.Folder(run.ID), name)
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		return "", "", fmt.Errorf("run %s (%s) has no %s checkpoint: %s is not there", run.ID, run.Status, checkpoint, path)
+		return "", "", fmt.Errorf("run %s (%s) has no %s checkpoint: %s is not there",
+			run.ID, run.Status, checkpoint, path)
 	}
 	return name, path, nil
 }
 
 // Test evaluates a checkpoint of a run, best or last, on the test split. That is counted.
-func (l *Lab) Test(ctx context.Context, st *store.Store, run store.Run, checkpoint string, threads int) (record.Tested, error) {
+func (l *Lab) Test(
+	ctx context.Context, st *store.Store, run store.Run, checkpoint string, threads int,
+) (record.Tested, error) {
 	name, _, err := checkpointFile(st, run, checkpoint)
 	if err != nil {
 		return record.Tested{}, err
@@ -73,7 +76,7 @@ type PredictOptions struct {
 
 // Predict predicts random test examples. That is counted as a look at the test split.
 func (l *Lab) Predict(ctx context.Context, st *store.Store, run store.Run, o PredictOptions) (Predictions, error) {
-	return l.predict(ctx, st, run, o.Checkpoint, l.OpenData, func(ds *data.Dataset, classes []string) (*data.Split, []int32, error) {
+	choose := func(ds *data.Dataset, classes []string) (*data.Split, []int32, error) {
 		split := ds.Test()
 		if o.Samples < 1 || o.Samples > split.Len() {
 			return nil, nil, Usagef("--samples: expected 1 to %d, received %d", split.Len(), o.Samples)
@@ -84,25 +87,28 @@ func (l *Lab) Predict(ctx context.Context, st *store.Store, run store.Run, o Pre
 		order := make([]int32, split.Len())
 		rng.New(o.Seed, rng.Sample, 0, 0).Perm(order)
 		return split, order[:o.Samples], st.CountTestUse(ctx, run.ID, "predict", o.Samples)
-	})
+	}
+	return l.predict(ctx, st, run, o.Checkpoint, l.OpenData, choose)
 }
 
 // PredictValidation predicts the whole validation split, which must be on this machine, with the best checkpoint.
 func (l *Lab) PredictValidation(ctx context.Context, st *store.Store, run store.Run) (Predictions, error) {
-	return l.predict(ctx, st, run, "best", l.preparedOnly, func(ds *data.Dataset, _ []string) (*data.Split, []int32, error) {
+	choose := func(ds *data.Dataset, _ []string) (*data.Split, []int32, error) {
 		split := ds.Validation()
 		all := make([]int32, split.Len())
 		for i := range all {
 			all[i] = int32(i)
 		}
 		return split, all, nil
-	})
+	}
+	return l.predict(ctx, st, run, "best", l.preparedOnly, choose)
 }
 
 // predict predicts the examples that choose chooses.
-func (l *Lab) predict(ctx context.Context, st *store.Store, run store.Run, checkpoint string,
-	open func(context.Context, data.Named) (*data.Dataset, error),
-	choose func(ds *data.Dataset, classes []string) (*data.Split, []int32, error)) (Predictions, error) {
+func (l *Lab) predict(
+	ctx context.Context, st *store.Store, run store.Run, checkpoint string, open opener,
+	choose func(ds *data.Dataset, classes []string) (*data.Split, []int32, error),
+) (Predictions, error) {
 	_, file, err := checkpointFile(st, run, checkpoint)
 	if err != nil {
 		return Predictions{}, err

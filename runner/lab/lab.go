@@ -97,7 +97,8 @@ func (l *Lab) readStore(ctx context.Context) (*store.Store, error) {
 func (l *Lab) OpenStore(ctx context.Context) (*store.Store, error) {
 	st, err := l.readStore(ctx)
 	if err == nil && st == nil {
-		err = Usagef("no runs in %s yet: train one with 'runner run FILE', or name another folder with --store", l.Store)
+		err = Usagef("no runs in %s yet: train one with 'runner run FILE', or name another folder with --store",
+			l.Store)
 	}
 	return st, err
 }

@@ -131,8 +131,7 @@ func damaged(run store.Run, faults spec.Faults) error {
 }
 
 // jobOf makes the job of a recorded run but for its threads; open opens its dataset.
-func (l *Lab) jobOf(ctx context.Context, st *store.Store, run store.Run,
-	open func(context.Context, data.Named) (*data.Dataset, error)) (runner.Job, error) {
+func (l *Lab) jobOf(ctx context.Context, st *store.Store, run store.Run, open opener) (runner.Job, error) {
 	plan, err := PlanOf(run)
 	if err != nil {
 		return runner.Job{}, err

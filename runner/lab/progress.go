@@ -25,10 +25,8 @@ type RunProgress struct {
 
 // NewRunProgress is that of the first epochs of a run that begins.
 func NewRunProgress(run store.Run, epochs int) RunProgress {
-	return RunProgress{
-		Progress: record.Progress{Name: fmt.Sprintf("%s seed %d", run.Experiment, run.Seed), Epoch: 1, Epochs: epochs, Left: -1},
-		best:     -1, from: -1,
-	}
+	name := fmt.Sprintf("%s seed %d", run.Experiment, run.Seed)
+	return RunProgress{Progress: record.Progress{Name: name, Epoch: 1, Epochs: epochs, Left: -1}, best: -1, from: -1}
 }
 
 // Reach notes where the training is, and how long the rest will take.
@@ -69,10 +67,8 @@ type Progress struct {
 
 // NewProgress is that of tasks that begin now.
 func NewProgress(tasks []*sweep.Task, now time.Time) *Progress {
-	p := &Progress{
-		work: make(map[*sweep.Task]float64), running: make(map[*sweep.Task]*RunProgress), runs: make(map[*sweep.Task]*RunProgress),
-		began: now,
-	}
+	p := &Progress{work: make(map[*sweep.Task]float64), began: now}
+	p.running, p.runs = make(map[*sweep.Task]*RunProgress), make(map[*sweep.Task]*RunProgress)
 	for _, t := range tasks {
 		p.work[t] = t.Work()
 		p.workAll += p.work[t]

@@ -39,9 +39,13 @@ func TestProgress(t *testing.T) {
 	check(1, record.SweepProgress{Runs: 3, Over: 1, Share: 1. / 3, Left: -1}) // nothing was done meanwhile
 
 	p.Hear(sweep.Event{Task: tasks[1], What: sweep.Started, Run: run}, at(0))
-	p.Hear(sweep.Event{Task: tasks[1], What: sweep.Moved, At: runner.Position{Epoch: 1, Step: 0, Steps: 10, Loss: 3}}, at(1))
-	p.Hear(sweep.Event{Task: tasks[1], What: sweep.Moved, At: runner.Position{Epoch: 2, Step: 0, Steps: 10, Loss: 2}}, at(2))
-	if r := p.Run(tasks[1]); r.Share != 0.25 || r.Left != 3*time.Minute || *r.Loss != 2 || r.Epoch != 2 || p.Running() != 1 {
+	moved := func(minute int, position runner.Position) {
+		p.Hear(sweep.Event{Task: tasks[1], What: sweep.Moved, At: position}, at(minute))
+	}
+	moved(1, runner.Position{Epoch: 1, Steps: 10, Loss: 3})
+	moved(2, runner.Position{Epoch: 2, Steps: 10, Loss: 2})
+	r := p.Run(tasks[1])
+	if r.Share != 0.25 || r.Left != 3*time.Minute || *r.Loss != 2 || r.Epoch != 2 || p.Running() != 1 {
 		t.Errorf("a quarter in a minute: %+v", r)
 	}
 	for _, c := range []struct {
@@ -56,7 +60,8 @@ func TestProgress(t *testing.T) {
 	p.Hear(sweep.Event{Task: tasks[1], What: sweep.Ended, Run: run}, at(4))
 	check(4, record.SweepProgress{Runs: 3, Over: 2, Share: 2. / 3, Left: 4 * time.Minute})
 
-	p.Hear(sweep.Event{Task: tasks[2], What: sweep.Ended, Err: errors.Join(errors.New("the disk"), context.Canceled)}, at(5))
+	stopped := errors.Join(errors.New("the disk"), context.Canceled)
+	p.Hear(sweep.Event{Task: tasks[2], What: sweep.Ended, Err: stopped}, at(5))
 	check(5, record.SweepProgress{Runs: 3, Over: 2, Share: 2. / 3, Left: 5 * time.Minute})
 	if p.interrupted != 1 || p.failed != 0 || p.Running() != 0 {
 		t.Errorf("%d interrupted, %d failed, %d running", p.interrupted, p.failed, p.Running())
@@ -66,7 +71,8 @@ func TestProgress(t *testing.T) {
 // What fails is over, and does not make the rest look fast.
 func TestProgressOfFailure(t *testing.T) {
 	tasks := []*sweep.Task{{}, {}}
-	p := &Progress{work: map[*sweep.Task]float64{tasks[0]: 1, tasks[1]: 1}, running: map[*sweep.Task]*RunProgress{}, runs: map[*sweep.Task]*RunProgress{}, workAll: 2}
+	p := NewProgress(nil, time.Now())
+	p.work, p.workAll = map[*sweep.Task]float64{tasks[0]: 1, tasks[1]: 1}, 2
 	p.Hear(sweep.Event{Task: tasks[0], What: sweep.Ended, Err: errors.New("no memory")}, p.began)
 	want := record.SweepProgress{Runs: 2, Over: 1, Failed: 1, Share: 0.5, Left: -1}
 	if diff := cmp.Diff(want, p.Sweep(p.began.Add(time.Hour))); diff != "" {

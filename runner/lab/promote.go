@@ -44,7 +44,8 @@ func (l *Lab) Promote(ctx context.Context, o standing.Options, top, seeds int) (
 		case len(taken) == top:
 			l.warnf("%s: left out, though it has the same rank as the last one taken", row.Experiment)
 		case row.InitFrom != "":
-			l.warnf("%s: left out, it started from weights: train it with runner run --mode full --init-from", row.Experiment)
+			l.warnf("%s: left out, it started from weights: train it with runner run --mode full --init-from",
+				row.Experiment)
 		default:
 			taken[network], last = true, row.Rank
 			if seeds > 0 {
@@ -67,8 +68,8 @@ func oneDataset(rows []standing.Standing) error {
 	}
 	if datasets = slices.Compact(datasets); len(datasets) > 1 {
 		last := len(datasets) - 1
-		return Usagef("--dataset: expected %s or %s, for accuracies on different datasets do not compare, received nothing",
-			strings.Join(datasets[:last], ", "), datasets[last])
+		return Usagef("--dataset: expected %s or %s, "+
+			"for accuracies on different datasets do not compare, received nothing", strings.Join(datasets[:last], ", "), datasets[last])
 	}
 	return nil
 }

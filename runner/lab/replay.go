@@ -29,8 +29,8 @@ type Replay struct {
 	recorded []store.Epoch
 }
 
-// NewReplay makes ready to train a run again from its record, and refuses what cannot come out the same: other data, or
-// other weights to start from.
+// NewReplay makes ready to train a run again from its record, and refuses what cannot come out the same:
+// other data, or other weights to start from.
 func (l *Lab) NewReplay(ctx context.Context, st *store.Store, run store.Run, o ReplayOptions) (*Replay, error) {
 	replayable := runner.Replayable(run)
 	if replayable == 0 {
@@ -42,24 +42,80 @@ func (l *Lab) NewReplay(ctx context.Context, st *store.Store, run store.Run, o R
 	} else if n != nil {
 		r.Epochs = *n
 	}
-	job, now, err := l.replayJob(ctx, st, run, o)
+	if err := checkInitFrom(run, o.InitFrom); err != nil {
+		return nil, err
+	}
+	job, err := l.jobOf(ctx, st, run, func(ctx context.Context, named data.Named) (*data.Dataset, error) {
+		ds, err := l.OpenData(ctx, named)
+		if err == nil && ds.Fingerprint != run.Fingerprint {
+			ds.Close()
+			err = fmt.Errorf("run %s was trained on other bytes of %s than those in the data folder, "+
+				"and cannot come out the same: fingerprint %s, recorded %s: "+
+				"name the folder of the recorded ones with --data", run.ID, named.Name, ds.Fingerprint, run.Fingerprint)
+		}
+		return ds, err
+	})
 	if err != nil {
 		return nil, err
 	}
 	r.job = job
-	if r.recorded, err = st.Epochs(ctx, run.ID); err != nil {
+	r.job.Threads, r.job.InitFrom = o.Threads, o.InitFrom
+	if err := r.compareRecord(ctx, st); err != nil {
 		r.Close()
 		return nil, err
 	}
+	return r, nil
+}
+
+// checkInitFrom tells whether a run started from a file of weights just if there is one.
+func checkInitFrom(run store.Run, file string) error {
+	switch {
+	case run.InitFrom == "" && file != "":
+		return Usagef("--init-from: run %s started from weights drawn from its seed: leave it out", run.ID)
+	case run.InitFrom != "" && file == "":
+		return Usagef("run %s started from a file of weights, of which only the hash is on record: "+
+			"name the file, of SHA-256 %s, with --init-from", run.ID, run.InitFrom)
+	case file != "":
+		if _, err := os.Stat(file); err != nil {
+			return Usagef("--init-from: %v", err)
+		}
+	}
+	return nil
+}
+
+// compareRecord refuses what is not as it is on record, whole, or does not fit into memory, and notes
+// what is otherwise about the environment.
+func (r *Replay) compareRecord(ctx context.Context, st *store.Store) error {
+	now, err := runner.NewRun(r.job, runner.ThisEnvironment())
+	if err != nil {
+		return err
+	}
+	run := r.Run
+	if now.InitFrom != run.InitFrom {
+		return Usagef("--init-from: run %s started from the file of SHA-256 %s, received one of %s",
+			run.ID, run.InitFrom, now.InitFrom)
+	}
+	need, err := runner.Memory(r.job)
+	if err == nil {
+		err = runner.FitsMachine(need, runner.MachineMemory())
+	}
+	if err != nil {
+		return fmt.Errorf("run %s: %w", run.ID, err)
+	}
+	if err := r.job.Dataset.Verify(ctx); err != nil {
+		return err
+	}
+	if r.recorded, err = st.Epochs(ctx, run.ID); err != nil {
+		return err
+	}
 	if n := len(r.recorded); n != run.Logged || n > 0 && r.recorded[n-1].Epoch != n {
-		r.Close()
-		return nil, fmt.Errorf("the record of run %s is not whole, see 'runner store check'", run.ID)
+		return fmt.Errorf("the record of run %s is not whole, see 'runner store check'", run.ID)
 	}
 	r.Outcome = record.Replayed{
-		Run: run.ID, Experiment: run.Experiment, Recorded: replayable,
-		Environment: runner.EnvironmentDifferences(job.Plan, run, now),
+		Run: run.ID, Experiment: run.Experiment, Recorded: runner.Replayable(run),
+		Environment: runner.EnvironmentDifferences(r.job.Plan, run, now),
 	}
-	return r, nil
+	return nil
 }
 
 // Close closes what the replay opened.
@@ -84,59 +140,4 @@ func (r *Replay) Train(ctx context.Context, progress *runner.Progress) iter.Seq2
 			}
 		}
 	}
-}
-
-// replayJob makes the job of a recorded run and the record that it would have now,
-// and refuses what cannot come out the same: other data, or other weights to start
-// from.
-func (l *Lab) replayJob(ctx context.Context, st *store.Store, run store.Run, o ReplayOptions) (runner.Job, store.Run, error) {
-	switch {
-	case run.InitFrom == "" && o.InitFrom != "":
-		return runner.Job{}, store.Run{}, Usagef("--init-from: run %s started from weights drawn from its seed: leave it out", run.ID)
-	case run.InitFrom != "" && o.InitFrom == "":
-		return runner.Job{}, store.Run{}, Usagef("run %s started from a file of weights, of which only the hash is on record: "+
-			"name the file, of SHA-256 %s, with --init-from", run.ID, run.InitFrom)
-	case o.InitFrom != "":
-		if _, err := os.Stat(o.InitFrom); err != nil {
-			return runner.Job{}, store.Run{}, Usagef("--init-from: %v", err)
-		}
-	}
-	job, err := l.jobOf(ctx, st, run, func(ctx context.Context, named data.Named) (*data.Dataset, error) {
-		ds, err := l.OpenData(ctx, named)
-		if err == nil && ds.Fingerprint != run.Fingerprint {
-			ds.Close()
-			err = fmt.Errorf("run %s was trained on other bytes of %s than those in the data folder, and cannot come out the same: "+
-				"fingerprint %s, recorded %s: name the folder of the recorded ones with --data", run.ID, named.Name, ds.Fingerprint, run.Fingerprint)
-		}
-		return ds, err
-	})
-	if err != nil {
-		return runner.Job{}, store.Run{}, err
-	}
-	job.Threads, job.InitFrom = o.Threads, o.InitFrom
-	now, err := checkReplay(ctx, job, run)
-	if err != nil {
-		job.Dataset.Close()
-	}
-	return job, now, err
-}
-
-// checkReplay returns the record that a job would have now, once what there is to
-// train it with is what is on record, whole, and fits into memory.
-func checkReplay(ctx context.Context, job runner.Job, run store.Run) (store.Run, error) {
-	now, err := runner.NewRun(job, runner.ThisEnvironment())
-	if err != nil {
-		return store.Run{}, err
-	}
-	if now.InitFrom != run.InitFrom {
-		return store.Run{}, Usagef("--init-from: run %s started from the file of SHA-256 %s, received one of %s", run.ID, run.InitFrom, now.InitFrom)
-	}
-	need, err := runner.Memory(job)
-	if err == nil {
-		err = runner.FitsMachine(need, runner.MachineMemory())
-	}
-	if err != nil {
-		return store.Run{}, fmt.Errorf("run %s: %w", run.ID, err)
-	}
-	return now, job.Dataset.Verify(ctx)
 }

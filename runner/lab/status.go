@@ -58,7 +58,8 @@ func runStatus(ctx context.Context, st *store.Store, r store.Run) (record.RunSta
 	if n := len(epochs); n > 0 {
 		last := epochs[n-1]
 		left := seconds / float64(n) * float64(r.Epochs-n)
-		status.EpochsDone, status.TrainLoss, status.ValAccuracy, status.SecondsLeft = n, &last.TrainLoss, &last.ValAccuracy, &left
+		status.EpochsDone, status.SecondsLeft = n, &left
+		status.TrainLoss, status.ValAccuracy = &last.TrainLoss, &last.ValAccuracy
 	}
 	return status, nil
 }

@@ -86,8 +86,10 @@ func (t *Training) beginSweep(ctx context.Context) (err error) {
 	runs := make([]store.SweepRun, len(t.Tasks))
 	for i, task := range t.Tasks {
 		r := task.Run
-		runs[i] = store.SweepRun{Identity: r.Identity, Experiment: r.Experiment, Seed: r.Seed, Mode: r.Mode, Epochs: r.Epochs,
-			Work: task.Work(), Again: task.Again}
+		runs[i] = store.SweepRun{
+			Identity: r.Identity, Experiment: r.Experiment, Seed: r.Seed, Mode: r.Mode, Epochs: r.Epochs,
+			Work: task.Work(), Again: task.Again,
+		}
 	}
 	t.Progress = NewProgress(t.Tasks, time.Now())
 	number, err := t.store.BeginSweep(ctx, runs)
