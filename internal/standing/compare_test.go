@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -464,4 +466,28 @@ func TestParetoProperty(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Stores of all released versions are compared, with what is known of their dataset: 1,000 validation examples.
+func TestCompareOlderVersions(t *testing.T) {
+	for _, version := range []string{"version1", "version2", "version3", "version5", "version6"} {
+		dir := filepath.Join(t.TempDir(), version)
+		if err := os.CopyFS(dir, os.DirFS(filepath.Join("../../store/testdata", version))); err != nil {
+			t.Fatal(err)
+		}
+		st, err := store.Open(t.Context(), dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b := board(t, st, Options{Columns: []string{"optimizer"}})
+		if err := st.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if got := names(b); got != "tiny 1= stopped 1= killed 3" {
+			t.Errorf("%s: %s", version, got)
+		}
+		if len(b.Tests) != 1 || b.Tests[0].Trials != 1000 || b.Standings[0].Interval != stats.WilsonInterval {
+			t.Errorf("%s: %+v", version, b)
+		}
+	}
 }

@@ -59,7 +59,7 @@ var measures = []Measure{
 	{
 		Key: "experiment", Head: "experiment",
 		text: func(s *Standing) string { return s.Experiment },
-		Doc:  "the latest run's name for it",
+		Doc:  "its name, in the latest run",
 	},
 	{
 		Key: "best_of", Head: "best of", Unit: Number, Better: More, Ranked: true,
@@ -69,7 +69,7 @@ var measures = []Measure{
 	{
 		Key: "dataset", Head: "dataset",
 		text: func(s *Standing) string { return s.Dataset },
-		Doc:  "what it was trained on",
+		Doc:  "the data it was trained on",
 	},
 	{
 		Key: "mode", Head: "mode",
@@ -79,32 +79,32 @@ var measures = []Measure{
 	{
 		Key: "parameters", Head: "parameters", Short: "params", Unit: Count,
 		number: func(s *Standing) (float64, bool) { return float64(s.Parameters), true },
-		Doc:    "of the network",
+		Doc:    "parameters of the network",
 	},
 	{
 		Key: "multiply_adds", Head: "multiply-adds", Short: "mult-adds", Unit: Count,
 		number: func(s *Standing) (float64, bool) { return float64(s.MultiplyAdds), true },
-		Doc:    "of one example",
+		Doc:    "multiply-adds of one example",
 	},
 	{
 		Key: "memory_bytes", Alias: "memory", Head: "memory", Unit: Bytes,
 		number: func(s *Standing) (float64, bool) { return value(s.Memory) },
-		Doc:    "that training takes, estimated",
+		Doc:    "memory that training takes, estimated",
 	},
 	{
 		Key: "seeds", Head: "seeds", Unit: Number, Better: More,
 		number: func(s *Standing) (float64, bool) { return float64(s.Seeds), true },
-		Doc:    "with an epoch",
+		Doc:    "number of seeds with an epoch",
 	},
 	{
 		Key: "val_accuracy", Head: "val accuracy", Short: "val acc", Unit: Fraction, Better: More,
 		number: func(s *Standing) (float64, bool) { return value(s.ValAccuracy) },
-		Doc:    "the mean over seeds, 0 to 1",
+		Doc:    "accuracy on validation, 0 to 1, the mean over seeds",
 	},
 	{
 		Key: "more_seeds", Head: "more seeds", Short: "more", Unit: Number, Ranked: true,
 		number: func(s *Standing) (float64, bool) { return value(s.MoreSeeds) },
-		Doc:    "that it and its neighbour need to be told apart",
+		Doc:    "more seeds that would separate it from its neighbour",
 	},
 	{
 		Key: "pareto", Head: "pareto", Unit: Mark, Better: More, Ranked: true,
@@ -118,32 +118,32 @@ var measures = []Measure{
 	{
 		Key: "best_epoch", Head: "best epoch", Short: "best", Unit: Number,
 		number: func(s *Standing) (float64, bool) { return value(s.BestEpoch) },
-		Doc:    "of the best seed",
+		Doc:    "best epoch of the best seed",
 	},
 	{
 		Key: "test_accuracy", Head: "test accuracy", Short: "test acc", Unit: Fraction, Better: More,
 		number: func(s *Standing) (float64, bool) { return value(s.TestAccuracy) },
-		Doc:    "the mean over the seeds that were tested, 0 to 1",
+		Doc:    "accuracy on test, 0 to 1, the mean over the seeds that were tested",
 	},
 	{
 		Key: "test_looks", Head: "test looks", Short: "looks", Unit: Number,
 		number: func(s *Standing) (float64, bool) { return float64(s.TestUses), true },
-		Doc:    "evaluations on the test split",
+		Doc:    "number of evaluations on the test split",
 	},
 	{
 		Key: "seconds_per_epoch", Alias: "seconds", Head: "s/epoch", Unit: Seconds,
 		number: func(s *Standing) (float64, bool) { return value(s.SecondsPerEpoch) },
-		Doc:    "of training",
+		Doc:    "seconds of training an epoch",
 	},
 	{
 		Key: "seconds_to_target", Head: "s to target", Unit: ManySeconds,
 		number: func(s *Standing) (float64, bool) { return value(s.SecondsToTarget) },
-		Doc:    "of training to the accuracy of --target",
+		Doc:    "seconds of training to the accuracy of --target",
 	},
 	{
 		Key: "status", Head: "status",
 		text: func(s *Standing) string { return s.Status },
-		Doc:  "finished if all runs are, else the least happy one's",
+		Doc:  "finished if all its runs are, else the worst of theirs",
 	},
 }
 
