@@ -52,17 +52,10 @@ func Test(ctx context.Context, j Job, checkpoint string) (Evaluation, error) {
 	return Evaluation{epoch, loss, answers}, err
 }
 
-// Prediction is a model's answer for one example of a split.
-type Prediction struct {
-	Index         int // in the split
-	Label         int
-	Logits        []float64
-	Probabilities []float64 // softmax of the logits
-	Pixels        []byte    // (height, width, channels)
-}
-
 // Predict runs a checkpoint on examples of a split of the job's dataset.
-func Predict(ctx context.Context, j Job, checkpoint string, split *data.Split, indices []int32) ([]Prediction, error) {
+func Predict(
+	ctx context.Context, j Job, checkpoint string, split *data.Split, indices []int32,
+) ([]store.Prediction, error) {
 	pool := kernel.NewPool(j.Threads)
 	defer pool.Close()
 	m, _, err := load(j, pool, max(1, min(len(indices), j.Plan.Experiment.BatchSize)), checkpoint)
@@ -70,7 +63,7 @@ func Predict(ctx context.Context, j Job, checkpoint string, split *data.Split, i
 		return nil, err
 	}
 	batch, classes := m.NewMiniBatch(), len(j.Dataset.Classes)
-	predictions := make([]Prediction, 0, len(indices))
+	predictions := make([]store.Prediction, 0, len(indices))
 	for chunk := range slices.Chunk(indices, len(batch.Labels)) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -86,7 +79,7 @@ func Predict(ctx context.Context, j Job, checkpoint string, split *data.Split, i
 		probabilities := make([]float32, len(e.Logits))
 		kernel.Softmax(batch.N, classes, e.Logits, probabilities)
 		for i, index := range chunk {
-			p := Prediction{
+			p := store.Prediction{
 				Index:         int(index),
 				Logits:        widen(e.Logits[i*classes : (i+1)*classes]),
 				Probabilities: widen(probabilities[i*classes : (i+1)*classes]),

@@ -12,7 +12,6 @@ import (
 	"runner/internal/data"
 	"runner/internal/rng"
 	"runner/internal/view/record"
-	"runner/internal/view/words"
 	"runner/runner"
 	"runner/store"
 )
@@ -62,7 +61,7 @@ func (l *Lab) Test(
 
 // Predictions are what a checkpoint says of examples.
 type Predictions struct {
-	Examples []words.Prediction
+	Examples []store.Prediction
 	Classes  []string // names, by label
 	Shape    [3]int   // of an example: height, width, channels
 }
@@ -131,10 +130,6 @@ func (l *Lab) predict(
 	if err != nil {
 		return Predictions{}, err
 	}
-	predicted, err := runner.Predict(ctx, job, file, split, indices)
-	p := Predictions{make([]words.Prediction, len(predicted)), classes, job.Dataset.Shape}
-	for i, x := range predicted {
-		p.Examples[i] = words.Prediction(x)
-	}
-	return p, err
+	predictions, err := runner.Predict(ctx, job, file, split, indices)
+	return Predictions{predictions, classes, job.Dataset.Shape}, err
 }

@@ -41,7 +41,7 @@ const (
 // whole or not at all: the worst mistakes of the predictions, which are those of all
 // examples of the validation split; how these are confused; and the curves of
 // validation accuracy and training loss. Pixels are (height, width, channels).
-func ContactSheet(path string, r record.FullRun, predictions []words.Prediction, height, width, channels int) error {
+func ContactSheet(path string, r record.FullRun, predictions []store.Prediction, height, width, channels int) error {
 	f, err := newSheet(r, predictions, height, width, channels)
 	if err != nil {
 		return fmt.Errorf("figure %s: %w", path, err)
@@ -68,7 +68,7 @@ type mistake struct {
 	first, last string // the two lines under it
 }
 
-func newSheet(r record.FullRun, predictions []words.Prediction, height, width, channels int) (*sheet, error) {
+func newSheet(r record.FullRun, predictions []store.Prediction, height, width, channels int) (*sheet, error) {
 	classes := len(r.Classes) // 0 where they are not on record
 	for _, p := range predictions {
 		classes = max(classes, len(p.Probabilities))
@@ -114,18 +114,18 @@ func (f *sheet) lowerHeight() vg.Length {
 }
 
 // taken is the class that an example is taken for.
-func taken(p words.Prediction) int { return words.MostProbable(p.Logits, 1)[0] }
+func taken(p store.Prediction) int { return words.MostProbable(p.Logits, 1)[0] }
 
 // worst returns the mistakes with the greatest loss, n of them at most, the
 // greatest first.
-func worst(predictions []words.Prediction, n int) []words.Prediction {
-	var wrong []words.Prediction
+func worst(predictions []store.Prediction, n int) []store.Prediction {
+	var wrong []store.Prediction
 	for _, p := range predictions {
 		if taken(p) != p.Label {
 			wrong = append(wrong, p)
 		}
 	}
-	slices.SortStableFunc(wrong, func(a, b words.Prediction) int {
+	slices.SortStableFunc(wrong, func(a, b store.Prediction) int {
 		return cmp.Compare(crossEntropy(b.Logits, b.Label), crossEntropy(a.Logits, a.Label))
 	})
 	return wrong[:min(n, len(wrong))]

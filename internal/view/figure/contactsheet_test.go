@@ -12,15 +12,16 @@ import (
 
 	"runner/internal/view/viewtest"
 	"runner/internal/view/words"
+	"runner/store"
 )
 
 // mistaken are predictions of which those with an odd index are wrong, and the later
 // the worse.
-func mistaken(n int) []words.Prediction {
-	all := make([]words.Prediction, n)
+func mistaken(n int) []store.Prediction {
+	all := make([]store.Prediction, n)
 	for i := range all {
 		logits := []float64{float64(i + 1), 0}
-		all[i] = words.Prediction{Index: i, Label: i % 2, Logits: logits, Probabilities: []float64{1, 0}, Pixels: viewtest.Pixels(2, 3, 3)}
+		all[i] = store.Prediction{Index: i, Label: i % 2, Logits: logits, Probabilities: []float64{1, 0}, Pixels: viewtest.Pixels(2, 3, 3)}
 	}
 	return all
 }

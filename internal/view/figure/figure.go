@@ -9,6 +9,7 @@ import (
 	"gonum.org/v1/plot/vg"
 
 	"runner/internal/view/words"
+	"runner/store"
 )
 
 const figureTitle = "Softmax Predictions"
@@ -30,7 +31,7 @@ const (
 // Figure draws every example, its picture under the name of its true class,
 // beside bars of its top most probable classes, to a .png or .svg file, which is
 // written whole or not at all. Pixels are (height, width, channels).
-func Figure(path string, predictions []words.Prediction, classes []string, top, height, width, channels int) error {
+func Figure(path string, predictions []store.Prediction, classes []string, top, height, width, channels int) error {
 	f, err := newFigure(predictions, classes, top, height, width, channels)
 	if err != nil {
 		return fmt.Errorf("figure %s: %w", path, err)
@@ -51,14 +52,14 @@ type figure struct {
 
 // panel is one example.
 type panel struct {
-	words.Prediction
+	store.Prediction
 	img    *image.RGBA
 	name   string   // of the true class
 	ranked []int    // most probable classes
 	names  []string // of the ranked classes
 }
 
-func newFigure(predictions []words.Prediction, classes []string, top, height, width, channels int) (*figure, error) {
+func newFigure(predictions []store.Prediction, classes []string, top, height, width, channels int) (*figure, error) {
 	if len(predictions) == 0 {
 		return nil, errors.New("expected at least one prediction, got none")
 	}

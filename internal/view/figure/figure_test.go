@@ -11,12 +11,13 @@ import (
 
 	"runner/internal/view/viewtest"
 	"runner/internal/view/words"
+	"runner/store"
 )
 
 func TestFigurePNG(t *testing.T) {
 	for _, n := range []int{1, 3, 16} {
 		path := filepath.Join(t.TempDir(), "x.PNG")
-		var many []words.Prediction
+		var many []store.Prediction
 		for i := range n {
 			many = append(many, viewtest.Predictions()[i%3])
 		}

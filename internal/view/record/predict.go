@@ -1,7 +1,7 @@
 package record
 
 import (
-	"runner/internal/view/words"
+	"runner/store"
 )
 
 // predictionRecord is a prediction as machines read it.
@@ -12,7 +12,7 @@ type predictionRecord struct {
 	Probabilities []Number `json:"probabilities"`
 }
 
-func NewPredictionRecords(predictions []words.Prediction) []predictionRecord {
+func NewPredictionRecords(predictions []store.Prediction) []predictionRecord {
 	records := make([]predictionRecord, len(predictions))
 	for i, p := range predictions {
 		records[i] = predictionRecord{p.Index, p.Label, numbers(p.Logits), numbers(p.Probabilities)}

@@ -14,6 +14,7 @@ import (
 	"runner/internal/view/record"
 	"runner/internal/view/viewtest"
 	"runner/internal/view/words"
+	"runner/store"
 )
 
 // Programs rely on these keys, and on lists that are never null.
@@ -84,7 +85,7 @@ func TestNothingIsAnEmptyList(t *testing.T) {
 			return Check(w, []record.Checked{{Layers: []record.CheckLayer{{}}}, {}}, words.JSON, Style{})
 		},
 		"predictions": func(w *bytes.Buffer) error {
-			return Predictions(w, []words.Prediction{{}}, nil, 3, words.JSON, Style{})
+			return Predictions(w, []store.Prediction{{}}, nil, 3, words.JSON, Style{})
 		},
 	} {
 		var out bytes.Buffer

@@ -7,6 +7,7 @@ import (
 
 	"runner/internal/view/record"
 	"runner/internal/view/words"
+	"runner/store"
 )
 
 // barWidth is the width of the bar of probability 1, in cells, at most.
@@ -15,7 +16,7 @@ const barWidth = 40
 // Predictions writes, for every example, the true class and the top most
 // probable ones with bars. JSON carries all classes at full precision.
 // Formats: Table (text), JSON.
-func Predictions(w io.Writer, predictions []words.Prediction, classes []string, top int, format words.Format, style Style) error {
+func Predictions(w io.Writer, predictions []store.Prediction, classes []string, top int, format words.Format, style Style) error {
 	switch format {
 	case words.JSON:
 		return record.WriteJSON(w, record.NewPredictionRecords(predictions))
@@ -23,7 +24,7 @@ func Predictions(w io.Writer, predictions []words.Prediction, classes []string, 
 		var out strings.Builder
 		right := 0
 		for _, p := range predictions {
-			if p.Right() {
+			if words.Right(p) {
 				right++
 			}
 			predictionText(&out, p, classes, top, style)
@@ -35,7 +36,7 @@ func Predictions(w io.Writer, predictions []words.Prediction, classes []string, 
 	return words.UnknownFormat(format)
 }
 
-func predictionText(out *strings.Builder, p words.Prediction, classes []string, top int, style Style) {
+func predictionText(out *strings.Builder, p store.Prediction, classes []string, top int, style Style) {
 	ranked := words.MostProbable(p.Probabilities, top)
 	names, width := make([]string, len(ranked)), 0
 	for i, class := range ranked {
@@ -50,7 +51,7 @@ func predictionText(out *strings.Builder, p words.Prediction, classes []string, 
 	}
 
 	mark, shade := "✗", red
-	if p.Right() {
+	if words.Right(p) {
 		mark, shade = "✓", green
 	}
 	title := fmt.Sprintf("example %d: %s", p.Index, words.Clean(words.ClassName(classes, p.Label)))

@@ -45,7 +45,7 @@ func TestWidthProperty(t *testing.T) {
 				{Kind: phrase(), Args: phrase(), Input: []int{32, 32, 3}, Output: []int{1 << 30, 1 << 20, 7}, Parameters: count(), MultiplyAdds: count()}}},
 			{File: phrase(), Faults: []record.CheckFault{{Line: 3, Column: 5, Message: phrase()}, {Message: phrase()}}},
 		}
-		guesses := []words.Prediction{{Index: 12345678, Label: 1, Probabilities: []float64{fraction(), fraction(), math.NaN()}}}
+		guesses := []store.Prediction{{Index: 12345678, Label: 1, Probabilities: []float64{fraction(), fraction(), math.NaN()}}}
 
 		counts := rapid.IntRange(0, 99999)
 		var answers []record.SplitAnswers

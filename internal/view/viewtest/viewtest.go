@@ -16,7 +16,6 @@ import (
 	"runner/internal/standing"
 	"runner/internal/stats"
 	"runner/internal/view/record"
-	"runner/internal/view/words"
 	"runner/store"
 )
 
@@ -256,8 +255,8 @@ func Checked() []record.Checked {
 	}
 }
 
-func Predictions() []words.Prediction {
-	return []words.Prediction{
+func Predictions() []store.Prediction {
+	return []store.Prediction{
 		{Index: 1234, Label: 0, Logits: []float64{3, 1.25, -1}, Probabilities: []float64{0.84, 0.145, 0.015}, Pixels: Pixels(2, 3, 3)},
 		{Index: 7, Label: 2, Logits: []float64{0.1, 0.2, 0.15}, Probabilities: []float64{0.32, 0.35, 0.33}, Pixels: Pixels(2, 3, 3)},
 		{Index: 9, Label: 17, Logits: []float64{math.NaN(), math.Inf(1), 0}, Probabilities: []float64{math.NaN(), 0, 1}, Pixels: Pixels(2, 3, 3)},

@@ -3,19 +3,12 @@ package words
 import (
 	"fmt"
 	"slices"
+
+	"runner/store"
 )
 
-// Prediction is what a network says about one example.
-type Prediction struct {
-	Index         int       // in the split it was drawn from
-	Label         int       // the true class
-	Logits        []float64 // one a class
-	Probabilities []float64 // softmax of the logits
-	Pixels        []byte    // (height, width, channels); only the figure needs them
-}
-
 // Right says whether the most probable class is the true one.
-func (p Prediction) Right() bool {
+func Right(p store.Prediction) bool {
 	first := MostProbable(p.Probabilities, 1)
 	return len(first) == 1 && first[0] == p.Label
 }
