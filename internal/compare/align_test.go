@@ -73,6 +73,75 @@ func TestRows(t *testing.T) {
 	}
 }
 
+// nested reads a network whose layers may hold others: "conv:3 res{layers conv:3 relu}{shortcut conv:1}".
+func nested(text string) []Layer {
+	var layers []Layer
+	for text = strings.TrimSpace(text); text != ""; text = strings.TrimSpace(text) {
+		end := strings.IndexAny(text, " {")
+		if end < 0 {
+			end = len(text)
+		}
+		l := network(text[:end])[0]
+		l.Index = len(layers)
+		for text = text[end:]; strings.HasPrefix(text, "{"); {
+			depth, last := 0, 0
+			for last = range text {
+				depth += strings.Count(text[last:last+1], "{") - strings.Count(text[last:last+1], "}")
+				if depth == 0 {
+					break
+				}
+			}
+			list, inside, _ := strings.Cut(text[1:last], " ")
+			for _, child := range nested(inside) {
+				child.list = list
+				l.inside = append(l.inside, child)
+			}
+			text = text[last+1:]
+		}
+		layers = append(layers, l)
+	}
+	return layers
+}
+
+// tree is rows and those of the layers inside, each below in its list.
+func tree(rows []Row, indent string) []string {
+	var lines []string
+	for _, r := range rows {
+		lines = append(lines, strings.TrimSpace(indent+r.List+" "+drawn(r)))
+		lines = append(lines, tree(r.Children, indent+">")...)
+	}
+	return lines
+}
+
+func TestRowsOfLayersInside(t *testing.T) {
+	const block = "res{layers conv:3 relu conv:3}"
+	for _, c := range []struct {
+		name     string
+		networks []string
+		want     []string
+	}{
+		{"equal", []string{block, block}, []string{"0|=0", ">layers 0|=0", ">layers 1|=1", ">layers 2|=2"}},
+		{"changed inside", []string{block, "res{layers conv:3 conv:5}{shortcut conv:1}"}, []string{
+			"0|~0", ">layers 0|=0", ">layers 1|-", ">layers 2|~1 a", ">shortcut |+0"}},
+		{"added", []string{"dense:1", block + " dense:1"}, []string{"|+0", ">layers |+0", ">layers |+1", ">layers |+2", "0|=1"}},
+		{"removed", []string{"res{layers relu}{shortcut relu}", ""}, []string{"0|-", ">layers 0|-", ">shortcut 0|-"}},
+		{"another path is another place", []string{"res{layers relu conv:3}", "res{layers relu}{shortcut conv:3}"}, []string{
+			"0|~0", ">layers 0|=0", ">layers 1|-", ">shortcut |+0"}},
+		{"the nearer one of two stays", []string{"res{layers conv:3 relu}", "res{layers dense:1} res{layers conv:4 relu}"}, []string{
+			"|+0", ">layers |+0", "0|~1", ">layers 0|~0 a", ">layers 1|=1"}},
+		{"deeper", []string{"res{layers res{layers relu}}", "res{layers res{layers relu tanh}}", "res{layers relu}"}, []string{
+			"0|~0|~0", ">layers 0|~0|-", ">>layers 0|=0|-", ">>layers |+1|", ">layers ||+0"}},
+	} {
+		var networks [][]Layer
+		for _, text := range c.networks {
+			networks = append(networks, nested(text))
+		}
+		if diff := cmp.Diff(c.want, tree(rows(networks), "")); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", c.name, diff)
+		}
+	}
+}
+
 // Every layer of every side stands once, in order, and no alignment costs less.
 func TestRowsProperty(t *testing.T) {
 	word := rapid.SampledFrom([]string{"conv:32:3", "conv:64:3", "conv:64:5", "pool:2", "relu", "dense:10", "dense:64"})

@@ -3,7 +3,9 @@ package compare
 import (
 	"context"
 	"fmt"
+	"slices"
 
+	"runner/internal/spec"
 	"runner/store"
 )
 
@@ -27,14 +29,9 @@ type Comparison struct {
 
 // Options are what a store does not know.
 type Options struct {
-	Default func(layer, argument string) string  // of a layer's argument, as a file would say it
-	Costs   func(run store.Run) ([]Costs, error) // of each layer of a run's network
-}
-
-// Costs are a layer's shape and price.
-type Costs struct {
-	Output                   []int // of one example
-	Parameters, MultiplyAdds int64 // multiply-adds of one example
+	Default func(layer, argument string) string // of a layer's argument, as a file would say it
+	// Costs are those of each layer of a run's network, followed by those of the layers inside it.
+	Costs func(run store.Run) ([]Costs, error)
 }
 
 // Runs compares what names mean, each the id of a run, the beginning of one, or an experiment (its
@@ -75,14 +72,13 @@ func (c *Comparison) setUp(ctx context.Context, st *store.Store, o Options) erro
 		if !known {
 			return fmt.Errorf("the settings of run %s are not on record, see 'runner store check'", s.Run)
 		}
-		network := layersOf(each, o.Default)
+		network := newLayers(spec.LayersOf(each.All()), o.Default)
 		costs, err := o.Costs(s.run)
-		switch {
-		case err != nil:
+		if err != nil {
 			c.Notes = append(c.Notes, fmt.Sprintf("%s: the costs of single layers are not known: %v.", s.Label, err))
-		case len(costs) == len(network):
-			for i, l := range costs {
-				network[i].Output, network[i].Parameters, network[i].MultiplyAdds = l.Output, &l.Parameters, &l.MultiplyAdds
+		} else if layers := slices.Collect(every(network)); len(layers) == len(costs) {
+			for i, l := range layers {
+				l.Costs = costs[i]
 			}
 		}
 		networks, settings = append(networks, network), append(settings, each)

@@ -75,7 +75,7 @@ var options = Options{
 		if r.Experiment == "lost" {
 			return nil, errors.New("no such layer")
 		}
-		return []Costs{{Output: []int{4}}, {Output: []int{2}, Parameters: 10, MultiplyAdds: 8}}, nil
+		return []Costs{{Output: []int{4}}, {Output: []int{2}, Parameters: new(int64(10)), MultiplyAdds: new(int64(8))}}, nil
 	},
 }
 

@@ -1,21 +1,26 @@
 package compare
 
 import (
-	"slices"
-	"strings"
+	"iter"
 
 	"runner/internal/spec"
-	"runner/store"
 )
 
-// Layer is one layer of a network.
+// Layer is one layer of a network, or of the layer that holds it.
 type Layer struct {
-	Index int        `json:"index"`
+	Index int        `json:"index"` // in its list
 	Kind  string     `json:"kind"`
 	Args  []Argument `json:"args"`
-	// Output is the shape of one example's; the costs are nil, and it too, where the network cannot
-	// be rebuilt from its record.
-	Output       []int  `json:"output"`
+	Costs
+
+	list   string
+	inside []Layer // see Row.Children
+}
+
+// Costs are a layer's shape and price, with those of the layers inside it. All are nil where the network
+// cannot be rebuilt from its record.
+type Costs struct {
+	Output       []int  `json:"output"` // the shape of one example's
 	Parameters   *int64 `json:"parameters"`
 	MultiplyAdds *int64 `json:"multiply_adds"` // of one example
 }
@@ -28,28 +33,31 @@ type Argument struct {
 	Default bool   `json:"default"` // what a file that says nothing gets
 }
 
-// layersOf reads the layers out of settings.
-func layersOf(settings store.Settings, defaultOf func(layer, argument string) string) []Layer {
-	layers := []Layer{}
-	for key, value := range settings.All() {
-		_, rest, of := spec.CutLayer(key)
-		if !of {
-			continue
+// newLayers makes layers of their settings.
+func newLayers(settings []spec.LayerSettings, defaultOf func(layer, argument string) string) []Layer {
+	var layers []Layer
+	for _, s := range settings {
+		l := Layer{Index: s.Index, Kind: s.Kind, Args: []Argument{}, list: s.List, inside: newLayers(s.Layers, defaultOf)}
+		for _, arg := range s.Args {
+			l.Args = append(l.Args, Argument{arg.Path, arg.Value, arg.Path != "" && defaultOf(s.Kind, arg.Path) == arg.Value})
 		}
-		if rest == "" {
-			layers = append(layers, Layer{Index: len(layers), Kind: value, Args: []Argument{}})
-			continue
-		}
-		if len(layers) == 0 {
-			continue // arguments without a layer: no record has them
-		}
-		l := &layers[len(layers)-1]
-		arg := strings.TrimPrefix(strings.TrimPrefix(rest, l.Kind), ".")
-		// Of a map with one key the settings have that key besides: it is no value.
-		l.Args = slices.DeleteFunc(l.Args, func(a Argument) bool { return a.Key == "" && a.Value == arg })
-		l.Args = append(l.Args, Argument{arg, value, arg != "" && defaultOf(l.Kind, arg) == value})
+		layers = append(layers, l)
 	}
 	return layers
+}
+
+// every yields the layers, each followed by those inside it.
+func every(layers []Layer) iter.Seq[*Layer] {
+	return func(yield func(*Layer) bool) { walk(layers, yield) }
+}
+
+func walk(layers []Layer, yield func(*Layer) bool) bool {
+	for i := range layers {
+		if !yield(&layers[i]) || !walk(layers[i].inside, yield) {
+			return false
+		}
+	}
+	return true
 }
 
 // Change is an argument that two layers of one kind differ in; a value is nil where there is none.

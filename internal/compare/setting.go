@@ -3,6 +3,7 @@ package compare
 import (
 	"slices"
 
+	"runner/internal/spec"
 	"runner/internal/standing"
 	"runner/store"
 )
@@ -18,7 +19,7 @@ const InitFrom = "init_from"
 
 // differing are the settings that differ, but for those of layers, and InitFrom if that does.
 func differing(sides []Side, settings []store.Settings) []Setting {
-	keys := slices.DeleteFunc(standing.Differing(settings), standing.OfLayer)
+	keys := slices.DeleteFunc(standing.Differing(settings), spec.OfLayer)
 	out := []Setting{}
 	for _, key := range keys {
 		s := Setting{Key: key}

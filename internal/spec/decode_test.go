@@ -147,8 +147,8 @@ func TestResolve(t *testing.T) {
 	}
 	// In the order of the fields; step, not given, is left out.
 	const want = "dense: {units: 3, rate: 1e-07, small: 2, tiny: 0, mode: same, on: false, size: 3, keep: 0.5, list: [1], name: \"\", below: {value: 0}}"
-	if got.text() != want {
-		t.Errorf("got  %s\nwant %s", got.text(), want)
+	if entry(got) != want {
+		t.Errorf("got  %s\nwant %s", entry(got), want)
 	}
 	if got.Pos != it.Pos || got.Args.Pos != it.Pos || got.Args.Map[0].KeyPos != it.Pos {
 		t.Error("resolved arguments do not stand where their item does")
@@ -167,8 +167,8 @@ func TestResolveWithoutArguments(t *testing.T) {
 		Later *int `json:"later,omitempty"`
 	}{}} {
 		got, err := Item{Kind: "flatten"}.Resolve(args)
-		if err != nil || got.text() != "flatten" {
-			t.Errorf("%T: got %s, %v", args, got.text(), err)
+		if err != nil || entry(got) != "flatten" {
+			t.Errorf("%T: got %s, %v", args, entry(got), err)
 		}
 	}
 }

@@ -25,7 +25,7 @@ type Experiment struct {
 	Dataset         Item           `json:"dataset" jsonschema:"required" identity:"always" kinds:"dataset" jsonschema_description:"What to train on."`
 	Mode            Mode           `json:"mode" jsonschema:"enum=single-batch,enum=full" identity:"always" jsonschema_description:"Train on one batch file of the dataset, or on all of them."`
 	DataBatch       int            `json:"data_batch" jsonschema:"minimum=1,maximum=1000000" identity:"single-batch" jsonschema_description:"Which batch file, in single-batch mode."`
-	Layers          []Item         `json:"layers" jsonschema:"required,minItems=1" identity:"always" kinds:"layer" jsonschema_description:"The network, from the input to one output for each class."`
+	Layers          Layers         `json:"layers" jsonschema:"required,minItems=1" identity:"always" jsonschema_description:"The network, from the input to one output for each class."`
 	Init            Initialisation `json:"init" jsonschema_description:"How parameters start."`
 	Loss            string         `json:"loss" jsonschema:"enum=softmax_cross_entropy" identity:"always" jsonschema_description:"What training makes small."`
 	Optimizer       Item           `json:"optimizer" identity:"always" kinds:"optimizer" jsonschema_description:"How parameters follow their gradients."`

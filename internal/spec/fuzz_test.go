@@ -31,9 +31,14 @@ func FuzzLoad(f *testing.F) {
 		small + "sweep: {seeds: 2, grid: {epochs: [1, 2]}}", small + "sweep: {grid: {layers[0].flatten.a: [[1], {b: c}]}}",
 		small + "checkpoint_every: 1h0.5s\n", small + "checkpoint_every: 60\n", small + "optimizer: {\"a\\nb\": , c: 1}\n", small + "extends: \"a\\nb\"\n",
 		small + "seed: 0x7fffffffffffffff\nepochs: 1e1\n", small + "optimizer: {adam: {learning_rate: .nan}}",
+		"name: x\ndataset: d\nlayers: [residual: {layers: [flatten, activation: relu], shortcut: [dense: {units: 3}]}]\n",
+		"name: x\ndataset: d\nlayers:\n  - repeat: {times: 3, layers: [repeat: {times: 2, layers: [flatten]}, residual: {layers: [repeat: {times: 2, layers: [a]}]}]}\n",
+		"name: x\ndataset: d\nlayers: [repeat: {times: 99999999999999999999, layers: [repeat: {times: -1, layers: [a: {b: [repeat]}]}]}]\n",
 	} {
 		f.Add(text, "layers[0].dense.units=3")
 	}
+	f.Add(nested, "layers[1].repeat.layers[0].dense.units=3")
+	f.Add(nested+"sweep: {grid: {\"layers[1].repeat.times\": [1, 9000]}}\n", "layers[2].residual.shortcut[0]=a: {b: [c, {d: 1}]}")
 	f.Add(small, "optimizer={a: [")
 	f.Add(small, "init.weights.normal.stddev='")
 	file := filepath.Join(f.TempDir(), "x.yaml")

@@ -15,9 +15,6 @@ import (
 	"github.com/goccy/go-yaml/token"
 )
 
-// maxDepth bounds the nesting, with whose square the parser takes memory.
-const maxDepth = 64
-
 // limits is what a text may cost. The lexer, which makes all tokens before they can be counted,
 // and the parser take a kilobyte a token, and time to match. Of what the last three bound they
 // would take the square.
@@ -26,17 +23,18 @@ type limits struct {
 	tokens int // keys, values, brackets
 	values int // an alias counts as all that it stands for
 	keys   int // of a block map: the parser copies the map for each
+	depth  int // levels of nesting, with whose square the parser takes memory
 	key    int // characters: the parser notes with each value the keys that lead to it
 	row    int // of what lexerTrap counts
 }
 
 var (
-	ofFile = limits{bytes: 256 << 10, tokens: 50_000, values: 10_000, keys: 1000, key: 100, row: 100}
+	ofFile = limits{bytes: 256 << 10, tokens: 50_000, values: 10_000, keys: 1000, depth: 64, key: 100, row: 100}
 	// A record is written by [Experiment.Text], in which nothing is costly but the size. That is
-	// less than ten times the file's, with all defaults written out and text escaped. Whatever
-	// was recorded has to be read.
+	// less than ten times the file's, with all defaults written out and text escaped, and two levels
+	// deeper, where a kind stood without its arguments. Whatever was recorded has to be read.
 	ofRecord = limits{bytes: 10 * ofFile.bytes, tokens: 10 * ofFile.tokens, values: 10 * ofFile.values,
-		keys: math.MaxInt, key: math.MaxInt, row: math.MaxInt}
+		keys: math.MaxInt, depth: ofFile.depth + 2, key: math.MaxInt, row: math.MaxInt}
 )
 
 // readFile reads a regular file, and of one that is too large a byte too many; anything else
@@ -197,8 +195,8 @@ func parserTrap(tokens token.Tokens, most limits) (at *token.Token, message stri
 		switch {
 		case top().keys > most.keys:
 			return at, fmt.Sprintf("a map of more than %d keys", most.keys)
-		case len(levels) > maxDepth+2: // the file, and what it holds
-			return at, fmt.Sprintf("nested more than %d levels deep", maxDepth)
+		case len(levels) > most.depth+2: // the file, and what it holds
+			return at, fmt.Sprintf("nested more than %d levels deep", most.depth)
 		}
 		before = t
 	}

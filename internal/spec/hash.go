@@ -31,7 +31,7 @@ func (e *Experiment) hash(counts func(key) bool) (string, error) {
 		switch v := k.value.Interface().(type) {
 		case Item:
 			texts[k.name], err = v.canonical()
-		case []Item:
+		case Layers:
 			for i, it := range v {
 				at := fmt.Sprintf("%s[%d]", k.name, i)
 				if texts[at], err = it.canonical(); err != nil {

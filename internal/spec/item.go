@@ -14,11 +14,11 @@ func (it *Item) DecodeNode(n Node, where string) Faults {
 	}
 	switch {
 	case n.Kind == String && n.String != "":
-		*it = Item{Kind: n.String, Pos: n.Pos, Args: Node{Pos: n.Pos}}
+		*it = Item{Kind: n.String, Pos: n.Pos, Where: where, Args: Node{Pos: n.Pos}}
 		return nil
 	case n.Kind == Map && len(n.Map) == 1:
 		e := n.Map[0]
-		*it = Item{Kind: e.Key, Pos: e.KeyPos, Args: e.Value}
+		*it = Item{Kind: e.Key, Pos: e.KeyPos, Where: where, Args: e.Value}
 		return nil
 	case n.Kind == Map && len(n.Map) == 0:
 		return fault(n.Pos, "expected a kind, got an empty map")

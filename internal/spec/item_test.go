@@ -2,6 +2,7 @@ package spec
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -17,8 +18,8 @@ func TestItem(t *testing.T) {
 		`"flatten"`:          "flatten",
 	} {
 		var it Item
-		if faults := it.DecodeNode(given(t, text), "layers[0]"); len(faults) > 0 || it.text() != want {
-			t.Errorf("%s: got %s, %v", text, it.text(), faults)
+		if faults := it.DecodeNode(given(t, text), "layers[0]"); len(faults) > 0 || entry(it) != want {
+			t.Errorf("%s: got %s, %v", text, entry(it), faults)
 		}
 		if it.Pos.Line != 1 || it.Args.Pos.Line != 1 {
 			t.Errorf("%s: no position: %v, %v", text, it.Pos, it.Args.Pos)
@@ -61,8 +62,8 @@ func TestChoose(t *testing.T) {
 	}
 	it := Item{Kind: "dense", Pos: Pos{"x", 1, 1}, Args: given(t, "{units: 0x10}")}
 	args, resolved, faults := Choose(it, "layers[2]", "layer", choices)
-	if diff := cmp.Diff(&denseArguments{Units: 16}, args); diff != "" || resolved.text() != "dense: {units: 16}" || len(faults) > 0 {
-		t.Errorf("got %s, %v\n%s", resolved.text(), faults, diff)
+	if diff := cmp.Diff(&denseArguments{Units: 16}, args); diff != "" || entry(resolved) != "dense: {units: 16}" || len(faults) > 0 {
+		t.Errorf("got %s, %v\n%s", entry(resolved), faults, diff)
 	}
 	for kind, want := range map[string]string{
 		"dense":  `x:1:1: layers[2] dense: the key "units" is missing`,
@@ -74,3 +75,6 @@ func TestChoose(t *testing.T) {
 		wantFaults(t, faults, want)
 	}
 }
+
+// entry is an item as the entry of a list that it is written as.
+func entry(it Item) string { return strings.TrimPrefix(entries(Layers{it}.node(), ""), "\n- ") }

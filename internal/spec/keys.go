@@ -21,7 +21,7 @@ type key struct {
 	field
 	path     string // init.weights
 	identity identity
-	kinds    string // of an item, or a list of them: the name of its kinds in the schema
+	kinds    string // of an item: the name of its kinds in the schema
 	doc      string
 }
 
@@ -66,12 +66,8 @@ func (k key) node() Node {
 	switch v := k.value.Interface().(type) {
 	case Item:
 		return v.node()
-	case []Item:
-		list := Node{Kind: List}
-		for _, it := range v {
-			list.List = append(list.List, it.node())
-		}
-		return list
+	case Layers:
+		return v.node()
 	case fmt.Stringer:
 		return Node{Kind: String, String: v.String()}
 	}

@@ -50,6 +50,9 @@ func overridePath(path string) ([]step, error) {
 
 // apply returns the tree with the override's value in its place.
 func (o override) apply(root Node) (Node, Faults) {
+	if len(o.steps)+measure(o.value).levels > ofFile.depth {
+		return root, Faults{{o.pos, fmt.Sprintf("%s: nested more than %d levels deep", pathString(o.steps), ofFile.depth)}}
+	}
 	changed, err := o.set(root, 0)
 	if err != nil {
 		return root, Faults{{o.pos, err.Error()}}
@@ -67,7 +70,7 @@ func (o override) set(n Node, depth int) (Node, error) {
 	if next.key == "" {
 		return o.setEntry(n, depth)
 	}
-	isLayer := depth == 2 && o.steps[0].key == "layers" && o.steps[1].key == ""
+	isLayer := depth >= 2 && o.steps[0].key == "layers" && o.steps[depth-1].key == ""
 	if isLayer || choosesKind(here) {
 		var err error
 		if n, err = asKind(n, next.key, here, isLayer); err != nil {

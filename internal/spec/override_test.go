@@ -48,7 +48,7 @@ func TestSet(t *testing.T) {
 func optimizer(e *Experiment) string { return flow(e.Optimizer.node()) }
 func weights(e *Experiment) string   { return flow(e.Init.Weights.node()) }
 func layer(i int) func(e *Experiment) string {
-	return func(e *Experiment) string { return e.Layers[i].text() }
+	return func(e *Experiment) string { return entry(e.Layers[i]) }
 }
 
 // A later override sees what an earlier one made.

@@ -172,8 +172,8 @@ func (c *converter) spend(added extent, depth int, pos Pos) bool {
 		c.fatal(pos, "the file holds more than %d values (an alias counts as all that it stands for)", c.most.values)
 	case c.spent.bytes > c.most.bytes:
 		c.fatal(pos, "the aliases make the file larger than %d bytes", c.most.bytes)
-	case depth+added.levels-1 > maxDepth:
-		c.fatal(pos, "nested more than %d levels deep", maxDepth)
+	case depth+added.levels-1 > c.most.depth:
+		c.fatal(pos, "nested more than %d levels deep", c.most.depth)
 	}
 	return !c.stop
 }

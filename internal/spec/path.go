@@ -32,8 +32,8 @@ func parsePath(path string) ([]step, error) {
 			steps = append(steps, step{index: index})
 		}
 	}
-	if len(steps) > maxDepth {
-		return nil, fmt.Errorf("%s is nested more than %d levels deep", quote(path), maxDepth)
+	if len(steps) > ofFile.depth {
+		return nil, fmt.Errorf("%s is nested more than %d levels deep", quote(path), ofFile.depth)
 	}
 	return steps, nil
 }
@@ -52,18 +52,6 @@ func pathString(steps []step) string {
 		}
 	}
 	return b.String()
-}
-
-// CutLayer splits the path of a layer's setting: "layers[3].conv2d.filters" is "conv2d.filters"
-// of layer 3, and "layers[3]" is its kind, of which rest is "".
-func CutLayer(path string) (index int, rest string, ok bool) {
-	path, ok = strings.CutPrefix(path, "layers[")
-	if !ok {
-		return 0, "", false
-	}
-	digits, rest, closed := strings.Cut(path, "]")
-	index, err := strconv.Atoi(digits)
-	return index, strings.TrimPrefix(rest, "."), closed && err == nil
 }
 
 // At is the position of what a path names in the file it was written in: of a map's key

@@ -44,9 +44,6 @@ func Schema(datasets, layers, initialisers, optimizers []KindSchema) ([]byte, er
 		for _, outer := range strings.Split(k.path, ".") {
 			in, _ = in.Properties.Get(outer)
 		}
-		if in.Items != nil {
-			in = in.Items
-		}
 		in.Ref = "#/$defs/" + k.kinds
 	}
 	if slices.ContainsFunc(datasets, KindSchema.HasArguments) {

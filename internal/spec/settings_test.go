@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -60,23 +61,55 @@ func TestSettings(t *testing.T) {
 	}
 }
 
-func TestCutLayer(t *testing.T) {
-	for path, want := range map[string]struct {
-		index int
-		rest  string
-		ok    bool
-	}{
-		"layers[3]":                     {3, "", true},
-		"layers[12].conv2d.filters":     {12, "conv2d.filters", true},
-		"layers[1].a.layers[0].b.units": {1, "a.layers[0].b.units", true},
-		"layers":                        {},
-		"layers[x]":                     {},
-		"layers[1":                      {},
-		"optimizer.adam":                {},
-	} {
-		if index, rest, ok := CutLayer(path); ok != want.ok || ok && (index != want.index || rest != want.rest) {
-			t.Errorf("CutLayer(%q) = %d, %q, %t, want %+v", path, index, rest, ok, want)
+func TestLayersOf(t *testing.T) {
+	settings := func(yield func(path, value string) bool) {
+		for _, line := range []string{
+			"dataset d", "layers[0] conv2d", "layers[0].conv2d.filters 32", "layers[0].conv2d.kernel [3,5]",
+			"layers[1] residual", "layers[1].residual.layers[0] activation", "layers[1].residual.layers[0].activation relu",
+			"layers[1].residual.layers[1] residual", "layers[1].residual.layers[1].residual.layers[0] flatten",
+			"layers[1].residual.shortcut[0] dense", "layers[1].residual.shortcut[0].dense.units 3",
+			"layers[2] mixer", "layers[2].mixer tokens", "layers[2].mixer.tokens 7", "layers[2].mixer.a.b[0] 8",
+			"layers[4].lost 1", "layers[x] 1", "layers[1 1", "layersx[0] y", "optimizer adam",
+		} {
+			path, value, _ := strings.Cut(line, " ")
+			if !yield(path, value) {
+				return
+			}
 		}
+	}
+	want := []LayerSettings{
+		{List: "layers", Kind: "conv2d", Args: []Setting{{"filters", "32"}, {"kernel", "[3,5]"}}},
+		{List: "layers", Index: 1, Kind: "residual", Layers: []LayerSettings{
+			{List: "layers", Kind: "activation", Args: []Setting{{"", "relu"}}},
+			{List: "layers", Index: 1, Kind: "residual", Layers: []LayerSettings{{List: "layers", Kind: "flatten"}}},
+			{List: "shortcut", Kind: "dense", Args: []Setting{{"units", "3"}}},
+		}},
+		{List: "layers", Index: 2, Kind: "mixer", Args: []Setting{{"tokens", "7"}, {"a.b[0]", "8"}}},
+	}
+	if diff := cmp.Diff(want, LayersOf(settings)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// A network with layers inside others has the settings of both.
+func TestSettingsOfNestedLayers(t *testing.T) {
+	e, faults := Parse("x.yaml", []byte(strings.Replace(resolved, "  - flatten\n",
+		"  - residual:\n      layers:\n        - flatten\n        - dense: {units: 3}\n      shortcut: [flatten]\n", 1)))
+	if len(faults) > 0 {
+		t.Fatal(faults)
+	}
+	var got []string
+	for path, value := range e.Settings() {
+		if strings.HasPrefix(path, "layers[2]") {
+			got = append(got, path+" "+value)
+		}
+	}
+	want := []string{
+		"layers[2] residual", "layers[2].residual.layers[0] flatten", "layers[2].residual.layers[1] dense",
+		"layers[2].residual.layers[1].dense.units 3", "layers[2].residual.shortcut[0] flatten",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 

@@ -118,11 +118,12 @@ func (s sweep) expand(root Node) ([]*Experiment, Faults) {
 		return nil, Faults{{at.Pos, fmt.Sprintf("sweep: more than %d runs", maxRuns)}}
 	}
 	root = root.without("sweep")
-	if size := measure(root); points*s.Seeds*size.nodes > maxSweepValues {
+	if size := repeatedSize(root); points*s.Seeds*size.nodes > maxSweepValues {
 		return nil, Faults{{at.Pos, fmt.Sprintf("sweep: %d runs of %d values each are more than %d values together", points*s.Seeds, size.nodes, maxSweepValues)}}
 	}
 	var runs []*Experiment
 	var faults Faults
+	values := 0 // of all runs; the grid may vary how often something is repeated
 	for i := range points {
 		e, found := s.Grid.experiment(root, i)
 		if e != nil && e.Seed > math.MaxInt64-int64(s.Seeds-1) {
@@ -136,6 +137,9 @@ func (s sweep) expand(root Node) ([]*Experiment, Faults) {
 				runs = append(runs, e)
 			}
 			continue // the other points may have faults of their own
+		}
+		if values += s.Seeds * repeatedSize(e.root).nodes; values > maxSweepValues {
+			return nil, Faults{{at.Pos, fmt.Sprintf("sweep: the runs hold more than %d values together", maxSweepValues)}}
 		}
 		for seed := range s.Seeds {
 			run := *e

@@ -27,7 +27,7 @@ sweep:
 	}
 	var got []string
 	for _, e := range loaded.Experiments {
-		got = append(got, fmt.Sprintf("%s seed %d: %s, %s", e.Name, e.Seed, e.Optimizer.text(), e.Layers[1].text()))
+		got = append(got, fmt.Sprintf("%s seed %d: %s, %s", e.Name, e.Seed, entry(e.Optimizer), entry(e.Layers[1])))
 	}
 	want := []string{
 		"x[optimizer.adam.learning_rate=1e-3,layers[1]={dense: {units: 20}}] seed 5: adam: {learning_rate: 1e-3}, dense: {units: 20}",

@@ -4,12 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
 
 // Text renders the experiment as a file that Load reads back to the same experiment, with
-// neither extends nor sweep. Layers stand one on a line.
+// neither extends nor sweep. Layers stand one on a line, those inside others too.
 func (e *Experiment) Text() ([]byte, error) {
 	var b strings.Builder
 	within := "" // the map that the line before stands in
@@ -33,12 +34,8 @@ func (e *Experiment) Text() ([]byte, error) {
 // text is the key's value as it follows the colon.
 func (k key) text() string {
 	switch v := k.value.Interface().(type) {
-	case []Item:
-		text := ""
-		for _, it := range v {
-			text += "\n  - " + it.text()
-		}
-		return text
+	case Layers:
+		return entries(v.node(), "  ")
 	case Duration:
 		return " " + v.String()
 	}
@@ -72,12 +69,37 @@ func (e *Experiment) readsBack(text []byte) error {
 	return nil
 }
 
-// text is an item as an entry of a list: "flatten", "conv2d: {filters: 32}".
-func (it Item) text() string {
-	if it.Args.Kind == Null {
-		return scalarText(it.Kind)
+// entries is a list of items with each on a line of its own, "- flatten" or "- conv2d:
+// {filters: 32}". Of an item that holds others, its arguments have lines of their own too.
+func entries(list Node, indent string) string {
+	var b strings.Builder
+	for _, n := range list.List {
+		b.WriteString("\n" + indent + "- ")
+		if n.Kind != Map || len(n.Map) != 1 {
+			b.WriteString(flow(n))
+			continue
+		}
+		args := n.Map[0].Value
+		b.WriteString(scalarText(n.Map[0].Key) + ":")
+		if args.Kind != Map || !slices.ContainsFunc(args.Map, func(e Entry) bool { return holdsItems(e.Value) }) {
+			b.WriteString(" " + flow(args))
+			continue
+		}
+		for _, e := range args.Map {
+			b.WriteString("\n" + indent + "    " + scalarText(e.Key) + ":")
+			if holdsItems(e.Value) {
+				b.WriteString(entries(e.Value, indent+"      "))
+			} else {
+				b.WriteString(" " + flow(e.Value))
+			}
+		}
 	}
-	return scalarText(it.Kind) + ": " + flow(it.Args)
+	return b.String()
+}
+
+// holdsItems tells whether a value may be a list of items: nothing else has texts or maps in a list.
+func holdsItems(n Node) bool {
+	return n.Kind == List && slices.ContainsFunc(n.List, func(n Node) bool { return n.Kind == String || n.Kind == Map })
 }
 
 // flow writes a tree on one line. Numbers stay as they were written.

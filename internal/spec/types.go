@@ -103,9 +103,10 @@ type Entry struct {
 // initialiser.
 // It is written "kind", "kind: {arguments}" or "kind: scalar".
 type Item struct {
-	Kind string
-	Pos  Pos  // of the kind's word
-	Args Node // Null when there are none
+	Kind  string
+	Pos   Pos    // of the kind's word
+	Where string // what messages call it: "optimizer", "layers[3]"; "" where nobody wrote it
+	Args  Node   // Null when there are none
 }
 
 // Mode tells how much of a dataset is trained on.

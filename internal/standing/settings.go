@@ -143,7 +143,7 @@ func (b *Board) configure(settings *settings, rows, candidates []*Standing, o Op
 		b.Settings = foldLayers(slices.DeleteFunc(Differing(all), func(key string) bool {
 			// The mode and the dataset have columns already. An argument that has one value wherever there
 			// is one tells no more than its kind does.
-			return Find(key) != nil || !OfLayer(key) && alike(all, key)
+			return Find(key) != nil || !spec.OfLayer(key) && alike(all, key)
 		}))
 	}
 	for _, key := range slices.Concat(o.Group, o.Columns) {
@@ -237,37 +237,60 @@ const layersKey = "layers"
 // foldLayers puts one key in place of those of layers, where not all have the same kinds of layers: what
 // stands at one place then does not compare.
 func foldLayers(keys []string) []string {
-	at := slices.IndexFunc(keys, OfLayer)
-	kinds := slices.ContainsFunc(keys, func(key string) bool {
-		_, argument, ok := spec.CutLayer(key)
-		return ok && argument == ""
-	})
-	if !kinds {
+	at := slices.IndexFunc(keys, spec.OfLayer)
+	if !slices.ContainsFunc(keys, ofKind) {
 		return keys
 	}
-	return slices.Insert(slices.DeleteFunc(keys, OfLayer), at, layersKey)
+	return slices.Insert(slices.DeleteFunc(keys, spec.OfLayer), at, layersKey)
 }
 
-// OfLayer tells whether a setting is a layer's.
-func OfLayer(key string) bool {
-	_, _, ok := spec.CutLayer(key)
-	return ok
-}
+// ofKind tells whether a setting is a layer's kind.
+func ofKind(key string) bool { return spec.OfLayer(key) && strings.HasSuffix(key, "]") }
 
-// layers is the layers of settings in short: "2 conv2d, flatten, dense".
+// layers is the layers of settings in short: "2 conv2d, residual (2 conv2d; shortcut: conv2d), dense".
 func layers(settings store.Settings) string {
-	var parts []string
-	kind, n := "", 0
-	for key, value := range settings.All() {
-		if _, argument, ok := spec.CutLayer(key); !ok || argument != "" {
-			continue
+	return inShort(spec.LayersOf(func(yield func(key, value string) bool) {
+		for key, value := range settings.All() {
+			if ofKind(key) && !yield(key, value) {
+				return
+			}
 		}
-		if value != kind {
-			parts, kind, n = append(parts, value), value, 0
+	}))
+}
+
+// inShort counts layers that are alike and follow one another. Those inside a layer stand in
+// parentheses, each list but "layers" by its name.
+func inShort(layers []spec.LayerSettings) string {
+	var parts []string
+	last, n := "", 0
+	for _, l := range layers {
+		text := l.Kind
+		if inside := insideInShort(l.Layers); inside != "" {
+			text += " (" + inside + ")"
+		}
+		if text != last {
+			parts, last, n = append(parts, text), text, 0
 		}
 		if n++; n > 1 {
-			parts[len(parts)-1] = fmt.Sprintf("%d %s", n, kind)
+			parts[len(parts)-1] = fmt.Sprintf("%d %s", n, last)
 		}
 	}
 	return strings.Join(parts, ", ")
+}
+
+func insideInShort(layers []spec.LayerSettings) string {
+	var parts []string
+	for len(layers) > 0 {
+		list := layers[0].List
+		end := slices.IndexFunc(layers, func(l spec.LayerSettings) bool { return l.List != list })
+		if end < 0 {
+			end = len(layers)
+		}
+		text := inShort(layers[:end])
+		if list != "layers" {
+			text = list + ": " + text
+		}
+		parts, layers = append(parts, text), layers[end:]
+	}
+	return strings.Join(parts, "; ")
 }

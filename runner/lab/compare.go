@@ -33,7 +33,7 @@ func layerCosts(run store.Run) ([]compare.Costs, error) {
 	}
 	var costs []compare.Costs
 	for _, l := range plan.Network.Layers {
-		costs = append(costs, compare.Costs{Output: l.Out, Parameters: l.Parameters(), MultiplyAdds: l.MultiplyAdds})
+		costs = append(costs, compare.Costs{Output: l.Out, Parameters: new(l.Parameters()), MultiplyAdds: new(l.MultiplyAdds)})
 	}
 	return costs, nil
 }

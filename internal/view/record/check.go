@@ -29,8 +29,10 @@ type CheckFault struct {
 	Message string `json:"message"`
 }
 
-// CheckLayer is one layer; shapes are without the batch dimension.
+// CheckLayer is one layer; shapes are without the batch dimension. Its costs include those of the
+// layers inside it.
 type CheckLayer struct {
+	List         string `json:"list,omitempty"` // of the layer around it; empty: the network's own
 	Index        int    `json:"index"`
 	Kind         string `json:"kind"`
 	Args         string `json:"args,omitempty"` // short, as in "filters: 32, kernel: 7"
@@ -38,6 +40,8 @@ type CheckLayer struct {
 	Output       []int  `json:"output"`
 	Parameters   int64  `json:"parameters"`
 	MultiplyAdds int64  `json:"multiply_adds"`
+
+	Children []CheckLayer `json:"children,omitempty"`
 }
 
 // WithoutNulls copies the files so that every list is a list in JSON.
@@ -45,12 +49,18 @@ func WithoutNulls(files []Checked) []Checked {
 	out := make([]Checked, len(files))
 	for i, c := range files {
 		c.Faults = append([]CheckFault{}, c.Faults...)
-		c.Layers = append([]CheckLayer{}, c.Layers...)
-		for j := range c.Layers {
-			l := &c.Layers[j]
-			l.Input, l.Output = append([]int{}, l.Input...), append([]int{}, l.Output...)
-		}
+		c.Layers = layersWithoutNulls(c.Layers)
 		out[i] = c
+	}
+	return out
+}
+
+func layersWithoutNulls(layers []CheckLayer) []CheckLayer {
+	out := make([]CheckLayer, len(layers))
+	for i, l := range layers {
+		l.Input, l.Output = append([]int{}, l.Input...), append([]int{}, l.Output...)
+		l.Children = layersWithoutNulls(l.Children)
+		out[i] = l
 	}
 	return out
 }

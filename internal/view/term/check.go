@@ -52,7 +52,7 @@ func checkText(w io.Writer, c record.Checked, style Style) error {
 		return err
 	}
 	total := record.CheckLayer{Index: -1, Kind: "total", Parameters: c.Parameters, MultiplyAdds: c.MultiplyAdds}
-	if err := writeTable(w, layerColumns(), append(append([]record.CheckLayer{}, c.Layers...), total), style); err != nil {
+	if err := writeTable(w, layerColumns(), append(checkRows(c.Layers, 0), checkRow{total, 0}), style); err != nil {
 		return err
 	}
 	return writeForecast(w, c.Forecast, style)
@@ -74,17 +74,41 @@ func writeForecast(w io.Writer, f record.Forecast, style Style) error {
 	return writeTrimmed(w, out.String())
 }
 
+// checkRow is a layer that stands so deep inside others.
+type checkRow struct {
+	record.CheckLayer
+	depth int
+}
+
+// checkRows puts the layers inside another below it.
+func checkRows(layers []record.CheckLayer, depth int) []checkRow {
+	var rows []checkRow
+	for _, l := range layers {
+		rows = append(append(rows, checkRow{l, depth}), checkRows(l.Children, depth+1)...)
+	}
+	return rows
+}
+
+// inside marks what stands so deep inside other layers.
+func inside(depth int) string { return strings.Repeat("· ", depth) }
+
 // layerColumns are a network's layers as a table; the row with index -1 is the total.
-func layerColumns() []column[record.CheckLayer] {
-	type row = record.CheckLayer
+func layerColumns() []column[checkRow] {
+	type row = checkRow
 	columns := []column[row]{
 		{head: "#", right: true, cell: func(l row) string {
-			if l.Index < 0 {
+			if l.Index < 0 || l.depth > 0 {
 				return ""
 			}
 			return strconv.Itoa(l.Index)
 		}},
-		{head: "layer", least: 10, cell: func(l row) string { return strings.TrimSpace(l.Kind + " " + l.Args) }},
+		{head: "layer", least: 10, cell: func(l row) string {
+			text := strings.TrimSpace(l.Kind + " " + l.Args)
+			if l.depth > 0 {
+				text = fmt.Sprintf("%s%s[%d] %s", inside(l.depth), l.List, l.Index, text)
+			}
+			return text
+		}},
 		{head: "input", right: true, drop: 2, cell: func(l row) string { return shape(l.Input) }},
 		{head: "output", right: true, cell: func(l row) string { return shape(l.Output) }},
 		{head: "parameters", short: "params", right: true, cell: func(l row) string { return words.Grouped(l.Parameters) }},

@@ -17,20 +17,7 @@ type layerRow struct {
 
 // compareLayers draws A's layers in full, and of the others what is different.
 func compareLayers(p page, c compare.Comparison) error {
-	rows := make([]layerRow, 0, len(c.Layers))
-	for _, r := range c.Layers {
-		row := layerRow{}
-		for i, cell := range r.Sides {
-			text, shade := layerCell(cell, i == 0)
-			row.texts, row.inks = append(row.texts, text), append(row.inks, shade)
-			var parameters, multiplyAdds *int64
-			if cell.Layer != nil {
-				parameters, multiplyAdds = cell.Layer.Parameters, cell.Layer.MultiplyAdds
-			}
-			row.parameters, row.multiplyAdds = append(row.parameters, parameters), append(row.multiplyAdds, multiplyAdds)
-		}
-		rows = append(rows, row)
-	}
+	rows := layerRows(c.Layers, 0)
 	var columns []column[layerRow]
 	n := len(c.Sides)
 	for i, s := range c.Sides {
@@ -51,16 +38,41 @@ func compareLayers(p page, c compare.Comparison) error {
 	return writeNotes(p.w, []string{"=: as in A; ~: changed; +: added; -: removed. Arguments at their defaults are left out, but for a pooling layer's stride."}, p.style)
 }
 
-func layerCell(c compare.Cell, first bool) (string, ink) {
+// layerRows puts the layers inside others below these.
+func layerRows(layers []compare.Row, depth int) []layerRow {
+	var rows []layerRow
+	for _, r := range layers {
+		row := layerRow{}
+		for i, cell := range r.Sides {
+			text, shade := layerCell(cell, r.List, i == 0)
+			if text != "" {
+				text = inside(depth) + text
+			}
+			row.texts, row.inks = append(row.texts, text), append(row.inks, shade)
+			var parameters, multiplyAdds *int64
+			if cell.Layer != nil {
+				parameters, multiplyAdds = cell.Layer.Parameters, cell.Layer.MultiplyAdds
+			}
+			row.parameters, row.multiplyAdds = append(row.parameters, parameters), append(row.multiplyAdds, multiplyAdds)
+		}
+		rows = append(append(rows, row), layerRows(r.Children, depth+1)...)
+	}
+	return rows
+}
+
+// layerCell is a side's cell in a row of a list.
+func layerCell(c compare.Cell, list string, first bool) (string, ink) {
 	switch {
 	case c.Status == compare.Removed:
 		return "-", red
 	case c.Layer == nil:
 		return "", plain
 	case first:
-		return layerText(*c.Layer), plain
+		return layerText(list, *c.Layer), plain
 	case c.Status == compare.Added:
-		return "+ " + layerText(*c.Layer), green
+		return "+ " + layerText(list, *c.Layer), green
+	case c.Status == compare.Changed && len(c.Changes) == 0:
+		return "~ inside", yellow
 	case c.Status == compare.Changed:
 		parts := make([]string, len(c.Changes))
 		for i, change := range c.Changes {
@@ -74,8 +86,9 @@ func layerCell(c compare.Cell, first bool) (string, ink) {
 	return "=", dim
 }
 
-// layerText is a layer as a file writes it, without what it need not write.
-func layerText(l compare.Layer) string {
+// layerText is a layer as a file writes it, without what it need not write. Of the lists inside a layer
+// all but "layers" are named.
+func layerText(list string, l compare.Layer) string {
 	var parts []string
 	for _, a := range l.Args {
 		switch {
@@ -86,7 +99,11 @@ func layerText(l compare.Layer) string {
 			parts = append(parts, a.Key+": "+a.Value)
 		}
 	}
-	return strings.TrimSpace(l.Kind + " " + strings.Join(parts, ", "))
+	text := strings.TrimSpace(l.Kind + " " + strings.Join(parts, ", "))
+	if list != "" && list != "layers" {
+		return list + ": " + text
+	}
+	return text
 }
 
 // costColumn is what something costs, and how much more that is than what it costs in A; nil where

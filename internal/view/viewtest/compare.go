@@ -10,7 +10,8 @@ import (
 func SideBySide() compare.Comparison {
 	text, count := func(s string) *string { return &s }, func(n int64) *int64 { return &n }
 	layer := func(index int, kind string, parameters, multiplyAdds int64, args ...compare.Argument) *compare.Layer {
-		return &compare.Layer{Index: index, Kind: kind, Args: args, Output: []int{10}, Parameters: count(parameters), MultiplyAdds: count(multiplyAdds)}
+		return &compare.Layer{Index: index, Kind: kind, Args: args,
+			Costs: compare.Costs{Output: []int{10}, Parameters: count(parameters), MultiplyAdds: count(multiplyAdds)}}
 	}
 	arg := func(key, value string) compare.Argument { return compare.Argument{Key: key, Value: value} }
 	same := compare.Argument{Key: "padding", Value: "same", Default: true}
