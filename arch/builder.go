@@ -29,12 +29,12 @@ func newBuilder(batch *op.Batch, training bool, graph *gorgonia.ExprGraph) *Buil
 	}
 }
 
-// Number is the layer's among all of the network. What it draws at random it draws
-// by this number.
-func (b *Builder) Number() int { return b.layer.Index }
+// Number is the number of the layer being built, see LayerInfo.
+func (b *Builder) Number() int { return b.layer.Number }
 
-// stack adds layers, one after another.
+// stack adds layers, one after another, which may be inside the one being built.
 func (b *Builder) stack(layers []LayerInfo, x *gorgonia.Node) (*gorgonia.Node, error) {
+	defer func(outer *LayerInfo) { b.layer = outer }(b.layer)
 	for i := range layers {
 		b.layer = &layers[i]
 		var err error
@@ -75,6 +75,15 @@ func (b *Builder) Reshape(x *gorgonia.Node) (*gorgonia.Node, error) {
 		b.learns[y] = b.learns[x]
 	}
 	return y, err
+}
+
+// Add adds the sum of two nodes as the output of the layer being built.
+func (b *Builder) Add(x, y *gorgonia.Node) (*gorgonia.Node, error) {
+	sum, err := op.Add(b.Batch, b.layer.Name, x, y, [2]bool{b.learns[x], b.learns[y]})
+	if err == nil {
+		b.learns[sum] = b.learns[x] || b.learns[y]
+	}
+	return sum, err
 }
 
 func (b *Builder) site(x *gorgonia.Node) op.Site {

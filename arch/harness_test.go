@@ -5,6 +5,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"gorgonia.org/gorgonia"
@@ -127,7 +128,8 @@ func runLayer(t *testing.T, pool *kernel.Pool, l Layer, in Shape, rows, n int, x
 	if err != nil {
 		t.Fatal(err)
 	}
-	info := LayerInfo{Name: "layer", In: in, Placed: placed}
+	layers := []LayerInfo{{In: in, Placed: placed}}
+	name(layers, "", 0)
 	dense := func(shape []int, data []float32) *tensor.Dense {
 		full := make([]float32, Shape(shape).Size())
 		copy(full, data)
@@ -141,14 +143,14 @@ func runLayer(t *testing.T, pool *kernel.Pool, l Layer, in Shape, rows, n int, x
 	xNode := input(g, "x", dense(append([]int{rows}, in...), x))
 	b := newBuilder(&op.Batch{Pool: pool, Size: rows, N: n, Step: 1}, true, g)
 	b.learns[xNode] = true
-	y, err := b.stack([]LayerInfo{info}, xNode)
+	y, err := b.stack(layers, xNode)
 	if err != nil {
 		t.Fatal(err)
 	}
-	wrt := gorgonia.Nodes{xNode}
-	for _, p := range placed.Tensors {
-		node := b.tensors[info.tensorName(p)]
-		if err := gorgonia.Let(node, dense(p.Shape, params[p.Name])); err != nil {
+	wrt, names := gorgonia.Nodes{xNode}, innerTensors(layers)
+	for _, p := range names {
+		node := b.tensors[layers[0].Name+"."+p]
+		if err := gorgonia.Let(node, dense(node.Shape(), params[p])); err != nil {
 			t.Fatal(err)
 		}
 		wrt = append(wrt, node)
@@ -172,10 +174,22 @@ func runLayer(t *testing.T, pool *kernel.Pool, l Layer, in Shape, rows, n int, x
 		out: out, y: value(y)[:n*out.Size()], dx: value(grads[0])[:n*in.Size()],
 		dparam: make(map[string][]float32),
 	}
-	for i, p := range placed.Tensors {
-		if r.dparam[p.Name], err = op.Gradient(grads[i+1]); err != nil {
+	for i, p := range names {
+		if r.dparam[p], err = op.Gradient(grads[i+1]); err != nil {
 			t.Fatal(err)
 		}
 	}
 	return r
+}
+
+// innerTensors are the names of all tensors of a layer, within it: kernel, or
+// layers.0.dense.kernel.
+func innerTensors(layers []LayerInfo) []string {
+	var names []string
+	for l := range (&Network{Layers: layers}).All() {
+		for _, t := range l.Tensors {
+			names = append(names, strings.TrimPrefix(l.tensorName(t), layers[0].Name+"."))
+		}
+	}
+	return names
 }

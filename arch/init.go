@@ -111,3 +111,11 @@ type constant struct {
 }
 
 func (c *constant) draw(Tensor, rng.Stream, uint64) float64 { return c.Value }
+
+func initChoices() []spec.Choice[Initializer] {
+	var choices []spec.Choice[Initializer]
+	for _, k := range InitKinds() {
+		choices = append(choices, spec.Choice[Initializer]{Name: k.Name, New: k.New})
+	}
+	return choices
+}

@@ -19,9 +19,10 @@ type Layer interface {
 // Placed is what a layer comes to in its place: what it keeps and costs, which is
 // known without a graph, and how it joins one.
 type Placed struct {
-	Out          Shape // of one example
-	Tensors      []Tensor
-	MultiplyAdds int64 // for one example, forward
+	Out          Shape    // of one example
+	Tensors      []Tensor // of its own
+	MultiplyAdds int64    // for one example, forward, with those of the layers inside
+	Children     []LayerInfo
 
 	// Build adds the layer to a graph and returns the node of its output.
 	Build func(b *Builder, x *gorgonia.Node) (*gorgonia.Node, error)
@@ -69,5 +70,6 @@ func Kinds() []Kind {
 		flattenKind,
 		dropoutKind,
 		activationKind,
+		residualKind,
 	}
 }

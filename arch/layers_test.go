@@ -34,8 +34,10 @@ func TestLayers(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				for _, p := range placed.Tensors {
-					params[p.Name] = v.get(c.Name + "/" + p.Name)
+				layers := []LayerInfo{{Placed: placed}}
+				name(layers, "", 0)
+				for _, p := range innerTensors(layers) {
+					params[p] = v.get(c.Name + "/" + p)
 				}
 				r := runLayer(t, pool, layer, c.Input, rows, c.Batch, v.get(c.Name+"/x"), v.get(c.Name+"/dy"), params)
 				if !slices.Equal(r.out, c.Output) {

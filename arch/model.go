@@ -126,7 +126,7 @@ const drawChunk = 1 << 14
 
 // draw fills in the first values of all tensors.
 func (n *Network) draw(ctx context.Context, pool *kernel.Pool, seed int64, values map[string]*tensor.Dense) error {
-	for _, l := range n.Layers {
+	for l := range n.All() {
 		for i, t := range l.Tensors {
 			init, purpose := n.Weights, rng.Weights
 			if t.Role == Bias {
@@ -135,7 +135,7 @@ func (n *Network) draw(ctx context.Context, pool *kernel.Pool, seed int64, value
 			if t.Init != nil {
 				init = t.Init
 			}
-			stream := rng.New(seed, purpose, l.Index, int64(i))
+			stream := rng.New(seed, purpose, l.Number, int64(i))
 			data := values[l.tensorName(t)].Float32s()
 			pool.Do((len(data)+drawChunk-1)/drawChunk, func(_, chunk int) {
 				if ctx.Err() != nil {

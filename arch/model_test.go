@@ -15,15 +15,8 @@ import (
 func network(t *testing.T, input Shape, classes int, layers []any) *Network {
 	t.Helper()
 	e := &spec.Experiment{Name: "net", Dataset: spec.Item{Kind: "data"}, Init: spec.Initialisation{Weights: spec.Item{Kind: "he_normal"}, Bias: spec.Item{Kind: "zeros"}}}
-	for _, l := range layers {
-		switch l := l.(type) {
-		case string:
-			e.Layers = append(e.Layers, spec.Item{Kind: l})
-		case map[string]any:
-			for kind, args := range l {
-				e.Layers = append(e.Layers, spec.Item{Kind: kind, Args: nodeOf(args)})
-			}
-		}
+	if faults := e.Layers.DecodeNode(nodeOf(layers), "layers"); len(faults) > 0 {
+		t.Fatal(faults)
 	}
 	n, _, faults := New(e, input, classes)
 	if len(faults) > 0 {
@@ -33,7 +26,8 @@ func network(t *testing.T, input Shape, classes int, layers []any) *Network {
 }
 
 // TestNetworks holds logits, loss and every gradient of whole networks against
-// PyTorch: the training graph's and the evaluation graph's.
+// PyTorch: the training graph's and the evaluation graph's. Where the case has a
+// rate, it takes steps of gradient descent.
 func TestNetworks(t *testing.T) {
 	var cases []struct {
 		Name           string
@@ -41,6 +35,7 @@ func TestNetworks(t *testing.T) {
 		Classes, Batch int
 		Labels         []int32
 		Layers         []any
+		Rate           float32
 	}
 	v := loadVectors(t, "networks", &cases)
 	pool := kernel.NewPool(2)
@@ -72,6 +67,24 @@ func TestNetworks(t *testing.T) {
 			}
 			agree(t, "logits", e.Logits, v.get(c.Name+"/logits"))
 			agree(t, "loss in evaluation", []float32{float32(e.Loss)}, v.get(c.Name+"/loss"))
+			if c.Rate == 0 {
+				return
+			}
+			for i, want := range v.get(c.Name + "/step_losses") {
+				loss, err := m.Step(b, int64(i+1))
+				if err != nil {
+					t.Fatal(err)
+				}
+				agree(t, fmt.Sprintf("loss of step %d", i+1), []float32{float32(loss)}, []float32{want})
+				for _, p := range m.Params {
+					for j := range p.Value {
+						p.Value[j] -= c.Rate * p.Grad[j]
+					}
+				}
+			}
+			for _, p := range m.Params {
+				agree(t, p.Name+" in the end", p.Value, v.get(c.Name+"/end/"+p.Name))
+			}
 		})
 	}
 }
@@ -83,6 +96,17 @@ var everyKind = []any{
 	map[string]any{"maxpool2d": map[string]any{"pool": 2.0}},
 	map[string]any{"dropout": map[string]any{"rate": 0.2}},
 	map[string]any{"conv2d": map[string]any{"filters": 6.0, "kernel": 2.0, "padding": "valid"}},
+	map[string]any{"residual": map[string]any{ // the activation must not take the place of what is added
+		"layers": []any{
+			map[string]any{"activation": "silu"},
+			map[string]any{"residual": map[string]any{"layers": []any{map[string]any{"conv2d": map[string]any{"filters": 6.0, "kernel": 3.0}}}}},
+			map[string]any{"dropout": map[string]any{"rate": 0.1}},
+		},
+	}},
+	map[string]any{"residual": map[string]any{
+		"layers":   []any{map[string]any{"conv2d": map[string]any{"filters": 4.0, "kernel": 2.0, "activation": "elu"}}},
+		"shortcut": []any{map[string]any{"dropout": map[string]any{"rate": 0.1}}, map[string]any{"conv2d": map[string]any{"filters": 4.0, "kernel": 1.0}}},
+	}},
 	map[string]any{"activation": "silu"},
 	map[string]any{"conv2d": map[string]any{"filters": 8.0, "kernel": 1.0, "activation": "tanh"}},
 	"global_avgpool2d",

@@ -1,9 +1,11 @@
 package arch
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 
 	"runner/internal/spec"
 )
@@ -17,12 +19,15 @@ type Network struct {
 	Weights, Bias Initializer
 }
 
-// LayerInfo is one layer in its place.
+// LayerInfo is one layer in its place, in the network's list or in one of another
+// layer.
 type LayerInfo struct {
-	Index int
-	Name  string // in graphs and checkpoints, such as layers.0.conv2d
-	Kind  string
-	In    Shape
+	List   string // of the layer around it, such as shortcut; "": the network's own
+	Index  int    // in the list
+	Number int    // among all layers of the network: what is random is drawn by it
+	Name   string // in graphs and checkpoints, such as layers.3.residual.layers.0.conv2d
+	Item   spec.Item
+	In     Shape
 	Placed
 }
 
@@ -34,96 +39,77 @@ type LayerInfo struct {
 func New(e *spec.Experiment, input Shape, classes int) (*Network, *spec.Experiment, spec.Faults) {
 	n := &Network{Input: input, Classes: classes}
 	resolved := *e
-	resolved.Layers = make([]spec.Item, len(e.Layers))
-	var faults, more spec.Faults
-	layers := make([]Layer, len(e.Layers))
-	complete := len(input) > 0 && len(layers) > 0
-	for i, item := range e.Layers {
-		layers[i], resolved.Layers[i], more = spec.Choose(item, fmt.Sprintf("layers[%d]", i), "layer", layerChoices())
-		faults = append(faults, more...)
-		complete = complete && layers[i] != nil
-	}
+	var more spec.Faults
+	layers, faults := choose(e.Layers)
 	n.Weights, resolved.Init.Weights, more = spec.Choose(e.Init.Weights, "init.weights", "initialiser", initChoices())
 	faults = append(faults, more...)
 	n.Bias, resolved.Init.Bias, more = spec.Choose(e.Init.Bias, "init.bias", "initialiser", initChoices())
-	if faults = append(faults, more...); len(faults) > 0 || !complete {
-		return nil, nil, faults
+	faults = append(faults, more...)
+	if len(faults) > 0 || len(input) == 0 || !layers.complete() {
+		return nil, nil, faults.Distinct() // repeated layers have them in common
 	}
 	if fault := n.place(e, layers); fault != nil {
 		return nil, nil, spec.Faults{*fault}
 	}
+	resolved.Layers = nil
+	for _, l := range n.Layers {
+		resolved.Layers = append(resolved.Layers, l.Item)
+	}
 	return n, &resolved, nil
 }
 
-// place sends the input's shape through the layers up to the first that does
-// not take it.
-func (n *Network) place(e *spec.Experiment, layers []Layer) *spec.Fault {
-	shape := n.Input
-	for i, l := range layers {
-		item := e.Layers[i]
-		placed, err := l.Place(shape)
-		if err != nil {
-			return &spec.Fault{Pos: argPos(item, err), Message: fmt.Sprintf("layers[%d] %s: %v", i, item.Kind, err)}
-		}
-		if what := excess(placed); what != "" {
-			return &spec.Fault{Pos: item.Pos, Message: fmt.Sprintf("layers[%d] %s: %s", i, item.Kind, what)}
-		}
-		n.Layers = append(n.Layers, LayerInfo{
-			Index: i, Name: fmt.Sprintf("layers.%d.%s", i, item.Kind), Kind: item.Kind, In: shape, Placed: placed,
-		})
-		shape = placed.Out
+// place sends the input's shape through the layers and checks what they come to.
+func (n *Network) place(e *spec.Experiment, layers Layers) *spec.Fault {
+	placed, out, err := layers.place("", n.Input)
+	var fault *placeError
+	if errors.As(err, &fault) {
+		return &fault.fault
 	}
 	last := e.Layers[len(layers)-1]
-	if len(shape) != 1 || shape[0] != n.Classes {
+	if len(out) != 1 || out[0] != n.Classes {
 		return &spec.Fault{Pos: last.Pos, Message: fmt.Sprintf(
-			"layers[%d] %s: the last layer has output %v, expected %d, one for each class of %s: end with - dense: {units: %[4]d}",
-			len(layers)-1, last.Kind, shape, n.Classes, e.Dataset.Kind)}
+			"%s %s: the last layer has output %v, expected %d, one for each class of %s: end with - dense: {units: %[4]d}",
+			last.Where, last.Kind, out, n.Classes, e.Dataset.Kind)}
 	}
+	n.Layers = placed
+	name(n.Layers, "", 0)
 	if n.Parameters() == 0 {
 		return &spec.Fault{Pos: e.At("layers"), Message: "layers: nothing to learn: no layer has parameters, add a dense or conv2d layer"}
 	}
 	return nil
 }
 
-// The largest layer: with more, float32 values alone take over 4 GB, and a few
-// hundred such layers cannot overflow the sums below.
-const (
-	mostValues       = 1 << 30 // of its tensors, or outputs of one example
-	mostMultiplyAdds = 1 << 50 // of one example
-)
-
-// excess says what of a layer is too large, or "". It is called before the
-// layer's output is another's input, so one step cannot overflow an int64.
-func excess(p Placed) string {
-	parameters := 0.0
-	for _, t := range p.Tensors {
-		parameters += size(t.Shape)
+// name gives layers, and those inside them, their names and numbers: in order, from
+// next on. It returns the number after the last.
+func name(layers []LayerInfo, prefix string, next int) int {
+	for i := range layers {
+		l := &layers[i]
+		l.Name = fmt.Sprintf("%s%s.%d.%s", prefix, cmp.Or(l.List, "layers"), l.Index, l.Item.Kind)
+		l.Number = next
+		next = name(l.Children, l.Name+".", next+1)
 	}
-	switch {
-	case parameters > mostValues:
-		return fmt.Sprintf("%.3g parameters, more than the %.3g allowed in a layer", parameters, float64(mostValues))
-	case size(p.Out) > mostValues:
-		return fmt.Sprintf("an output of %.3g values, more than the %.3g allowed", size(p.Out), float64(mostValues))
-	case p.MultiplyAdds < 0 || p.MultiplyAdds > mostMultiplyAdds:
-		return fmt.Sprintf("more than the %.3g multiply-adds allowed for an example", float64(mostMultiplyAdds))
-	}
-	return ""
+	return next
 }
 
-// size is a shape's number of elements without the bounds of an int.
-func size(s Shape) float64 {
-	product := 1.0
-	for _, d := range s {
-		product *= float64(d)
+// All yields the layers, each followed by those inside it.
+func (n *Network) All() iter.Seq[LayerInfo] {
+	return func(yield func(LayerInfo) bool) { walk(n.Layers, yield) }
+}
+
+func walk(layers []LayerInfo, yield func(LayerInfo) bool) bool {
+	for _, l := range layers {
+		if !yield(l) || !walk(l.Children, yield) {
+			return false
+		}
 	}
-	return product
+	return true
 }
 
 // tensors yields all that the layers keep, in their order, by the names that they
 // have in checkpoints.
 func (n *Network) tensors() iter.Seq2[string, Tensor] {
 	return func(yield func(string, Tensor) bool) {
-		for _, l := range n.Layers {
+		for l := range n.All() {
 			for _, t := range l.Tensors {
 				if !yield(l.tensorName(t), t) {
 					return
@@ -162,7 +148,7 @@ func (n *Network) MultiplyAdds() int64 {
 	return sum
 }
 
-// Parameters returns the number of learned values.
+// Parameters returns the number of learned values, with those of the layers inside.
 func (l LayerInfo) Parameters() int64 {
 	var sum int64
 	for _, t := range l.Tensors {
@@ -170,38 +156,20 @@ func (l LayerInfo) Parameters() int64 {
 			sum += t.size()
 		}
 	}
+	for _, child := range l.Children {
+		sum += child.Parameters()
+	}
 	return sum
+}
+
+// OwnArgs is the layer's item without the layers inside.
+func (l LayerInfo) OwnArgs() spec.Item {
+	own := l.Item
+	own.Args.Map = slices.DeleteFunc(slices.Clone(own.Args.Map), func(e spec.Entry) bool {
+		return slices.ContainsFunc(l.Children, func(child LayerInfo) bool { return child.List == e.Key })
+	})
+	return own
 }
 
 // tensorName is the name of a tensor of the layer, such as layers.0.conv2d.kernel.
 func (l LayerInfo) tensorName(t Tensor) string { return l.Name + "." + t.Name }
-
-// argPos returns the position of the argument that an error is about, or else
-// of the layer.
-func argPos(item spec.Item, err error) spec.Pos {
-	var arg *argError
-	if errors.As(err, &arg) {
-		for _, entry := range item.Args.Map {
-			if entry.Key == arg.arg {
-				return entry.KeyPos
-			}
-		}
-	}
-	return item.Pos
-}
-
-func layerChoices() []spec.Choice[Layer] {
-	var choices []spec.Choice[Layer]
-	for _, k := range Kinds() {
-		choices = append(choices, spec.Choice[Layer]{Name: k.Name, New: k.New})
-	}
-	return choices
-}
-
-func initChoices() []spec.Choice[Initializer] {
-	var choices []spec.Choice[Initializer]
-	for _, k := range InitKinds() {
-		choices = append(choices, spec.Choice[Initializer]{Name: k.Name, New: k.New})
-	}
-	return choices
-}

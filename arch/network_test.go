@@ -1,8 +1,10 @@
 package arch
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -95,6 +97,34 @@ func TestFaults(t *testing.T) {
 			`4:17: layers[0] activation: unknown activation "reul", did you mean "relu"?`,
 			`5:36: layers[1] dense: activation: expected an activation (linear, relu, leaky_relu, elu, gelu, silu, tanh, sigmoid), got the number 3`,
 		}},
+		{"inside a layer", "  - residual:\n      layers:\n        - conv2: {filters: 3}\n        - residual: {layers: [dense: {unit: 3}], shortcuts: []}\n" +
+			"      shortcut:\n        - conv2d: {filters: 3, kernel: 0}\n", []string{
+			`6:11: layers[0] residual: layers[0]: unknown layer "conv2", did you mean "conv2d"?`,
+			`7:39: layers[0] residual: layers[1] residual: layers[0] dense: unknown key "unit", did you mean "units"?`,
+			`7:50: layers[0] residual: layers[1] residual: unknown key "shortcuts", did you mean "shortcut"?`,
+			`9:40: layers[0] residual: shortcut[0] conv2d: kernel: must be at least 1 and at most 1024, got 0`,
+		}},
+		{"repeated once told", "  - repeat:\n      times: 5\n      layers:\n        - dense: {unit: 3}\n        - repeet: {times: 2}\n", []string{
+			`7:19: layers[0] repeat: layers[0] dense: unknown key "unit", did you mean "units"?`,
+			`8:11: layers[0] repeat: layers[1]: unknown layer "repeet", did you mean "repeat"?`,
+		}},
+		{"shrinking", "  - repeat:\n      times: 9\n      layers:\n        - residual:\n            layers: [conv2d: {filters: 3, kernel: 5, padding: valid}]\n" +
+			"            shortcut: [conv2d: {filters: 3, kernel: 5, padding: valid}]\n", []string{
+			`8:43: layers[0] repeat: layers[0] residual: layers[0] conv2d: kernel 5 is larger than its 4x4 input with padding valid`,
+		}},
+		{"nothing to add", "  - residual: {layers: [], shortcut: [flatten]}\n  - residual\n", []string{
+			`4:24: layers[0] residual: layers: needs at least 1, got 0`,
+			`5:5: layers[1] residual: the key "layers" is missing`,
+		}},
+		{"another shape than the input", "  - residual:\n      layers:\n        - maxpool2d: {pool: 2}\n", []string{
+			`5:7: layers[0] residual: its layers produce 16x16x3, but the input that is added is 32x32x3: keep that shape, or give a shortcut that produces 16x16x3`,
+		}},
+		{"another shape than the shortcut", "  - flatten\n  - residual:\n      layers:\n        - residual: {layers: [dense: {units: 8}], shortcut: [dense: {units: 9}]}\n", []string{
+			`7:51: layers[1] residual: layers[0] residual: its layers produce 8, its shortcut 9: both must produce the same shape`,
+		}},
+		{"a residual at the end", "  - flatten\n  - residual: {layers: [dense: {units: 3072}]}\n", []string{
+			`5:5: layers[1] residual: the last layer has output 3072, expected 10, one for each class of cifar10: end with - dense: {units: 10}`,
+		}},
 		{"bounds", "  - conv2d: {filters: 0, kernel: [3, 0], stride: x}\n", []string{
 			`4:23: layers[0] conv2d: filters: must be at least 1, got 0`,
 			`4:34: layers[0] conv2d: kernel: must be at least 1 and at most 1024, got 0`,
@@ -138,5 +168,117 @@ func TestResolved(t *testing.T) {
 	}
 	if hash(short) == hash(strings.Replace(short, "0.7", "0.6", 1)) {
 		t.Error("another rate has the same hash")
+	}
+}
+
+// TestResolvedInside does so for layers inside others.
+func TestResolvedInside(t *testing.T) {
+	resolve := func(layers string) (*Network, *spec.Experiment) {
+		n, resolved, faults := New(load(t, layers), Shape{32, 32, 3}, 10)
+		if len(faults) > 0 {
+			t.Fatal(faults)
+		}
+		return n, resolved
+	}
+	hash := func(layers string) string {
+		_, resolved := resolve(layers)
+		h, err := resolved.Hash(true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return h
+	}
+	const end = "  - flatten\n  - dense: {units: 10}\n"
+	short := "  - residual: {layers: [conv2d: {filters: 3, kernel: 3}, repeat: {times: 2, layers: [activation: relu]}, flatten: {}, " +
+		"dropout: {keep_prob: 0.5}], shortcut: [flatten]}\n" + end
+	block := `  - residual:
+      layers:
+        - conv2d: {filters: 3, kernel: 3, stride: 1, padding: same, activation: linear}
+        - activation: {function: relu}
+        - activation: {function: relu}
+        - flatten
+        - dropout: {rate: 0.5}
+      shortcut:
+        - flatten
+`
+	if hash(short) != hash(block+end) {
+		t.Error("the same layers written in two ways have two hashes")
+	}
+	if hash(short) == hash(strings.Replace(short, "0.5", "0.6", 1)) {
+		t.Error("another rate has the same hash")
+	}
+	if hash("  - residual: {layers: [conv2d: {filters: 3, kernel: 3}]}\n"+end) != hash("  - residual: {layers: [conv2d: {filters: 3, kernel: 3}], shortcut: []}\n"+end) {
+		t.Error("an empty shortcut is another experiment than none")
+	}
+	_, resolved := resolve(short)
+	text, err := resolved.Text()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(text), "layers:\n"+block) {
+		t.Errorf("expected, in its text,\n%s\ngot\n%s", block, text)
+	}
+}
+
+// TestTree checks the names, numbers and costs of layers inside others. A network
+// without any has the numbers that its indices are.
+func TestTree(t *testing.T) {
+	n, _, faults := New(load(t, `
+  - conv2d: {filters: 4, kernel: 3}
+  - residual:
+      layers:
+        - conv2d: {filters: 8, kernel: 3, stride: 2}
+        - residual: {layers: [activation: relu, conv2d: {filters: 8, kernel: 3}]}
+      shortcut:
+        - conv2d: {filters: 8, kernel: 1, stride: 2}
+  - repeat: {times: 2, layers: [activation: tanh]}
+  - global_avgpool2d
+  - residual: {layers: [dropout: {rate: 0.5}]}
+`[1:]), Shape{32, 32, 3}, 8)
+	if len(faults) > 0 {
+		t.Fatal(faults)
+	}
+	var got []string
+	for l := range n.All() {
+		got = append(got, fmt.Sprintf("%d %s %v %d %d", l.Number, l.Name, l.Out, l.Parameters(), l.MultiplyAdds))
+	}
+	const (
+		first, strided, inner, past = 32 * 32 * 4 * 27, 16 * 16 * 8 * 36, 16 * 16 * 8 * 72, 16 * 16 * 8 * 4
+	)
+	want := []string{
+		fmt.Sprintf("0 layers.0.conv2d 32x32x4 112 %d", first),
+		fmt.Sprintf("1 layers.1.residual 16x16x8 920 %d", strided+inner+past),
+		fmt.Sprintf("2 layers.1.residual.layers.0.conv2d 16x16x8 296 %d", strided),
+		fmt.Sprintf("3 layers.1.residual.layers.1.residual 16x16x8 584 %d", inner),
+		"4 layers.1.residual.layers.1.residual.layers.0.activation 16x16x8 0 0",
+		fmt.Sprintf("5 layers.1.residual.layers.1.residual.layers.1.conv2d 16x16x8 584 %d", inner),
+		fmt.Sprintf("6 layers.1.residual.shortcut.0.conv2d 16x16x8 40 %d", past),
+		"7 layers.2.activation 16x16x8 0 0",
+		"8 layers.3.activation 16x16x8 0 0",
+		"9 layers.4.global_avgpool2d 8 0 0",
+		"10 layers.5.residual 8 0 0",
+		"11 layers.5.residual.layers.0.dropout 8 0 0",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if got, want := n.Parameters(), int64(112+920); got != want {
+		t.Errorf("%d parameters, expected %d", got, want)
+	}
+	if got, want := n.MultiplyAdds(), int64(first+strided+inner+past); got != want {
+		t.Errorf("%d multiply-adds, expected %d", got, want)
+	}
+	if shape := n.TensorShapes()["layers.1.residual.layers.1.residual.layers.1.conv2d.kernel"]; !slices.Equal(shape, []int{3, 3, 8, 8}) {
+		t.Errorf("shape %v of an inner kernel", shape)
+	}
+
+	straight, _, faults := New(load(t, post), Shape{32, 32, 3}, 10)
+	if len(faults) > 0 {
+		t.Fatal(faults)
+	}
+	for i, l := range straight.Layers {
+		if l.Number != i || l.Index != i {
+			t.Errorf("layer %d has number %d and index %d", i, l.Number, l.Index)
+		}
 	}
 }

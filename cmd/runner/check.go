@@ -87,9 +87,7 @@ func checkedFile(file string, plans []*runner.Plan, faults spec.Faults) ([]recor
 		each := c
 		each.Experiment = plan.Experiment.Name
 		each.Parameters, each.MultiplyAdds = plan.Network.Parameters(), plan.Network.MultiplyAdds()
-		for i, l := range plan.Network.Layers {
-			each.Layers = append(each.Layers, checkedLayer(l, plan.Experiment.Layers[i]))
-		}
+		each.Layers = checkedLayers(plan.Network.Layers)
 		if key := fmt.Sprint(each.Layers); !seen[key] {
 			seen[key] = true
 			all = append(all, each)
@@ -99,9 +97,13 @@ func checkedFile(file string, plans []*runner.Plan, faults spec.Faults) ([]recor
 	return all, networks
 }
 
-func checkedLayer(l arch.LayerInfo, item spec.Item) record.CheckLayer {
-	return record.CheckLayer{
-		Index: l.Index, Kind: l.Kind, Args: item.ArgsText(), Input: l.In, Output: l.Out,
-		Parameters: l.Parameters(), MultiplyAdds: l.MultiplyAdds,
+func checkedLayers(layers []arch.LayerInfo) []record.CheckLayer {
+	var checked []record.CheckLayer
+	for _, l := range layers {
+		checked = append(checked, record.CheckLayer{
+			List: l.List, Index: l.Index, Kind: l.Item.Kind, Args: l.OwnArgs().ArgsText(), Input: l.In, Output: l.Out,
+			Parameters: l.Parameters(), MultiplyAdds: l.MultiplyAdds, Children: checkedLayers(l.Children),
+		})
 	}
+	return checked
 }

@@ -39,6 +39,7 @@ func kinds() (datasets, layers, initialisers, optimizers []spec.KindSchema) {
 	for _, k := range arch.Kinds() {
 		layers = append(layers, spec.KindSchema{Name: k.Name, Doc: k.Doc, Args: k.New()})
 	}
+	layers = append(layers, spec.RepeatKind())
 	for _, k := range arch.InitKinds() {
 		initialisers = append(initialisers, spec.KindSchema{Name: k.Name, Doc: k.Doc, Args: k.New()})
 	}

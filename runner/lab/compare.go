@@ -32,7 +32,7 @@ func layerCosts(run store.Run) ([]compare.Costs, error) {
 		return nil, err
 	}
 	var costs []compare.Costs
-	for _, l := range plan.Network.Layers {
+	for l := range plan.Network.All() {
 		costs = append(costs, compare.Costs{Output: l.Out, Parameters: new(l.Parameters()), MultiplyAdds: new(l.MultiplyAdds)})
 	}
 	return costs, nil

@@ -48,6 +48,17 @@ CASES = [
     ("dense", {"units": 10}, (37,), 3),
     ("dense", {"units": 35}, (20,), 17),
     *(("activation", name, (40,), 2) for name in ops.ACTIVATIONS if name != "linear"),
+    # Both paths, one of them, and one in another; an activation in place of what the other path reads.
+    ("residual", {"layers": [{"conv2d": {"filters": 3, "kernel": 3, "activation": "relu"}},
+                             {"conv2d": {"filters": 3, "kernel": [2, 3]}}]}, (5, 4, 3), 3),
+    ("residual", {"layers": [{"conv2d": {"filters": 4, "kernel": 3, "stride": 2, "activation": "silu"}},
+                             {"conv2d": {"filters": 4, "kernel": 3}}],
+                  "shortcut": [{"conv2d": {"filters": 4, "kernel": 1, "stride": 2}}]}, (7, 6, 3), 3),
+    ("residual", {"layers": [{"activation": "gelu"}], "shortcut": [{"activation": "tanh"}]}, (9,), 4),
+    ("residual", {"layers": [{"residual": {"layers": [{"activation": "tanh"}]}},
+                             {"residual": {"layers": [{"dense": {"units": 5, "activation": "elu"}}],
+                                           "shortcut": [{"dense": {"units": 5}}]}}],
+                  "shortcut": [{"dense": {"units": 5}}]}, (6,), 4),
 ]
 
 # The ends of an activation's range, where a naive formula overflows or cancels.
@@ -72,13 +83,13 @@ def layer(name, draw, kind, args, shape, batch):
     x = draw.normal(batch, *shape)
     if kind == "activation":
         x.view(-1)[: len(EXTREMES)] = exact(EXTREMES)
-    inputs = {"x": x}
-    if shapes := ops.parameter_shapes(kind, args, shape):
-        inputs["kernel"] = draw.normal(*shapes[0], scale=0.5)
-        inputs["bias"] = draw.normal(*shapes[1], scale=0.5)
-    for tensor in inputs.values():
-        tensor.requires_grad_()
-    y = ops.apply(kind, args, **inputs)
+    inputs = {"x": x.requires_grad_()}
+
+    def learned(role, size):
+        inputs[role] = draw.normal(*size, scale=0.5).requires_grad_()
+        return inputs[role]
+
+    y = ops.apply(kind, args, x, learned)
     dy = draw.normal(*y.shape)
     y.backward(dy)
 

@@ -90,19 +90,38 @@ def avgpool2d(x, pool, stride=None, padding="same"):
     return (mean / share).permute(0, 2, 3, 1)
 
 
-def apply(kind, args, x, kernel=None, bias=None):
-    """One layer by its kind and its arguments in an experiment file."""
+def stack(layers, x, learned, prefix="layers"):
+    """Layers as an experiment file lists them, one after another.
+
+    learned(name, shape) is the tensor of that name within them, such as
+    layers.1.residual.shortcut.0.conv2d.kernel.
+    """
+    for index, layer in enumerate(layers):
+        kind, args = (layer, {}) if isinstance(layer, str) else next(iter(layer.items()))
+        x = apply(kind, args, x, lambda name, shape: learned(f"{prefix}.{index}.{kind}.{name}", shape))
+    return x
+
+
+def apply(kind, args, x, learned=None):
+    """One layer by its kind and its arguments in an experiment file.
+
+    learned(name, shape) is the tensor of that name within the layer.
+    """
+    if kind == "residual":
+        inner = stack(args["layers"], x, learned)
+        return inner + stack(args.get("shortcut", []), x, learned, "shortcut")
     if kind == "activation":
         return activation(x, args)
     if kind == "flatten":
         return x.flatten(1)
     if kind == "global_avgpool2d":
         return x.mean((1, 2))
-    args = dict(args)
+    shapes, args = parameter_shapes(kind, args, x.shape[1:]), dict(args)
     if kind in ("conv2d", "dense"):
         for implied in ("filters", "units", "kernel"):  # the kernel's shape says them
             args.pop(implied, None)
         args["activation_name"] = args.pop("activation", "linear")
+        kernel, bias = (learned(name, shape) for name, shape in zip(("kernel", "bias"), shapes))
         return {"conv2d": conv2d, "dense": dense}[kind](x, kernel, bias, **args)
     return {"maxpool2d": maxpool2d, "avgpool2d": avgpool2d}[kind](x, **args)
 

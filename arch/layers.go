@@ -1,0 +1,155 @@
+package arch
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/invopop/jsonschema"
+
+	"runner/internal/spec"
+)
+
+// Layers is a list of layers, of an experiment or an argument of a layer.
+type Layers []chosen
+
+// chosen is a layer of a list before it has its place.
+type chosen struct {
+	written, resolved spec.Item
+	layer             Layer // nil: it could not be read
+}
+
+// choose finds the kinds that items name and decodes their arguments.
+func choose(items []spec.Item) (Layers, spec.Faults) {
+	layers, choices := make(Layers, len(items)), layerChoices()
+	var faults, more spec.Faults
+	for i, item := range items {
+		l := &layers[i]
+		l.written = item
+		l.layer, l.resolved, more = spec.Choose(item, item.Where, "layer", choices)
+		faults = append(faults, more...)
+	}
+	return layers, faults
+}
+
+func layerChoices() []spec.Choice[Layer] {
+	choices := []spec.Choice[Layer]{{Name: spec.RepeatKind().Name}} // none is left: for suggestions
+	for _, k := range Kinds() {
+		choices = append(choices, spec.Choice[Layer]{Name: k.Name, New: k.New})
+	}
+	return choices
+}
+
+// DecodeNode implements spec.NodeDecoder.
+func (l *Layers) DecodeNode(n spec.Node, where string) spec.Faults {
+	var items spec.Layers
+	faults := items.DecodeNode(n, where)
+	layers, more := choose(items)
+	*l = layers
+	return append(faults, more...)
+}
+
+// MarshalJSON writes the list as a file has it, all defaults filled in.
+func (l Layers) MarshalJSON() ([]byte, error) {
+	list := make([]any, len(l))
+	for i, c := range l {
+		list[i] = map[string]Layer{c.written.Kind: c.layer}
+		if c.resolved.Args.Kind == spec.Null {
+			list[i] = c.written.Kind
+		}
+	}
+	return json.Marshal(list)
+}
+
+// JSONSchema describes the list to editors.
+func (Layers) JSONSchema() *jsonschema.Schema { return spec.Layers{}.JSONSchema() }
+
+func (l Layers) complete() bool {
+	for _, c := range l {
+		if c.layer == nil {
+			return false
+		}
+	}
+	return len(l) > 0
+}
+
+// place sends a shape through the layers. It returns them in their places and what
+// comes out, or a *placeError of the first that does not take its input. list is the
+// argument that they are.
+func (l Layers) place(list string, in Shape) ([]LayerInfo, Shape, error) {
+	layers, shape := make([]LayerInfo, len(l)), in
+	for i, c := range l {
+		placed, err := c.layer.Place(shape)
+		if err == nil {
+			err = excess(placed)
+		}
+		if err != nil {
+			return nil, nil, c.fault(err)
+		}
+		layers[i] = LayerInfo{List: list, Index: i, Item: c.resolved, In: shape, Placed: placed}
+		shape = placed.Out
+	}
+	return layers, shape, nil
+}
+
+// placeError is a fault of a layer in its place.
+type placeError struct{ fault spec.Fault }
+
+func (e *placeError) Error() string { return e.fault.String() }
+
+// fault gives an error of the layer its place, unless it is of a layer inside and has one.
+func (c chosen) fault(err error) error {
+	var inside *placeError
+	if errors.As(err, &inside) {
+		return err
+	}
+	return &placeError{spec.Fault{Pos: argPos(c.written, err), Message: fmt.Sprintf("%s %s: %v", c.written.Where, c.written.Kind, err)}}
+}
+
+// argPos returns the position of the argument that an error is about, or else
+// of the layer.
+func argPos(item spec.Item, err error) spec.Pos {
+	var arg *argError
+	if errors.As(err, &arg) {
+		for _, entry := range item.Args.Map {
+			if entry.Key == arg.arg {
+				return entry.KeyPos
+			}
+		}
+	}
+	return item.Pos
+}
+
+// The largest layer: with more, float32 values alone take over 4 GB. As many such
+// layers as a file may hold, 10,000 values, do not overflow the sums over a network.
+const (
+	mostValues       = 1 << 30 // of its tensors, or outputs of one example
+	mostMultiplyAdds = 1 << 50 // of one example
+)
+
+// excess says what of a layer is too large. It is called before the layer's output
+// is another's input, so one step cannot overflow an int64.
+func excess(p Placed) error {
+	parameters := 0.0
+	for _, t := range p.Tensors {
+		parameters += size(t.Shape)
+	}
+	switch {
+	case parameters > mostValues:
+		return fmt.Errorf("%.3g parameters, more than the %.3g allowed in a layer", parameters, float64(mostValues))
+	case size(p.Out) > mostValues:
+		return fmt.Errorf("an output of %.3g values, more than the %.3g allowed", size(p.Out), float64(mostValues))
+	case p.MultiplyAdds < 0 || p.MultiplyAdds > mostMultiplyAdds:
+		return fmt.Errorf("more than the %.3g multiply-adds allowed for an example", float64(mostMultiplyAdds))
+	}
+	return nil
+}
+
+// size is a shape's number of elements without the bounds of an int.
+func size(s Shape) float64 {
+	product := 1.0
+	for _, d := range s {
+		product *= float64(d)
+	}
+	return product
+}
