@@ -2,6 +2,7 @@ package spec_test
 
 import (
 	"fmt"
+	"strings"
 
 	"runner/internal/spec"
 )
@@ -42,11 +43,12 @@ func ExampleFaults() {
 
 // The keys of an experiment file are a table.
 func ExampleKeys() {
-	for _, key := range spec.Keys()[9:12] {
-		fmt.Printf("%s (%s): %s\n", key.Path, key.Default, key.Doc)
+	for _, key := range spec.Keys() {
+		if strings.HasPrefix(key.Path, "init.") {
+			fmt.Printf("%s (%s): %s\n", key.Path, key.Default, key.Doc)
+		}
 	}
 	// Output:
-	// optimizer (adam): How parameters follow their gradients.
-	// epochs (10): Passes over the training split.
-	// batch_size (128): Examples in a mini-batch.
+	// init.weights (glorot_uniform): How kernels and matrices start.
+	// init.bias (zeros): How biases start.
 }
