@@ -58,9 +58,9 @@ var arrows = map[string][]string{
 	"cmd/bench-store":        {"internal/bench", "internal/spec", "store"},
 	"cmd/bench-forecast":     {"internal/bench", "runner", "runner/sweep", "internal/data", "internal/spec", "internal/view/term", "store"},
 	"cmd/bench-peers":        {"internal/bench", "arch", "arch/kernel", "internal/data", "internal/data/transform", "internal/spec", "runner"},
-	"runner/lab": {"arch", "runner", "runner/sweep", "internal/compare", "internal/data", "internal/rng", "internal/spec",
+	"runner/lab": {"arch", "runner", "runner/optim", "runner/sweep", "internal/compare", "internal/data", "internal/rng", "internal/spec",
 		"internal/standing", "internal/view/record", "store"},
-	"cmd/runner": {"arch", "arch/kernel", "runner", "runner/lab", "runner/optim", "runner/sweep", "internal/compare",
+	"cmd/runner": {"arch/kernel", "runner", "runner/lab", "runner/sweep", "internal/compare",
 		"internal/data", "internal/files", "internal/view/words", "internal/view/term", "internal/view/figure",
 		"internal/view/record", "internal/view/html", "internal/spec", "internal/standing", "internal/where", "store"},
 }

@@ -14,6 +14,7 @@ import (
 
 	"runner/internal/spec"
 	"runner/internal/standing"
+	"runner/runner/lab"
 )
 
 // repository is the folder of the repository.
@@ -34,7 +35,7 @@ func documents(t *testing.T) []string {
 // TestReference checks that the tables of keys, kinds and measures in docs/ are those that the code
 // makes; -update writes them.
 func TestReference(t *testing.T) {
-	datasets, layers, initialisers, optimizers := kinds()
+	datasets, layers, initialisers, optimizers := lab.Kinds()
 	for page, sections := range map[string]map[string]string{
 		"docs/comparing.md": {"measures": measureTable()},
 		"docs/data.md":      {"datasets": kindTable(t, datasets)},

@@ -3,10 +3,7 @@ package main
 import (
 	"github.com/spf13/cobra"
 
-	"runner/arch"
-	"runner/internal/data"
-	"runner/internal/spec"
-	"runner/runner/optim"
+	"runner/runner/lab"
 )
 
 func newSchema(a *app) *cobra.Command {
@@ -15,7 +12,7 @@ func newSchema(a *app) *cobra.Command {
 		Short: "Print the JSON Schema of experiment files, for editors",
 		Args:  exactly(0, "no argument"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			schema, err := experimentSchema()
+			schema, err := lab.Schema()
 			if err != nil {
 				return err
 			}
@@ -23,28 +20,4 @@ func newSchema(a *app) *cobra.Command {
 			return err
 		},
 	}
-}
-
-// experimentSchema composes the schema from the kinds.
-func experimentSchema() ([]byte, error) {
-	datasets, layers, initialisers, optimizers := kinds()
-	return spec.Schema(datasets, layers, initialisers, optimizers)
-}
-
-// kinds returns what an item of an experiment file can name.
-func kinds() (datasets, layers, initialisers, optimizers []spec.KindSchema) {
-	for _, k := range data.Kinds() {
-		datasets = append(datasets, spec.KindSchema{Name: k.Name, Doc: k.Doc, Args: k.New()})
-	}
-	for _, k := range arch.Kinds() {
-		layers = append(layers, spec.KindSchema{Name: k.Name, Doc: k.Doc, Args: k.New()})
-	}
-	layers = append(layers, spec.RepeatKind())
-	for _, k := range arch.InitKinds() {
-		initialisers = append(initialisers, spec.KindSchema{Name: k.Name, Doc: k.Doc, Args: k.New()})
-	}
-	for _, k := range optim.Kinds() {
-		optimizers = append(optimizers, spec.KindSchema{Name: k.Name, Doc: k.Doc, Args: k.New()})
-	}
-	return datasets, layers, initialisers, optimizers
 }

@@ -27,7 +27,7 @@ func (l *Lab) Compare(ctx context.Context, refs []string) (compare.Comparison, e
 
 // layerCosts are the costs of the layers of a recorded run.
 func layerCosts(run store.Run) ([]compare.Costs, error) {
-	plan, err := PlanOf(run)
+	plan, err := planOf(run)
 	if err != nil {
 		return nil, err
 	}

@@ -8,9 +8,9 @@ import (
 	"runner/runner"
 )
 
-// Forecast adds to what was checked what a run of each network takes on this machine: memory, and times
+// forecast adds to what was checked what a run of each network takes on this machine: memory, and times
 // where its dataset is prepared. plans has one for each of them, or nil.
-func (l *Lab) Forecast(ctx context.Context, checked []record.Checked, plans []*runner.Plan, threads int) error {
+func (l *Lab) forecast(ctx context.Context, checked []record.Checked, plans []*runner.Plan, threads int) error {
 	ds := newDatasets(l.preparedOnly)
 	defer ds.close()
 	jobs := make([]runner.Job, len(plans))

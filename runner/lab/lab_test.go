@@ -302,29 +302,41 @@ func TestWithoutStore(t *testing.T) {
 	}
 }
 
-// TestForecast: memory is told of each plan, and times once its dataset is prepared.
-func TestForecast(t *testing.T) {
+// TestCheck: memory is told of each network, and times once its dataset is prepared; faults stop nothing.
+func TestCheck(t *testing.T) {
 	l, _ := newLab(t)
-	plans := append(plansOf(t, "name: a"+small), nil)
-	ds, err := l.OpenData(t.Context(), plans[0].Dataset)
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"good.yaml": "name: a\nsweep: {grid: {'layers[2].dense.activation': [relu, linear], seed: [1, 2]}}" + small,
+		"bad.yaml":  "name: b\nbeauty: 3" + small,
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ds, err := l.OpenData(t.Context(), plansOf(t, "name: a"+small)[0].Dataset)
 	if err != nil {
 		t.Fatal(err)
 	}
 	ds.Close()
 	var measured []int
 	l.Measuring = func(network, of int) { measured = append(measured, network, of) }
-	checked := make([]record.Checked, len(plans))
-	if err := l.Forecast(t.Context(), checked, plans, 1); err != nil {
-		t.Fatal(err)
+	checked, err := l.Check(t.Context(), []string{dir}, nil, 1)
+	if err != nil || len(checked) != 3 {
+		t.Fatalf("checked %+v, %v, expected a faulty file and two networks", checked, err)
 	}
-	c := checked[0]
-	if c.MemoryBytes == nil || *c.MemoryBytes <= 0 || c.SecondsPerEpoch == nil || c.EvalSecondsPerEpoch == nil {
-		t.Errorf("forecast %+v", c.Forecast)
+	if c := checked[0]; c.Valid || len(c.Faults) != 1 || c.Faults[0].Line != 2 || c.MemoryBytes != nil {
+		t.Errorf("the faulty file: %+v", c)
 	}
-	if checked[1].MemoryBytes != nil {
-		t.Errorf("a forecast of no plan: %+v", checked[1].Forecast)
+	for _, c := range checked[1:] {
+		if !c.Valid || len(c.Layers) != 3 || c.MemoryBytes == nil || *c.MemoryBytes <= 0 {
+			t.Errorf("a network: %+v", c)
+		}
+		if c.SecondsPerEpoch == nil || c.EvalSecondsPerEpoch == nil {
+			t.Errorf("forecast %+v", c.Forecast)
+		}
 	}
-	if n := len(measured); n < 2 || !slices.Equal(measured[n-2:], []int{0, 2}) {
+	if n := len(measured); n < 2 || !slices.Equal(measured[n-2:], []int{0, 3}) {
 		t.Errorf("measured %v", measured)
 	}
 }

@@ -20,7 +20,7 @@ func LoadPlans(files, set []string) ([]*runner.Plan, error) {
 	var plans []*runner.Plan
 	var faults spec.Faults
 	for _, file := range files {
-		loaded, more := LoadFile(file, set)
+		loaded, more := loadFile(file, set)
 		plans = append(plans, loaded...)
 		faults = append(faults, more...)
 	}
@@ -39,7 +39,7 @@ func LoadValid(files, set []string) ([]*runner.Plan, spec.Faults) {
 	var plans []*runner.Plan
 	var faults spec.Faults
 	for _, file := range files {
-		loaded, more := LoadFile(file, set)
+		loaded, more := loadFile(file, set)
 		if len(more) > 0 {
 			faults = append(faults, more...)
 			continue
@@ -49,9 +49,9 @@ func LoadValid(files, set []string) ([]*runner.Plan, spec.Faults) {
 	return plans, faults.Distinct()
 }
 
-// LoadFile reads one file: no plan when it is abstract, several when it is a
+// loadFile reads one file: no plan when it is abstract, several when it is a
 // sweep. Its faults are as they are told.
-func LoadFile(file string, set []string) ([]*runner.Plan, spec.Faults) {
+func loadFile(file string, set []string) ([]*runner.Plan, spec.Faults) {
 	loaded, faults := spec.Load(file, set)
 	var plans []*runner.Plan
 	for _, e := range append(loaded.Experiments, loaded.Partial...) {
@@ -107,8 +107,8 @@ func ExperimentFiles(paths []string) ([]string, error) {
 	return once, nil
 }
 
-// PlanOf makes the plan of a recorded run.
-func PlanOf(run store.Run) (*runner.Plan, error) { return planIn(run, spec.Mode(run.Mode)) }
+// planOf makes the plan of a recorded run.
+func planOf(run store.Run) (*runner.Plan, error) { return planIn(run, spec.Mode(run.Mode)) }
 
 // planIn makes the plan of a recorded run in either mode.
 func planIn(run store.Run, mode spec.Mode) (*runner.Plan, error) {
@@ -132,7 +132,7 @@ func damaged(run store.Run, faults spec.Faults) error {
 
 // jobOf makes the job of a recorded run but for its threads; open opens its dataset.
 func (l *Lab) jobOf(ctx context.Context, st *store.Store, run store.Run, open opener) (runner.Job, error) {
-	plan, err := PlanOf(run)
+	plan, err := planOf(run)
 	if err != nil {
 		return runner.Job{}, err
 	}

@@ -23,7 +23,7 @@ func TestManyFaults(t *testing.T) {
 		if err := os.WriteFile(file, []byte(test.text), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		_, faults := LoadFile(file, nil)
+		_, faults := loadFile(file, nil)
 		if len(faults) == 0 || !strings.HasSuffix(faults[len(faults)-1].String(), test.want) || len(faults) > 101 {
 			t.Errorf("%s: %d faults, the last %v, expected %s", test.name, len(faults), faults[len(faults)-1], test.want)
 		}
