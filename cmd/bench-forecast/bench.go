@@ -177,7 +177,8 @@ func peakMemory(process int) float64 {
 // write prints the table.
 func (b *comparison) write(w io.Writer) error {
 	table := tablewriter.NewTable(w)
-	table.Header("experiment", "s/epoch", "forecast", "ratio", "evaluation", "forecast", "ratio", "MB", "forecast", "ratio")
+	table.Header("experiment", "s/epoch", "forecast", "ratio", "evaluation", "forecast", "ratio",
+		"MB", "forecast", "ratio")
 	for _, n := range b.networks {
 		row := []string{n.job.Plan.Experiment.Name}
 		row = append(row, cells("%.3f", 1, n.train)...)

@@ -22,7 +22,8 @@ func TestWrongUsage(t *testing.T) {
 func TestMissingProgram(t *testing.T) {
 	b := &comparison{program: "/nonexistent", threads: 1, dataDir: t.TempDir()}
 	file := filepath.Join(t.TempDir(), "tiny.yaml")
-	err := os.WriteFile(file, []byte("name: tiny\ndataset: synthetic\nlayers: [flatten, {dense: {units: 10}}]\nepochs: 1\n"), 0o666)
+	err := os.WriteFile(file,
+		[]byte("name: tiny\ndataset: synthetic\nlayers: [flatten, {dense: {units: 10}}]\nepochs: 1\n"), 0o666)
 	if err := errors.Join(err, b.add(t.Context(), file)); err != nil {
 		t.Fatal(err)
 	}

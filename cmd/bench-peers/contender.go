@@ -42,13 +42,17 @@ func startPython(ctx context.Context, name, kind string, threads int, batch stri
 	if python == "" {
 		python = "/usr/bin/python3"
 	}
-	c, err := start(ctx, name, append(withoutLimits(os.Environ()), env...), python, "-c", script, kind, strconv.Itoa(threads), batch)
+	c, err := start(ctx, name, append(withoutLimits(os.Environ()), env...), python, "-c", script, kind,
+		strconv.Itoa(threads), batch)
 	if errors.Is(err, os.ErrNotExist) || errors.Is(err, exec.ErrNotFound) {
-		return nil, &missingError{python + " is not there: install Debian's packages python3-torch and libopenblas0, or set PYTHON"}
+		return nil, &missingError{
+			python + " is not there: install Debian's packages python3-torch and libopenblas0, or set PYTHON",
+		}
 	}
 	if err == nil && strings.HasPrefix(c.about, "missing ") {
 		c.close()
-		return nil, &missingError{fmt.Sprintf("%s has no %s: install Debian's package of that name, or set PYTHON", python, strings.TrimPrefix(c.about, "missing "))}
+		return nil, &missingError{fmt.Sprintf("%s has no %s: install Debian's package of that name, or set PYTHON",
+			python, strings.TrimPrefix(c.about, "missing "))}
 	}
 	return c, err
 }

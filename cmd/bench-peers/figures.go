@@ -80,8 +80,12 @@ func measureAll(ctx context.Context, o options) error {
 	}{
 		{"step, 2 threads", func(b *measurements, name string) error { return b.torch(name, "step", 2, 1.5, 2.2, sides{}) }},
 		{"step, 1 thread", func(b *measurements, name string) error { return b.torch(name, "step", 1, 1.1, 1.4, sides{}) }},
-		{"evaluate 10,000 images, 2 threads", func(b *measurements, name string) error { return b.torch(name, "evaluate", 2, 1.3, 1.7, sides{}) }},
-		{"3x3 convolution 64->64, 2 threads", func(b *measurements, name string) error { return b.torch(name, "convolution", 2, 0.8, 1.1, sides{}) }},
+		{"evaluate 10,000 images, 2 threads", func(b *measurements, name string) error {
+			return b.torch(name, "evaluate", 2, 1.3, 1.7, sides{})
+		}},
+		{"3x3 convolution 64->64, 2 threads", func(b *measurements, name string) error {
+			return b.torch(name, "convolution", 2, 0.8, 1.1, sides{})
+		}},
 		{"step, AVX2 here, 2 threads", func(b *measurements, name string) error {
 			return b.torch(name, "step", 2, 1.3, 2.0, sides{ours: avx2Ours})
 		}},
@@ -214,7 +218,8 @@ func (b *measurements) torch(name, task string, threads int, must, aim float64, 
 	b.add(name, seconds(times[peer]), seconds(times[0]), ratios(times[peer], times[0]), "%.2f", must, aim)
 	if threads > 1 {
 		other := usual + fastest(times[usual:])
-		b.add(name+", OPENBLAS_NUM_THREADS=1", seconds(times[other]), seconds(times[0]), ratios(times[other], times[0]), "%.2f", 0, 0)
+		b.add(name+", OPENBLAS_NUM_THREADS=1", seconds(times[other]), seconds(times[0]), ratios(times[other], times[0]),
+			"%.2f", 0, 0)
 	}
 	for i := range turns {
 		b.notes = append(b.notes, fmt.Sprintf("%s, %s: %s", name, names[i], seconds(times[i])))
@@ -223,7 +228,9 @@ func (b *measurements) torch(name, task string, threads int, must, aim float64, 
 }
 
 func (b *measurements) add(name, peer, ours string, values []float64, format string, must, aim float64) {
-	b.figures = append(b.figures, figure{name: name, peer: peer, ours: ours, values: values, format: format, must: must, aim: aim})
+	b.figures = append(b.figures, figure{
+		name: name, peer: peer, ours: ours, values: values, format: format, must: must, aim: aim,
+	})
 }
 
 // seconds shows a median as milliseconds.
@@ -245,7 +252,8 @@ func (b *measurements) peak(name string) error {
 		rates[i] = batchSize * stepFlops / s / 1e9
 		shares[i] = 100 * rates[i] / answers[0][i]
 	}
-	b.add(name, fmt.Sprintf("%.0f GFLOP/s", bench.Median(answers[0])), fmt.Sprintf("%.0f GFLOP/s", bench.Median(rates)), shares, "%.0f %%", 55, 75)
+	b.add(name, fmt.Sprintf("%.0f GFLOP/s", bench.Median(answers[0])), fmt.Sprintf("%.0f GFLOP/s", bench.Median(rates)),
+		shares, "%.0f %%", 55, 75)
 	return nil
 }
 
@@ -267,7 +275,8 @@ func (b *measurements) product(name string) error {
 		var m, n, k float64
 		fmt.Sscanf(name, "product %fx%fx%f", &m, &n, &k)
 		rate := func(s []float64) string { return fmt.Sprintf("%.0f GFLOP/s", 2*m*n*k/bench.Median(s)/1e9) }
-		b.add(fmt.Sprintf("%s, threads %d", name, threads), rate(times[1]), rate(times[0]), ratios(times[1], times[0]), "%.2f", 1, 1.2)
+		b.add(fmt.Sprintf("%s, threads %d", name, threads), rate(times[1]), rate(times[0]), ratios(times[1], times[0]),
+			"%.2f", 1, 1.2)
 	}
 	return nil
 }

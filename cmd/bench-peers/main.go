@@ -27,7 +27,8 @@ func run(ctx context.Context, args []string) error {
 	repetitions := flags.Int("repetitions", 15, "turns of each contender, at least 9")
 	only := flags.String("only", "", "measure the figures whose names match this expression")
 	binary := flags.String("runner", "bin/runner", "the program, for its start and its memory")
-	serving := flags.Int("serve", 0, "serve tasks on so many threads (what the contenders of this program are started with)")
+	serving := flags.Int("serve", 0,
+		"serve tasks on so many threads (what the contenders of this program are started with)")
 	batch := flags.String("batch", "", "the mini-batch's file (likewise)")
 	if err := bench.Parse(flags, args); err != nil {
 		return err

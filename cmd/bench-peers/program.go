@@ -21,7 +21,8 @@ func (b *measurements) help(name string) error {
 		times = append(times, 1e3*time.Since(start).Seconds())
 	}
 	b.figures = append(b.figures, figure{
-		name: name, most: true, must: 50, aim: 20, format: "%.1f ms", values: times, ours: fmt.Sprintf("%.1f ms", bench.Median(times)),
+		name: name, most: true, must: 50, aim: 20, format: "%.1f ms", values: times,
+		ours: fmt.Sprintf("%.1f ms", bench.Median(times)),
 	})
 	return nil
 }
@@ -52,7 +53,8 @@ func (b *measurements) memory(name string) error {
 	}
 	if mb := bench.PeakMemory(cmd.ProcessState) / 1e6; mb > 0 {
 		b.figures = append(b.figures, figure{
-			name: name, most: true, must: 400, aim: 250, format: "%.0f MB", values: []float64{mb}, ours: fmt.Sprintf("%.0f MB", mb),
+			name: name, most: true, must: 400, aim: 250, format: "%.0f MB", values: []float64{mb},
+			ours: fmt.Sprintf("%.0f MB", mb),
 		})
 	}
 	return nil

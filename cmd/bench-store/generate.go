@@ -48,7 +48,10 @@ func generate(ctx context.Context, dir string, experiments, seeds, epochs int) e
 	for _, s := range []struct {
 		statement **sql.Stmt
 		text      string
-	}{{&w.run, insertRun}, {&w.epochs, insertEpochs}, {&w.curve, insertCurve}, {&w.settings, insertSettings}, {&w.look, insertLook}} {
+	}{
+		{&w.run, insertRun}, {&w.epochs, insertEpochs}, {&w.curve, insertCurve}, {&w.settings, insertSettings},
+		{&w.look, insertLook},
+	} {
 		if *s.statement, err = tx.PrepareContext(ctx, s.text); err != nil {
 			return err
 		}
@@ -74,13 +77,15 @@ func generate(ctx context.Context, dir string, experiments, seeds, epochs int) e
 
 const (
 	insertRun = `INSERT INTO runs (number, id, experiment, description, identity, seedless_identity, seed, mode, dataset,
-		fingerprint, init_from, parameters, multiply_adds, memory, planned_epochs, git_commit, git_dirty, version, go_version, processor,
+		fingerprint, init_from, parameters, multiply_adds, memory, planned_epochs, git_commit, git_dirty, version,
+		go_version, processor,
 		features, threads, started, finished, status, reason, test_loss, test_accuracy, logged_epochs, seconds, best_epoch,
 		best_val_accuracy, last_val_accuracy, config)
 		VALUES (?, ?, ?, 'One of a grid.', ?, ?, ?, 'full', 'cifar10', 'f00d', '', ?, ?, ?, ?, '', 0, '', '', '',
 		'', 2, ?, ?, 'finished', '', ?, ?, ?, ?, ?, ?, ?, ?)`
 	// The accuracies and the seconds are a list of pairs.
-	insertEpochs = `INSERT INTO epochs SELECT ?1, key + 1, 2.3 - 2 * (value ->> 0), 2.3 - 2 * (value ->> 0), 2.4 - 2 * (value ->> 0),
+	insertEpochs = `INSERT INTO epochs SELECT ?1, key + 1, 2.3 - 2 * (value ->> 0), 2.3 - 2 * (value ->> 0),
+		2.4 - 2 * (value ->> 0),
 		value ->> 0, 0.001, value ->> 1, 0.3, lower(hex(randomblob(32))) FROM json_each(?2)`
 	insertDataset  = `INSERT INTO datasets (name, fingerprint, validation, test) VALUES ('cifar10', 'f00d', 5000, 10000)`
 	insertCurve    = `INSERT INTO curves (run, points) VALUES (?, ?)`
@@ -129,9 +134,10 @@ func (w *writer) addRun(number int, p point, seed, epochs int) error {
 	}
 	config := p.config(seed, epochs)
 	started := time.Date(2026, 1, 1, 0, 0, number, 0, time.UTC).Format("2006-01-02T15:04:05.000000000Z")
-	_, err = w.run.ExecContext(w.ctx, number, fmt.Sprintf("%08x", uint32(number)*2654435761), p.name(), // Knuth's multiplier: no two are equal
-		fmt.Sprintf("%x", sha256.Sum256([]byte(config))), p.group(epochs), seed, p.parameters, p.multiplyAdds, p.memory, epochs,
-		started, started, 1.0, max(0, pairs[best][0]-0.01), epochs, seconds, best+1, pairs[best][0], last, config)
+	// Knuth's multiplier: no two are equal.
+	_, err = w.run.ExecContext(w.ctx, number, fmt.Sprintf("%08x", uint32(number)*2654435761), p.name(),
+		fmt.Sprintf("%x", sha256.Sum256([]byte(config))), p.group(epochs), seed, p.parameters, p.multiplyAdds, p.memory,
+		epochs, started, started, 1.0, max(0, pairs[best][0]-0.01), epochs, seconds, best+1, pairs[best][0], last, config)
 	if err == nil {
 		_, err = w.look.ExecContext(w.ctx, number, started)
 	}

@@ -25,7 +25,9 @@ func measure(ctx context.Context, w io.Writer, binary, dir string, repetitions i
 	figures := []*figure{
 		{arguments: []string{"--version"}},
 		{arguments: []string{"leaderboard"}},
-		{arguments: []string{"leaderboard", "--where", "optimizer.adam.learning_rate < 0.001 and val_accuracy > 0.5", "--sort", "seconds"}},
+		{arguments: []string{
+			"leaderboard", "--where", "optimizer.adam.learning_rate < 0.001 and val_accuracy > 0.5", "--sort", "seconds",
+		}},
 		{arguments: []string{"leaderboard", "--target", "50%", "--sort", "seconds_to_target"}},
 		{arguments: []string{"leaderboard", "--format", "json"}},
 		{arguments: []string{"show", fmt.Sprintf("%08x", uint32(2654435761))}}, // the first run
