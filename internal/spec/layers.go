@@ -6,8 +6,8 @@ import (
 	"github.com/invopop/jsonschema"
 )
 
-// Layers is a list of layers. Where a file says "repeat: {times: 3, layers: [...]}" it holds
-// those layers three times: what reads a list finds a repeat in it never.
+// Layers is a list of layers. Where a file says "repeat: {times: 3, layers: [...]}", the list
+// holds those layers three times, so that nothing else ever meets a repeat.
 type Layers []Item
 
 // repeat is the arguments of a repeat.
@@ -22,7 +22,7 @@ const repeatKind = "repeat"
 func RepeatKind() KindSchema {
 	return KindSchema{
 		Name: repeatKind,
-		Doc:  "Stands for its layers, so many times over. It is no layer itself: with them written out the experiment is the same.",
+		Doc:  "Its layers, so many times over. It is no layer itself: a file that writes them out is the same experiment.",
 		Args: &repeat{},
 	}
 }
