@@ -81,7 +81,7 @@ func agree(t *testing.T, what string, got, want []float32) {
 // layerOf decodes a layer from what a JSON listing says of it.
 func layerOf(t *testing.T, kind string, args any) Layer {
 	t.Helper()
-	layer, _, faults := spec.Choose(spec.Item{Kind: kind, Args: nodeOf(args)}, "layer", "layer", layerChoices())
+	layer, _, faults := spec.Choose(spec.Item{Kind: kind, Args: nodeOf(args)}, "layer", "layer", Kinds())
 	if len(faults) > 0 {
 		t.Fatal(faults)
 	}

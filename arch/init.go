@@ -8,11 +8,7 @@ import (
 )
 
 // InitKind is a kind of initialiser that init.weights and init.bias can name.
-type InitKind struct {
-	Name string
-	Doc  string
-	New  func() Initializer // returns a pointer to the arguments' defaults
-}
+type InitKind = spec.Kind[Initializer]
 
 // Initializer draws the first values of a tensor.
 type Initializer interface {
@@ -22,19 +18,23 @@ type Initializer interface {
 
 // InitKinds returns every kind of initialiser.
 func InitKinds() []InitKind {
+	kind := func(name, doc string, defaults func() Initializer) InitKind {
+		return InitKind{Name: name, Doc: doc, New: defaults}
+	}
 	return []InitKind{
-		{"truncated_normal", "Normal draws within two standard deviations of the mean, as in TensorFlow.",
-			func() Initializer { return &truncatedNormal{StdDev: 0.05} }},
-		{"normal", "Normal draws.", func() Initializer { return &normal{StdDev: 0.05} }},
-		{"uniform", "Uniform draws from min to max.", func() Initializer { return &uniform{Min: -0.05, Max: 0.05} }},
-		{"glorot_uniform", "Uniform within sqrt(6/(fan_in+fan_out)) (Glorot & Bengio 2010, eq. 16).",
-			func() Initializer { return &glorotUniform{} }},
-		{"glorot_normal", "Normal with variance 2/(fan_in+fan_out) (Glorot & Bengio 2010, eq. 12).",
-			func() Initializer { return &glorotNormal{} }},
-		{"he_uniform", "Uniform within sqrt(6/fan_in) (He et al. 2015).", func() Initializer { return &heUniform{} }},
-		{"he_normal", "Normal with variance 2/fan_in (He et al. 2015, eq. 10).", func() Initializer { return &heNormal{} }},
-		{"zeros", "All zero.", func() Initializer { return &zeros{} }},
-		{"constant", "All the same value.", func() Initializer { return &constant{} }},
+		kind("truncated_normal", "Normal draws within two standard deviations of the mean, as in TensorFlow.",
+			func() Initializer { return &truncatedNormal{StdDev: 0.05} }),
+		kind("normal", "Normal draws.", func() Initializer { return &normal{StdDev: 0.05} }),
+		kind("uniform", "Uniform draws from min to max.", func() Initializer { return &uniform{Min: -0.05, Max: 0.05} }),
+		kind("glorot_uniform", "Uniform within sqrt(6/(fan_in+fan_out)) (Glorot & Bengio 2010, eq. 16).",
+			func() Initializer { return &glorotUniform{} }),
+		kind("glorot_normal", "Normal with variance 2/(fan_in+fan_out) (Glorot & Bengio 2010, eq. 12).",
+			func() Initializer { return &glorotNormal{} }),
+		kind("he_uniform", "Uniform within sqrt(6/fan_in) (He et al. 2015).", func() Initializer { return &heUniform{} }),
+		kind("he_normal", "Normal with variance 2/fan_in (He et al. 2015, eq. 10).",
+			func() Initializer { return &heNormal{} }),
+		kind("zeros", "All zero.", func() Initializer { return &zeros{} }),
+		kind("constant", "All the same value.", func() Initializer { return &constant{} }),
 	}
 }
 
@@ -111,11 +111,3 @@ type constant struct {
 }
 
 func (c *constant) draw(Tensor, rng.Stream, uint64) float64 { return c.Value }
-
-func initChoices() []spec.Choice[Initializer] {
-	var choices []spec.Choice[Initializer]
-	for _, k := range InitKinds() {
-		choices = append(choices, spec.Choice[Initializer]{Name: k.Name, New: k.New})
-	}
-	return choices
-}

@@ -1,13 +1,13 @@
 package arch
 
-import "gorgonia.org/gorgonia"
+import (
+	"gorgonia.org/gorgonia"
+
+	"runner/internal/spec"
+)
 
 // Kind is a kind of layer that an experiment file can name.
-type Kind struct {
-	Name string
-	Doc  string       // one sentence or two, for the README and the JSON Schema
-	New  func() Layer // returns a pointer to the arguments' defaults
-}
+type Kind = spec.Kind[Layer]
 
 // Layer is one layer with its arguments.
 type Layer interface {

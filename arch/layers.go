@@ -21,23 +21,16 @@ type chosen struct {
 
 // choose finds the kinds that items name and decodes their arguments.
 func choose(items []spec.Item) (Layers, spec.Faults) {
-	layers, choices := make(Layers, len(items)), layerChoices()
+	layers := make(Layers, len(items))
+	kinds := append(Kinds(), Kind{Name: spec.RepeatKind().Name}) // none is left: for suggestions
 	var faults, more spec.Faults
 	for i, item := range items {
 		l := &layers[i]
 		l.written = item
-		l.layer, l.resolved, more = spec.Choose(item, item.Where, "layer", choices)
+		l.layer, l.resolved, more = spec.Choose(item, item.Where, "layer", kinds)
 		faults = append(faults, more...)
 	}
 	return layers, faults
-}
-
-func layerChoices() []spec.Choice[Layer] {
-	choices := []spec.Choice[Layer]{{Name: spec.RepeatKind().Name}} // none is left: for suggestions
-	for _, k := range Kinds() {
-		choices = append(choices, spec.Choice[Layer]{Name: k.Name, New: k.New})
-	}
-	return choices
 }
 
 // DecodeNode implements spec.NodeDecoder.

@@ -41,9 +41,9 @@ func New(e *spec.Experiment, input Shape, classes int) (*Network, *spec.Experime
 	resolved := *e
 	var more spec.Faults
 	layers, faults := choose(e.Layers)
-	n.Weights, resolved.Init.Weights, more = spec.Choose(e.Init.Weights, "init.weights", "initialiser", initChoices())
+	n.Weights, resolved.Init.Weights, more = spec.Choose(e.Init.Weights, "init.weights", "initialiser", InitKinds())
 	faults = append(faults, more...)
-	n.Bias, resolved.Init.Bias, more = spec.Choose(e.Init.Bias, "init.bias", "initialiser", initChoices())
+	n.Bias, resolved.Init.Bias, more = spec.Choose(e.Init.Bias, "init.bias", "initialiser", InitKinds())
 	faults = append(faults, more...)
 	if len(faults) > 0 || len(input) == 0 || !layers.complete() {
 		return nil, nil, faults.Distinct() // repeated layers have them in common

@@ -63,7 +63,7 @@ func Find(it spec.Item, kinds []Kind) (Named, spec.Faults) {
 	if i < 0 {
 		return Named{}, spec.Faults{{Pos: it.Pos, Message: "dataset: " + Unknown(it.Kind, kinds).Error()}}
 	}
-	choice := []spec.Choice[Source]{{Name: it.Kind, New: kinds[i].New}}
+	choice := []spec.Kind[Source]{{Name: it.Kind, New: kinds[i].New}}
 	source, resolved, faults := spec.Choose(it, "dataset", "dataset", choice)
 	if len(faults) > 0 {
 		return Named{}, faults

@@ -2,23 +2,23 @@ package spec
 
 import "fmt"
 
-// Choice is one kind that an item can name. New returns a pointer to a struct
-// that holds the defaults of the kind's arguments.
-type Choice[T any] struct {
+// Kind is one kind of thing that an item can name.
+type Kind[T any] struct {
 	Name string
-	New  func() T
+	Doc  string   // one sentence or two, for the reference and the JSON Schema
+	New  func() T // returns a pointer to a struct that holds the arguments' defaults
 }
 
 // Choose finds the kind that an item names and decodes its arguments. It
 // returns them and the item with its defaults filled in. where says which item
 // it is ("layers[3]", "optimizer") and prefixes the faults; what is the word
 // for its kinds ("layer").
-func Choose[T any](it Item, where, what string, choices []Choice[T]) (args T, resolved Item, faults Faults) {
+func Choose[T any](it Item, where, what string, kinds []Kind[T]) (args T, resolved Item, faults Faults) {
 	if it.Kind == "" {
 		return args, it, nil // it could not be read, which was told when it was not
 	}
-	names := make([]string, len(choices))
-	for i, c := range choices {
+	names := make([]string, len(kinds))
+	for i, c := range kinds {
 		if names[i] = c.Name; c.Name != it.Kind {
 			continue
 		}

@@ -56,12 +56,12 @@ func TestPair(t *testing.T) {
 }
 
 func TestChoose(t *testing.T) {
-	choices := []Choice[any]{
-		{"dense", func() any { return &denseArguments{} }},
-		{"dropout", func() any { return &dropoutArguments{} }},
+	kinds := []Kind[any]{
+		{"dense", "", func() any { return &denseArguments{} }},
+		{"dropout", "", func() any { return &dropoutArguments{} }},
 	}
 	it := Item{Kind: "dense", Pos: Pos{"x", 1, 1}, Args: given(t, "{units: 0x10}")}
-	args, resolved, faults := Choose(it, "layers[2]", "layer", choices)
+	args, resolved, faults := Choose(it, "layers[2]", "layer", kinds)
 	if diff := cmp.Diff(&denseArguments{Units: 16}, args); diff != "" || entry(resolved) != "dense: {units: 16}" || len(faults) > 0 {
 		t.Errorf("got %s, %v\n%s", entry(resolved), faults, diff)
 	}
@@ -71,7 +71,7 @@ func TestChoose(t *testing.T) {
 		"conv3d": `x:1:1: layers[2]: unknown layer "conv3d", expected one of dense, dropout`,
 	} {
 		pos := Pos{"x", 1, 1}
-		_, _, faults := Choose(Item{Kind: kind, Pos: pos, Args: Node{Pos: pos}}, "layers[2]", "layer", choices)
+		_, _, faults := Choose(Item{Kind: kind, Pos: pos, Args: Node{Pos: pos}}, "layers[2]", "layer", kinds)
 		wantFaults(t, faults, want)
 	}
 }

@@ -3,9 +3,9 @@ package optim
 // Kinds lists every optimizer, in the order of the reference table.
 func Kinds() []Kind {
 	return []Kind{
-		{"sgd", "Stochastic gradient descent, with momentum or Nesterov's momentum if asked.", newSGD},
-		{"rmsprop", "Divides the gradient by a running root mean square of it.", newRMSprop},
-		{"adam", "Running means of the gradient and its square; weight decay is added to the gradient.", newAdam},
-		{"adamw", "Adam whose weight decay shrinks the parameters directly.", newAdamW},
+		{Name: "sgd", Doc: "Stochastic gradient descent, with momentum or Nesterov's momentum if asked.", New: newSGD},
+		{Name: "rmsprop", Doc: "Divides the gradient by a running root mean square of it.", New: newRMSprop},
+		{Name: "adam", Doc: "Running means of the gradient and its square; weight decay is added to the gradient.", New: newAdam},
+		{Name: "adamw", Doc: "Adam whose weight decay shrinks the parameters directly.", New: newAdamW},
 	}
 }

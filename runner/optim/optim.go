@@ -43,21 +43,13 @@ type Slot struct {
 	Data []float32
 }
 
-// Kind is one optimizer that an experiment can name. New returns a pointer to a
-// struct that holds the defaults of its hyperparameters.
-type Kind struct {
-	Name, Doc string
-	New       func() Config
-}
+// Kind is one optimizer that an experiment can name.
+type Kind = spec.Kind[Config]
 
 // Parse checks the optimizer of an experiment. It returns its hyperparameters
 // and the item with the defaults filled in, or everything that is wrong.
 func Parse(it spec.Item) (Config, spec.Item, spec.Faults) {
-	var choices []spec.Choice[Config]
-	for _, k := range Kinds() {
-		choices = append(choices, spec.Choice[Config]{Name: k.Name, New: k.New})
-	}
-	return spec.Choose(it, "optimizer", "optimizer", choices)
+	return spec.Choose(it, "optimizer", "optimizer", Kinds())
 }
 
 // buffers makes one buffer of zeros for each parameter.
