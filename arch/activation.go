@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/invopop/jsonschema"
-	"gorgonia.org/gorgonia"
 
 	"runner/arch/kernel"
 	"runner/arch/op"
@@ -78,7 +77,7 @@ func (Activation) JSONSchema() *jsonschema.Schema {
 
 // Place implements Layer.
 func (a *Activation) Place(in Shape) (Placed, error) {
-	return Placed{Out: in, Build: func(b *Builder, x *gorgonia.Node) (*gorgonia.Node, error) {
-		return b.Apply(op.Activation(kernel.Activation(a.Function), in.Size()), x)
-	}}, nil
+	return Placed{Out: in, Build: single(func(*Builder) op.Layer {
+		return op.Activation(kernel.Activation(a.Function), in.Size())
+	})}, nil
 }

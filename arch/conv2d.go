@@ -1,8 +1,6 @@
 package arch
 
 import (
-	"gorgonia.org/gorgonia"
-
 	"runner/arch/kernel"
 	"runner/arch/op"
 	"runner/internal/spec"
@@ -11,9 +9,7 @@ import (
 var conv2dKind = Kind{
 	Name: "conv2d",
 	Doc:  "Convolution over height and width with a bias and an activation.",
-	New: func() Layer {
-		return &Conv2D{Stride: spec.Pair{1, 1}, Padding: Same}
-	},
+	New:  func() Layer { return &Conv2D{Stride: spec.Pair{1, 1}, Padding: Same} },
 }
 
 // Conv2D is the arguments of a conv2d layer.
@@ -31,23 +27,20 @@ func (c *Conv2D) Place(in Shape) (Placed, error) {
 	if err != nil {
 		return Placed{}, err
 	}
-	out := Shape{w.out[0], w.out[1], c.Filters}
 	conv := kernel.Conv2D{
-		InH: in[0], InW: in[1], InC: in[2],
-		OutH: out[0], OutW: out[1], OutC: out[2],
-		KernelH: c.Kernel[0], KernelW: c.Kernel[1],
-		StrideH: c.Stride[0], StrideW: c.Stride[1],
-		PadTop: w.top, PadLeft: w.left,
+		InH: w.InH, InW: w.InW, InC: w.C,
+		OutH: w.OutH, OutW: w.OutW, OutC: c.Filters,
+		KernelH: w.PoolH, KernelW: w.PoolW,
+		StrideH: w.StrideH, StrideW: w.StrideW,
+		PadTop: w.PadTop, PadLeft: w.PadLeft,
 		Act: kernel.Activation(c.Activation),
 	}
-	area := c.Kernel[0] * c.Kernel[1]
+	out, area := Shape{w.OutH, w.OutW, c.Filters}, w.PoolH*w.PoolW
 	return Placed{
 		Out:          out,
-		Tensors:      weightsAndBias([]int{c.Kernel[0], c.Kernel[1], in[2], c.Filters}, area*in[2], area*c.Filters),
-		MultiplyAdds: int64(out.Size()) * int64(area*in[2]),
-		Build: func(b *Builder, x *gorgonia.Node) (*gorgonia.Node, error) {
-			return b.Apply(op.Conv2D(b.Batch.Size, conv), x)
-		},
+		Tensors:      weightsAndBias([]int{w.PoolH, w.PoolW, w.C, c.Filters}, area*w.C, area*c.Filters),
+		MultiplyAdds: int64(out.Size()) * int64(area*w.C),
+		Build:        single(func(b *Builder) op.Layer { return op.Conv2D(b.Batch.Size, conv) }),
 	}, nil
 }
 

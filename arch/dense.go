@@ -3,8 +3,6 @@ package arch
 import (
 	"fmt"
 
-	"gorgonia.org/gorgonia"
-
 	"runner/arch/kernel"
 	"runner/arch/op"
 )
@@ -26,13 +24,11 @@ func (d *Dense) Place(in Shape) (Placed, error) {
 	if len(in) != 1 {
 		return Placed{}, fmt.Errorf("expected flat values, got %v: put flatten or global_avgpool2d before it", in)
 	}
-	dense := kernel.Dense{In: in[0], Out: d.Units, Act: kernel.Activation(d.Activation)}
+	dense := kernel.Dense(in[0], d.Units, kernel.Activation(d.Activation))
 	return Placed{
 		Out:          Shape{d.Units},
 		Tensors:      weightsAndBias([]int{in[0], d.Units}, in[0], d.Units),
 		MultiplyAdds: int64(in[0]) * int64(d.Units),
-		Build: func(b *Builder, x *gorgonia.Node) (*gorgonia.Node, error) {
-			return b.Apply(op.Dense(b.Batch.Size, dense), x)
-		},
+		Build:        single(func(b *Builder) op.Layer { return op.Conv2D(b.Batch.Size, dense) }),
 	}, nil
 }

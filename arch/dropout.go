@@ -56,6 +56,6 @@ func (d *Dropout) Place(in Shape) (Placed, error) {
 		if !b.Training {
 			return b.Reshape(x)
 		}
-		return b.Apply(op.Dropout(b.Batch.Size, *d.Rate, b.Number(), in.Size()), x)
+		return b.Apply(op.Dropout(b.Batch.Size, *d.Rate, b.layer.Number, in.Size()), x)
 	}}, nil
 }

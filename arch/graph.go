@@ -17,7 +17,7 @@ type graph struct {
 	images, labels *gorgonia.Node
 	tensors        map[string]*gorgonia.Node // by name
 	logits, loss   *gorgonia.Node
-	grads          map[string]*gorgonia.Node // of the parameters by name, for training
+	grads          gorgonia.Nodes // of the parameters in their order, for training
 	plan           *op.Plan
 	pools          []func(size, threads int) kernel.Buffers // of the layers that use any
 	machine        gorgonia.VM
@@ -64,7 +64,13 @@ func (n *Network) graph(batch *op.Batch, training bool) (*graph, error) {
 	results := gorgonia.Nodes{g.logits}
 	if training {
 		results = nil // but for the gradients, which a plan leaves alone
-		if g.grads, err = n.gradients(batch, g); err != nil {
+		var params gorgonia.Nodes
+		for name, t := range n.tensors() {
+			if t.Trained {
+				params = append(params, b.tensors[name])
+			}
+		}
+		if g.grads, err = op.Gradients(batch, g.loss, params...); err != nil {
 			return nil, fmt.Errorf("differentiating the network: %w", err)
 		}
 	}
@@ -76,26 +82,6 @@ func (n *Network) graph(batch *op.Batch, training bool) (*graph, error) {
 	// would outlive the collection that finds it unused.
 	runtime.SetFinalizer(g.machine, nil)
 	return g, nil
-}
-
-// gradients adds those of all parameters to the graph.
-func (n *Network) gradients(batch *op.Batch, g *graph) (map[string]*gorgonia.Node, error) {
-	var names []string
-	var params gorgonia.Nodes
-	for name, t := range n.tensors() {
-		if t.Trained {
-			names, params = append(names, name), append(params, g.tensors[name])
-		}
-	}
-	nodes, err := op.Gradients(batch, g.loss, params...)
-	if err != nil {
-		return nil, err
-	}
-	grads := make(map[string]*gorgonia.Node)
-	for i, node := range nodes {
-		grads[names[i]] = node
-	}
-	return grads, nil
 }
 
 // bind gives graphs that never run at the same time their memory and the

@@ -142,7 +142,6 @@ func runLayer(t *testing.T, pool *kernel.Pool, l Layer, in Shape, rows, n int, x
 	g := gorgonia.NewGraph()
 	xNode := input(g, "x", dense(append([]int{rows}, in...), x))
 	b := newBuilder(&op.Batch{Pool: pool, Size: rows, N: n, Step: 1}, true, g)
-	b.learns[xNode] = true
 	y, err := b.stack(layers, xNode)
 	if err != nil {
 		t.Fatal(err)

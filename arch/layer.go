@@ -1,10 +1,6 @@
 package arch
 
-import (
-	"gorgonia.org/gorgonia"
-
-	"runner/internal/spec"
-)
+import "runner/internal/spec"
 
 // Kind is a kind of layer that an experiment file can name.
 type Kind = spec.Kind[Layer]
@@ -16,22 +12,21 @@ type Layer interface {
 	Place(in Shape) (Placed, error)
 }
 
-// Placed is what a layer comes to in its place: what it keeps and costs, which is
-// known without a graph, and how it joins one.
+// Placed is a layer in its place: what it keeps and costs, which is known without a
+// graph, and how it joins one.
 type Placed struct {
 	Out          Shape    // of one example
 	Tensors      []Tensor // of its own
 	MultiplyAdds int64    // for one example, forward, with those of the layers inside
 	Children     []LayerInfo
 
-	// Build adds the layer to a graph and returns the node of its output.
-	Build func(b *Builder, x *gorgonia.Node) (*gorgonia.Node, error)
+	Build Build
 }
 
 // Tensor describes one tensor that a layer keeps. All are saved, restored and
-// hashed. Those that are trained are the parameters: they have gradients and an
-// optimizer, and are counted. The others are state, which the layer itself updates
-// in the forward pass of training: see op.Layer.
+// hashed. The trained ones are the parameters: they have gradients and an optimizer,
+// and are counted. The others are state, which the layer's own forward pass updates
+// in training: see op.Layer.
 type Tensor struct {
 	Name    string // within its layer: kernel, bias
 	Shape   []int

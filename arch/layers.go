@@ -67,17 +67,22 @@ func (l Layers) complete() bool {
 }
 
 // place sends a shape through the layers. It returns them in their places and what
-// comes out, or a *placeError of the first that does not take its input. list is the
-// argument that they are.
-func (l Layers) place(list string, in Shape) ([]LayerInfo, Shape, error) {
+// comes out, or the fault of the first that does not take its input. list is the
+// name of the argument they are in.
+func (l Layers) place(list string, in Shape) ([]LayerInfo, Shape, spec.Faults) {
 	layers, shape := make([]LayerInfo, len(l)), in
 	for i, c := range l {
 		placed, err := c.layer.Place(shape)
 		if err == nil {
 			err = excess(placed)
 		}
+		var inside spec.Faults // of a layer inside, with its place
+		if errors.As(err, &inside) {
+			return nil, nil, inside
+		}
 		if err != nil {
-			return nil, nil, c.fault(err)
+			message := fmt.Sprintf("%s %s: %v", c.written.Where, c.written.Kind, err)
+			return nil, nil, spec.Faults{{Pos: argPos(c.written, err), Message: message}}
 		}
 		layers[i] = LayerInfo{List: list, Index: i, Item: c.resolved, In: shape, Placed: placed}
 		shape = placed.Out
@@ -85,22 +90,8 @@ func (l Layers) place(list string, in Shape) ([]LayerInfo, Shape, error) {
 	return layers, shape, nil
 }
 
-// placeError is a fault of a layer in its place.
-type placeError struct{ fault spec.Fault }
-
-func (e *placeError) Error() string { return e.fault.String() }
-
-// fault gives an error of the layer its place, unless it is of a layer inside and has one.
-func (c chosen) fault(err error) error {
-	var inside *placeError
-	if errors.As(err, &inside) {
-		return err
-	}
-	return &placeError{spec.Fault{Pos: argPos(c.written, err), Message: fmt.Sprintf("%s %s: %v", c.written.Where, c.written.Kind, err)}}
-}
-
-// argPos returns the position of the argument that an error is about, or else
-// of the layer.
+// argPos returns the position of the argument that an error is about, or else of
+// the layer.
 func argPos(item spec.Item, err error) spec.Pos {
 	var arg *argError
 	if errors.As(err, &arg) {

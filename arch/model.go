@@ -75,7 +75,7 @@ func (n *Network) model(batch *op.Batch, values map[string]*tensor.Dense, traini
 	for name, t := range n.tensors() {
 		v := Variable{Name: name, Shape: t.Shape, Value: values[name].Float32s()}
 		if training && t.Trained {
-			if v.Grad, err = op.Gradient(m.train.grads[name]); err != nil {
+			if v.Grad, err = op.Gradient(m.train.grads[len(m.Params)]); err != nil {
 				return nil, fmt.Errorf("gradient of %s: %w", name, err)
 			}
 		}

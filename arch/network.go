@@ -2,7 +2,6 @@ package arch
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"iter"
 	"slices"
@@ -48,8 +47,8 @@ func New(e *spec.Experiment, input Shape, classes int) (*Network, *spec.Experime
 	if len(faults) > 0 || len(input) == 0 || !layers.complete() {
 		return nil, nil, faults.Distinct() // repeated layers have them in common
 	}
-	if fault := n.place(e, layers); fault != nil {
-		return nil, nil, spec.Faults{*fault}
+	if faults := n.place(e, layers); faults != nil {
+		return nil, nil, faults
 	}
 	resolved.Layers = nil
 	for _, l := range n.Layers {
@@ -58,23 +57,23 @@ func New(e *spec.Experiment, input Shape, classes int) (*Network, *spec.Experime
 	return n, &resolved, nil
 }
 
-// place sends the input's shape through the layers and checks what they come to.
-func (n *Network) place(e *spec.Experiment, layers Layers) *spec.Fault {
-	placed, out, err := layers.place("", n.Input)
-	var fault *placeError
-	if errors.As(err, &fault) {
-		return &fault.fault
+// place sends the input's shape through the layers and checks what comes out.
+func (n *Network) place(e *spec.Experiment, layers Layers) spec.Faults {
+	placed, out, faults := layers.place("", n.Input)
+	if faults != nil {
+		return faults
 	}
 	last := e.Layers[len(layers)-1]
 	if len(out) != 1 || out[0] != n.Classes {
-		return &spec.Fault{Pos: last.Pos, Message: fmt.Sprintf(
+		return spec.Faults{{Pos: last.Pos, Message: fmt.Sprintf(
 			"%s %s: the last layer has output %v, expected %d, one for each class of %s: end with - dense: {units: %[4]d}",
-			last.Where, last.Kind, out, n.Classes, e.Dataset.Kind)}
+			last.Where, last.Kind, out, n.Classes, e.Dataset.Kind)}}
 	}
 	n.Layers = placed
 	name(n.Layers, "", 0)
 	if n.Parameters() == 0 {
-		return &spec.Fault{Pos: e.At("layers"), Message: "layers: nothing to learn: no layer has parameters, add a dense or conv2d layer"}
+		return spec.Faults{{Pos: e.At("layers"),
+			Message: "layers: nothing to learn: no layer has parameters, add a dense or conv2d layer"}}
 	}
 	return nil
 }

@@ -1,8 +1,6 @@
 package arch
 
 import (
-	"gorgonia.org/gorgonia"
-
 	"runner/arch/kernel"
 	"runner/arch/op"
 	"runner/internal/spec"
@@ -50,18 +48,9 @@ func (p *Pool2D) place(in Shape, pool func(size int, w kernel.Window) op.Layer) 
 	if err != nil {
 		return Placed{}, err
 	}
-	k := kernel.Window{
-		InH: in[0], InW: in[1], C: in[2],
-		OutH: w.out[0], OutW: w.out[1],
-		PoolH: p.Pool[0], PoolW: p.Pool[1],
-		StrideH: p.Stride[0], StrideW: p.Stride[1],
-		PadTop: w.top, PadLeft: w.left,
-	}
 	return Placed{
-		Out: Shape{k.OutH, k.OutW, k.C},
-		Build: func(b *Builder, x *gorgonia.Node) (*gorgonia.Node, error) {
-			return b.Apply(pool(b.Batch.Size, k), x)
-		},
+		Out:   Shape{w.OutH, w.OutW, w.C},
+		Build: single(func(b *Builder) op.Layer { return pool(b.Batch.Size, w) }),
 	}, nil
 }
 
@@ -81,11 +70,11 @@ type AvgPool2D struct{ Pool2D }
 func (a *AvgPool2D) DecodeNode(n spec.Node, where string) spec.Faults { return a.decode(n, where) }
 
 // Place implements Layer.
-func (a *AvgPool2D) Place(in Shape) (Placed, error) {
-	return a.place(in, func(_ int, w kernel.Window) op.Layer { return op.AvgPool2D(w) })
-}
+func (a *AvgPool2D) Place(in Shape) (Placed, error) { return a.place(in, avgPool2D) }
 
-// GlobalAvgPool2D is a global_avgpool2d layer.
+func avgPool2D(_ int, w kernel.Window) op.Layer { return op.AvgPool2D(w) }
+
+// GlobalAvgPool2D is a global_avgpool2d layer: a window over the whole picture.
 type GlobalAvgPool2D struct{}
 
 // Place implements Layer.
@@ -93,10 +82,9 @@ func (g *GlobalAvgPool2D) Place(in Shape) (Placed, error) {
 	if len(in) != 3 {
 		return Placed{}, notAPicture(in)
 	}
-	return Placed{
-		Out: Shape{in[2]},
-		Build: func(b *Builder, x *gorgonia.Node) (*gorgonia.Node, error) {
-			return b.Apply(op.GlobalAvgPool2D(in[0]*in[1], in[2]), x)
-		},
-	}, nil
+	size := spec.Pair{in[0], in[1]}
+	whole := Pool2D{Pool: size, Stride: &size, Padding: Valid}
+	placed, err := whole.place(in, avgPool2D)
+	placed.Out = Shape{in[2]}
+	return placed, err
 }

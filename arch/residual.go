@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"gorgonia.org/gorgonia"
+
+	"runner/arch/op"
 )
 
 var residualKind = Kind{
@@ -22,13 +24,13 @@ type Residual struct {
 
 // Place implements Layer.
 func (r *Residual) Place(in Shape) (Placed, error) {
-	layers, out, err := r.Layers.place("layers", in)
-	if err != nil {
-		return Placed{}, err
+	layers, out, faults := r.Layers.place("layers", in)
+	if faults != nil {
+		return Placed{}, faults
 	}
-	shortcut, past, err := r.Shortcut.place("shortcut", in)
-	if err != nil {
-		return Placed{}, err
+	shortcut, past, faults := r.Shortcut.place("shortcut", in)
+	if faults != nil {
+		return Placed{}, faults
 	}
 	switch {
 	case slices.Equal(out, past):
@@ -36,7 +38,8 @@ func (r *Residual) Place(in Shape) (Placed, error) {
 		return Placed{}, &argError{"layers", fmt.Sprintf(
 			"its layers produce %v, but the input that is added is %v: keep that shape, or give a shortcut that produces %[1]v", out, past)}
 	default:
-		return Placed{}, &argError{"shortcut", fmt.Sprintf("its layers produce %v, its shortcut %v: both must produce the same shape", out, past)}
+		return Placed{}, &argError{"shortcut", fmt.Sprintf(
+			"its layers produce %v, its shortcut %v: both must produce the same shape", out, past)}
 	}
 	p := Placed{Out: out, Children: slices.Concat(layers, shortcut)}
 	for _, l := range p.Children {
@@ -51,7 +54,7 @@ func (r *Residual) Place(in Shape) (Placed, error) {
 		if x, err = b.stack(outer, x); err != nil {
 			return nil, err
 		}
-		return b.Add(y, x)
+		return op.Add(b.Batch, b.layer.Name, y, x)
 	}
 	return p, nil
 }

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"runner/arch/kernel"
 	"runner/internal/spec"
 )
 
@@ -23,14 +24,7 @@ func (s Shape) Size() int {
 
 // String returns the shape as 32x32x3.
 func (s Shape) String() string {
-	var b strings.Builder
-	for i, d := range s {
-		if i > 0 {
-			b.WriteByte('x')
-		}
-		b.WriteString(strconv.Itoa(d))
-	}
-	return b.String()
+	return strings.ReplaceAll(strings.Trim(fmt.Sprint([]int(s)), "[]"), " ", "x")
 }
 
 // Padding says what lies beyond the edges of a picture.
@@ -43,36 +37,34 @@ const (
 	Valid Padding = "valid"
 )
 
-// window is how a kernel or a pool slides over one picture.
-type window struct {
-	out       [2]int // height, width
-	top, left int    // padding before the first row and column
-}
-
-// slide returns the window's geometry. Padding same is TensorFlow's: the
-// output has ceil(in/stride) rows, and of the padding they need in all,
-// max((out-1)*stride + kernel - in, 0), the odd one lies at the bottom and
-// right.
-func slide(in Shape, word string, kernel, stride spec.Pair, padding Padding) (window, error) {
+// slide returns the geometry of a kernel or a pool, by the argument's name, that
+// slides over one picture. Padding same is TensorFlow's: the output has
+// ceil(in/stride) rows, and of the padding they need in all,
+// max((out-1)*stride + size - in, 0), the odd one lies at the bottom and right.
+func slide(in Shape, name string, size, stride spec.Pair, padding Padding) (kernel.Window, error) {
 	if len(in) != 3 {
-		return window{}, notAPicture(in)
+		return kernel.Window{}, notAPicture(in)
 	}
-	var w window
-	var before [2]int
+	var out, before [2]int // height, width
 	for i := range 2 {
 		if padding == Valid {
-			if kernel[i] > in[i] {
-				return window{}, &argError{word, fmt.Sprintf("%s %s is larger than its %dx%d input with padding valid",
-					word, pairString(kernel), in[0], in[1])}
+			if size[i] > in[i] {
+				return kernel.Window{}, &argError{name, fmt.Sprintf("%s %s is larger than its %dx%d input with padding valid",
+					name, pairString(size), in[0], in[1])}
 			}
-			w.out[i] = (in[i]-kernel[i])/stride[i] + 1
+			out[i] = (in[i]-size[i])/stride[i] + 1
 			continue
 		}
-		w.out[i] = (in[i] + stride[i] - 1) / stride[i]
-		before[i] = max((w.out[i]-1)*stride[i]+kernel[i]-in[i], 0) / 2
+		out[i] = (in[i] + stride[i] - 1) / stride[i]
+		before[i] = max((out[i]-1)*stride[i]+size[i]-in[i], 0) / 2
 	}
-	w.top, w.left = before[0], before[1]
-	return w, nil
+	return kernel.Window{
+		InH: in[0], InW: in[1], C: in[2],
+		OutH: out[0], OutW: out[1],
+		PoolH: size[0], PoolW: size[1],
+		StrideH: stride[0], StrideW: stride[1],
+		PadTop: before[0], PadLeft: before[1],
+	}, nil
 }
 
 func notAPicture(in Shape) error {

@@ -32,42 +32,39 @@ func (c centering) Place(in arch.Shape) (arch.Placed, error) {
 			{Name: "shift", Shape: in, Trained: true, Role: arch.Bias},
 		},
 		Build: func(b *arch.Builder, x *gorgonia.Node) (*gorgonia.Node, error) {
-			return b.Apply(&centeringPass{c, b.Training}, x)
+			return b.Apply(op.Layer{
+				Forward:  func(batch *op.Batch, p op.Pass) { c.forward(batch, p, b.Training) },
+				Backward: c.backward,
+				InPlace:  true,
+			}, x)
 		},
 	}, nil
 }
 
-type centeringPass struct {
-	centering
-	training bool
-}
-
-func (c *centeringPass) Memory() op.Memory { return op.Memory{InPlace: true} }
-
-func (c *centeringPass) Forward(b *op.Batch, x []float32, tensors [][]float32, y []float32) {
-	mean, shift := tensors[0], tensors[1]
-	if c.training {
+func (c centering) forward(b *op.Batch, p op.Pass, training bool) {
+	mean, shift := p.Tensors[0], p.Tensors[1]
+	if training {
 		for f := range mean {
 			sum := float32(0)
 			for i := range b.N {
-				sum += x[i*c.features+f]
+				sum += p.X[i*c.features+f]
 			}
 			mean[f] += 0.1 * (sum/float32(b.N) - mean[f])
 		}
 	}
 	for i := range b.N * c.features {
-		y[i] = x[i] - mean[i%c.features] + shift[i%c.features]
+		p.Y[i] = p.X[i] - mean[i%c.features] + shift[i%c.features]
 	}
 }
 
-func (c *centeringPass) Backward(b *op.Batch, _, _, dy []float32, _ [][]float32, dx []float32, dtensors [][]float32) {
-	if dtensors[0] != nil {
+func (c centering) backward(b *op.Batch, p op.Pass) {
+	if p.DTensors[0] != nil {
 		panic("a gradient of state")
 	}
-	clear(dtensors[1])
+	clear(p.DTensors[1])
 	for i := range b.N * c.features {
-		dtensors[1][i%c.features] += dy[i]
-		dx[i] = dy[i]
+		p.DTensors[1][i%c.features] += p.DY[i]
+		p.DX[i] = p.DY[i]
 	}
 }
 

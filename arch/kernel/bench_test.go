@@ -35,7 +35,7 @@ func BenchmarkProduct(b *testing.B) {
 	for _, s := range []struct{ rows, cols, depth int }{{256, 1024, 512}, {16384, 64, 288}, {65536, 32, 147}} {
 		b.Run(fmt.Sprintf("%dx%dx%d", s.rows, s.cols, s.depth), func(b *testing.B) {
 			eachPool(b, func(b *testing.B, p *Pool) {
-				d := Dense{In: s.depth, Out: s.cols}
+				d := Dense(s.depth, s.cols, Linear)
 				x, w, bias := random(1, s.rows*s.depth), random(2, s.depth*s.cols), random(3, s.cols)
 				y := make([]float32, s.rows*s.cols)
 				for b.Loop() {

@@ -25,9 +25,6 @@ func (b Buffers) Bytes(threads int) int64 {
 // a pool of so many threads.
 func (c *Conv2D) Buffers(n, threads int) Buffers { return c.buffers(&active, n, threads) }
 
-// Buffers is that of [Conv2D].
-func (d *Dense) Buffers(n, threads int) Buffers { return d.conv().Buffers(n, threads) }
-
 func (c *Conv2D) buffers(isa *instructions, n, threads int) Buffers {
 	wanted := chunksWanted(threads)
 	q := c.windows(n, nil)

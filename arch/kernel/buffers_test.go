@@ -38,8 +38,8 @@ func TestBuffers(t *testing.T) {
 			check(t, isa, drawConv(t), rapid.IntRange(1, 5).Draw(t, "n"), rapid.IntRange(1, 3).Draw(t, "threads"))
 		})
 		rapid.Check(t, func(t *rapid.T) {
-			d := Dense{In: rapid.IntRange(1, 300).Draw(t, "in"), Out: rapid.IntRange(1, 300).Draw(t, "out")}
-			check(t, isa, *d.conv(), rapid.IntRange(1, 700).Draw(t, "n"), rapid.IntRange(1, 3).Draw(t, "threads"))
+			d := Dense(rapid.IntRange(1, 300).Draw(t, "in"), rapid.IntRange(1, 300).Draw(t, "out"), Linear)
+			check(t, isa, d, rapid.IntRange(1, 700).Draw(t, "n"), rapid.IntRange(1, 3).Draw(t, "threads"))
 		})
 		// Several groups whose sums are joined, and bands of a large picture.
 		check(t, isa, Conv2D{InH: 32, InW: 32, InC: 3, OutH: 16, OutW: 16, OutC: 40, KernelH: 7, KernelW: 7, StrideH: 2, StrideW: 2, PadTop: 2, PadLeft: 2}, 20, 2)

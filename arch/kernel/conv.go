@@ -12,6 +12,15 @@ type Conv2D struct {
 	Act              Activation
 }
 
+// Dense returns a fully connected layer with bias and activation: a convolution of
+// pictures of one pixel. x: (n, in), w: (in, out), b: (out), z and y: (n, out).
+func Dense(in, out int, act Activation) Conv2D {
+	return Conv2D{
+		InH: 1, InW: 1, InC: in, OutH: 1, OutW: 1, OutC: out,
+		KernelH: 1, KernelW: 1, StrideH: 1, StrideW: 1, Act: act,
+	}
+}
+
 // Forward computes z = conv(x, w) + b and y = Act(z).
 // x: (n, InH, InW, InC), w: (KernelH, KernelW, InC, OutC), b: (OutC),
 // z and y: (n, OutH, OutW, OutC). z is written where Act.NeedsInput, for

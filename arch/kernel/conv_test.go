@@ -120,7 +120,7 @@ func TestDenseAgainstNaive(t *testing.T) {
 			in, out := rapid.IntRange(1, 140).Draw(t, "in"), rapid.IntRange(1, 140).Draw(t, "out")
 			x, w, b := random(1, n*in), random(2, in*out), random(3, out)
 			y, expected := outputs(n*out, out), make([]float32, n*out)
-			d := Dense{In: in, Out: out}
+			d := Dense(in, out, Linear)
 			d.Forward(p, n, x, w, b, nil, y)
 			naiveProduct(n, out, in, x, w, b, expected)
 			nearSum(t, "y", y, expected, in)
@@ -138,7 +138,7 @@ func TestDenseDeep(t *testing.T) {
 	eachISA(t, func(t *testing.T, isa instructions) {
 		y := make([]float32, n*out)
 		p := newPool(t, isa, 2)
-		d := Dense{In: in, Out: out}
+		d := Dense(in, out, Linear)
 		d.Forward(p, n, x, w, b, nil, y)
 		nearSum(t, "y", y, expected, in)
 
@@ -159,10 +159,10 @@ func TestFusedActivation(t *testing.T) {
 	x, w, b := random(1, n*in), random(2, in*out), random(3, out)
 	z, y, expected := make([]float32, n*out), make([]float32, n*out), make([]float32, n*out)
 	p := newPool(t, active, 2)
-	linear := Dense{In: in, Out: out}
+	linear := Dense(in, out, Linear)
 	linear.Forward(p, n, x, w, b, nil, z)
 	for a := range Activation(len(activationNames)) {
-		fused := Dense{In: in, Out: out, Act: a}
+		fused := Dense(in, out, a)
 		var kept []float32
 		if a.NeedsInput() {
 			kept = make([]float32, n*out)

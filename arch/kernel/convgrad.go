@@ -184,28 +184,16 @@ func (k *filterGradient) addBias(w *worker, db []float32, b *block) {
 	}
 }
 
-// joining is the task that computes dst as the sum of count parts of its
-// length, one after another in partial.
-type joining struct {
-	isa          *instructions
-	dst, partial []float32
-	count        int
-}
-
+// join computes dst as the sum of count parts of its length, one after another in
+// partial.
 func (p *Pool) join(dst, partial []float32, count int) {
-	k := taskOf[joining](p)
-	*k = joining{&p.isa, dst, partial, count}
-	p.do(ceil(len(dst), elements), k)
-	*k = joining{}
-}
-
-func (k *joining) run(_ *worker, chunk int) {
-	from, to := chunk*elements, min((chunk+1)*elements, len(k.dst))
-	out := k.dst[from:to]
-	copy(out, k.partial[from:to])
-	for part := 1; part < k.count; part++ {
-		k.isa.vector.addRows(out, k.partial[part*len(k.dst)+from:part*len(k.dst)+to])
-	}
+	p.each(len(dst), func(from, to int) {
+		out := dst[from:to]
+		copy(out, partial[from:to])
+		for part := 1; part < count; part++ {
+			p.isa.vector.addRows(out, partial[part*len(dst)+from:part*len(dst)+to])
+		}
+	})
 }
 
 // paddedPitch rounds a number of floats up to an odd number of cache lines, so

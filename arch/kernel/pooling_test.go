@@ -102,13 +102,15 @@ func TestMaxNotFinite(t *testing.T) {
 	}
 }
 
+// A window over the whole picture.
 func TestGlobalAvg(t *testing.T) {
-	const n, area, channels = 3, 35, 7
+	const n, area, channels = 3, 5 * 7, 7
+	g := Window{InH: 5, InW: 7, C: channels, OutH: 1, OutW: 1, PoolH: 5, PoolW: 7, StrideH: 5, StrideW: 7}
 	p := newPool(t, active, 2)
 	x, dy := random(1, n*area*channels), random(2, n*channels)
 	y, dx := outputs(n*channels, channels), outputs(n*area*channels, 9)
-	GlobalAvgForward(p, n, area, channels, x, y)
-	GlobalAvgBackward(p, n, area, channels, dy, dx)
+	g.AvgForward(p, n, x, y)
+	g.AvgBackward(p, n, dy, dx)
 	expectedY, expectedX := make([]float32, n*channels), make([]float32, n*area*channels)
 	for i := range expectedX {
 		at := i/(area*channels)*channels + i%channels

@@ -8,15 +8,13 @@ import (
 	"runner/arch/kernel"
 )
 
-// Add adds the sum of two nodes of one shape, (Size, ...), to their graph. needs says which
-// of them receive a gradient: that of the sum.
-func Add(b *Batch, name string, x, y *gorgonia.Node, needs [2]bool) (*gorgonia.Node, error) {
+// Add adds the sum of two nodes of one shape, (Size, ...), to their graph.
+func Add(b *Batch, name string, x, y *gorgonia.Node) (*gorgonia.Node, error) {
 	if !x.Shape().Eq(y.Shape()) {
 		return nil, fmt.Errorf("%s: cannot add %v to %v", name, y.Shape(), x.Shape())
 	}
 	o := sum(b, name, x, y)
-	o.needs = needs[:]
-	o.symdiff = func(_ gorgonia.Nodes, _, dy *gorgonia.Node) (gorgonia.Nodes, error) {
+	o.differentiate = func(_ gorgonia.Nodes, _ []bool, _, dy *gorgonia.Node) (gorgonia.Nodes, error) {
 		return gorgonia.Nodes{dy, dy}, nil
 	}
 	do := o.do
@@ -27,16 +25,15 @@ func Add(b *Batch, name string, x, y *gorgonia.Node, needs [2]bool) (*gorgonia.N
 	return insert(o, x, y)
 }
 
-// sum returns the operation that adds two nodes of one shape, for the examples that are
-// alive. Its output may lie where either of them lies.
+// sum returns the operation that adds two nodes of one shape, for the live
+// examples. Its output may lie where either of them lies.
 func sum(b *Batch, name string, x, y *gorgonia.Node) *operation {
 	shape := x.Shape()
 	out := newBuffer(shape.TotalSize()).inPlaceOf(bufferOf(x), bufferOf(y))
 	perExample := shape.TotalSize() / b.Size
 	return &operation{
-		name:   name,
-		output: typeOf(shape),
-		shape:  shape,
+		name:  name,
+		shape: shape,
 		do: func(in []gorgonia.Value) {
 			n := b.N * perExample
 			kernel.Add(b.Pool, floats(in[0])[:n], floats(in[1])[:n], out.floats()[:n])

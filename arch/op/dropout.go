@@ -5,29 +5,22 @@ import (
 	"runner/internal/rng"
 )
 
-type dropout struct {
-	kernel.Dropout
-	layer      int
-	perExample int
-	kept       *Buffer // one bit an element
-}
-
 // Dropout returns inverted dropout: see [kernel.Dropout]. The draw for an element
-// depends on the run's seed, the layer's index, the step and the element alone.
+// depends on the run's seed, the layer's number, the step and the element alone.
 // In evaluation dropout is the identity: use Reshape.
 func Dropout(size int, rate float64, layer, perExample int) Layer {
-	return &dropout{kernel.Dropout{Rate: rate}, layer, perExample, &Buffer{bytes: (size*perExample + 7) / 8}}
-}
-
-func (d *dropout) Memory() Memory { return Memory{InPlace: true, Kept: d.kept} }
-
-func (d *dropout) Forward(b *Batch, x []float32, _ [][]float32, y []float32) {
-	n := b.N * d.perExample
-	stream := rng.New(b.Seed, rng.Dropout, d.layer, b.Step)
-	d.Dropout.Forward(b.Pool, stream.Fill, x[:n], y[:n], d.kept.memory)
-}
-
-func (d *dropout) Backward(b *Batch, _, _, dy []float32, _ [][]float32, dx []float32, _ [][]float32) {
-	n := b.N * d.perExample
-	d.Dropout.Backward(b.Pool, d.kept.memory, dy[:n], dx[:n])
+	d := kernel.Dropout{Rate: rate}
+	kept := &Buffer{bytes: (size*perExample + 7) / 8} // one bit an element
+	return Layer{
+		Forward: func(b *Batch, p Pass) {
+			n := b.N * perExample
+			stream := rng.New(b.Seed, rng.Dropout, layer, b.Step)
+			d.Forward(b.Pool, stream.Fill, p.X[:n], p.Y[:n], kept.memory)
+		},
+		Backward: func(b *Batch, p Pass) {
+			n := b.N * perExample
+			d.Backward(b.Pool, kept.memory, p.DY[:n], p.DX[:n])
+		},
+		InPlace: true, Kept: kept,
+	}
 }

@@ -22,15 +22,15 @@ func TestDropout(t *testing.T) {
 	}
 	l := Dropout(size, rate, layer, perExample)
 	// Without memory for a backward pass the outputs are the same.
-	l.Forward(b, x, nil, y)
+	l.Forward(b, Pass{X: x, Y: y})
 	alone := slices.Clone(y)
-	kept := l.Memory().Kept
+	kept := l.Kept
 	kept.memory = aligned(kept.bytes)
-	l.Forward(b, x, nil, y)
+	l.Forward(b, Pass{X: x, Y: y})
 	if !slices.Equal(alone, y) {
 		t.Error("dropout that keeps nothing gives other outputs")
 	}
-	l.Backward(b, x, y, x, nil, dx, nil)
+	l.Backward(b, Pass{DY: x, DX: dx})
 	stream := rng.New(b.Seed, rng.Dropout, layer, b.Step)
 	for i, v := range x {
 		want := v / (1 - rate)
@@ -54,20 +54,20 @@ func BenchmarkDropout(b *testing.B) {
 	batch := &Batch{Pool: pool, Size: size, N: size}
 	x, y := make([]float32, size*perExample), make([]float32, size*perExample)
 	l := Dropout(size, 0.5, 0, perExample)
-	kept := l.Memory().Kept
+	kept := l.Kept
 	kept.memory = aligned(kept.bytes)
 	b.Run("forward", func(b *testing.B) {
 		b.SetBytes(int64(8 * len(x)))
 		b.ReportAllocs()
 		for b.Loop() {
-			l.Forward(batch, x, nil, y)
+			l.Forward(batch, Pass{X: x, Y: y})
 		}
 	})
 	b.Run("backward", func(b *testing.B) {
 		b.SetBytes(int64(8 * len(x)))
 		b.ReportAllocs()
 		for b.Loop() {
-			l.Backward(batch, x, y, y, nil, x, nil)
+			l.Backward(batch, Pass{DY: y, DX: x})
 		}
 	})
 }

@@ -2,6 +2,7 @@ package op
 
 import (
 	"fmt"
+	"slices"
 
 	"gorgonia.org/gorgonia"
 )
@@ -13,27 +14,41 @@ func Gradients(b *Batch, loss *gorgonia.Node, params ...*gorgonia.Node) (gorgoni
 }
 
 // Backpropagate adds to the graph of y the gradients with respect to the nodes in wrt, and
-// returns theirs. dy is the gradient with respect to y. It asks the operations for their own
-// rules in the reverse of the order in which they run, so that the gradient of an
-// operation's output is complete before the operation is asked. Where several operations read
-// one node, what each contributes to its gradient is added at once, in that order.
+// returns them. dy is the gradient with respect to y. It applies the operations' own rules in
+// the reverse of the order in which they run, so the gradient of an operation's output is
+// complete before the operation's turn. Where several operations read one node, what each
+// contributes to its gradient is added at once, in that order.
 func Backpropagate(b *Batch, y, dy *gorgonia.Node, wrt ...*gorgonia.Node) (gorgonia.Nodes, error) {
 	nodes, err := gorgonia.Sort(y.Graph())
 	if err != nil {
 		return nil, fmt.Errorf("ordering the graph: %w", err)
 	}
+	needed := make(map[*gorgonia.Node]bool) // nodes in wrt and all that depends on them
+	for _, n := range wrt {
+		needed[n] = true
+	}
+	isNeeded := func(n *gorgonia.Node) bool { return needed[n] }
+	for _, n := range slices.Backward(nodes) {
+		if o, ours := n.Op().(*operation); ours && slices.ContainsFunc(o.in, isNeeded) {
+			needed[n] = true
+		}
+	}
 	grads := map[*gorgonia.Node]*gorgonia.Node{y: dy}
 	for _, n := range nodes {
 		o, ours := n.Op().(*operation)
-		if !ours || grads[n] == nil {
+		if !ours || grads[n] == nil || !needed[n] {
 			continue
 		}
-		contributions, err := o.symdiff(o.in, n, grads[n])
+		needs := make([]bool, len(o.in))
+		for i, in := range o.in {
+			needs[i] = needed[in]
+		}
+		contributions, err := o.differentiate(o.in, needs, n, grads[n])
 		if err != nil {
 			return nil, err
 		}
 		for i, in := range o.in {
-			if !o.needs[i] {
+			if !needs[i] {
 				continue
 			}
 			if grads[in], err = accumulate(b, in, grads[in], contributions[i]); err != nil {
@@ -44,7 +59,7 @@ func Backpropagate(b *Batch, y, dy *gorgonia.Node, wrt ...*gorgonia.Node) (gorgo
 	results := make(gorgonia.Nodes, len(wrt))
 	for i, n := range wrt {
 		if results[i] = grads[n]; results[i] == nil {
-			return nil, fmt.Errorf("%s has no gradient: %s does not come from it", nameOf(n), nameOf(y))
+			return nil, fmt.Errorf("%s has no gradient: %s does not depend on it", nameOf(n), nameOf(y))
 		}
 	}
 	return results, nil

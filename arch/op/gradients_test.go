@@ -23,13 +23,13 @@ func TestGradientsAddUp(t *testing.T) {
 	}
 	x, dy := values("x", 1, 2, 3, 4, 5, 6), values("dy", 1, 10, 100, 1000, -1, -1)
 	add := func(name string, x, y *gorgonia.Node) *gorgonia.Node {
-		sum, err := Add(b, name, x, y, [2]bool{true, true})
+		sum, err := Add(b, name, x, y)
 		if err != nil {
 			t.Fatal(err)
 		}
 		return sum
 	}
-	view, err := Reshape(b, Site{Name: "view", OutShape: []int{2}, NeedsDX: true}, x)
+	view, err := Reshape(b, Site{Name: "view", OutShape: []int{2}}, x)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,11 +71,11 @@ func TestGradientsThatThereAreNot(t *testing.T) {
 	y := x
 	for _, name := range []string{"one", "two"} {
 		var err error
-		if y, err = Apply(b, Site{Name: name, OutShape: []int{3}, NeedsDX: name == "two"}, idle{}, y, trained(gorgonia.Nodes{kernel, bias})...); err != nil {
+		if y, err = Apply(b, Site{Name: name, OutShape: []int{3}}, idle(nil, nil), y, kernel, bias); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if _, err := Add(b, "sum", y, zeros("z", 2, 4), [2]bool{}); err == nil || !strings.Contains(err.Error(), "(2, 4) to (2, 3)") {
+	if _, err := Add(b, "sum", y, zeros("z", 2, 4)); err == nil || !strings.Contains(err.Error(), "(2, 4) to (2, 3)") {
 		t.Errorf("error %v of a sum of two shapes", err)
 	}
 	if _, err := Backpropagate(b, y, dy, kernel); err == nil || !strings.Contains(err.Error(), "kernel is a parameter of two layers") {

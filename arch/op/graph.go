@@ -15,19 +15,18 @@ import (
 // operation is a node's operation in Gorgonia's terms. There is one type for
 // forward passes, backward passes, sums and the loss: they differ in do.
 type operation struct {
-	name   string
-	id     uint32 // told apart by the graph's hash; see insert
-	in     gorgonia.Nodes
-	output hm.Type
-	shape  tensor.Shape
-	do     func(in []gorgonia.Value)
+	name  string
+	id    uint32 // distinguishes operations of one name; see insert
+	in    gorgonia.Nodes
+	shape tensor.Shape
+	do    func(in []gorgonia.Value)
 
-	needs []bool // which inputs receive a gradient
-	// symdiff adds the gradients of the inputs to the graph, nil where none is needed.
-	symdiff func(in gorgonia.Nodes, y, dy *gorgonia.Node) (gorgonia.Nodes, error)
+	// differentiate adds the gradients of the inputs to the graph and returns them;
+	// what it returns for an input that needs none is ignored.
+	differentiate func(in gorgonia.Nodes, needs []bool, y, dy *gorgonia.Node) (gorgonia.Nodes, error)
 
 	uses  []*Buffer      // what do reads or writes of the arena; nil: nothing
-	keeps *Buffer        // what it writes for another operation, if there is one that uses it
+	keeps *Buffer        // what do writes for another operation, if there is one that uses it
 	out   *Buffer        // behind value; nil: value is no tensor, or a view of an input's memory
 	value gorgonia.Value // the node's: do computes what it holds
 
@@ -41,7 +40,11 @@ func (o *operation) Type() hm.Type {
 	for _, in := range o.in {
 		types = append(types, in.Type())
 	}
-	return hm.NewFnType(append(types, o.output)...)
+	var output hm.Type = tensor.Float32
+	if !o.shape.IsScalar() {
+		output = gorgonia.TensorType{Dims: len(o.shape), Of: tensor.Float32}
+	}
+	return hm.NewFnType(append(types, output)...)
 }
 
 func (o *operation) InferShape(...gorgonia.DimSizer) (tensor.Shape, error) { return o.shape, nil }
@@ -128,10 +131,6 @@ func bufferOf(n *gorgonia.Node) *Buffer {
 		return o.out
 	}
 	return nil
-}
-
-func typeOf(shape []int) hm.Type {
-	return gorgonia.TensorType{Dims: len(shape), Of: tensor.Float32}
 }
 
 func floats(v gorgonia.Value) []float32 { return v.(*tensor.Dense).Float32s() }

@@ -13,40 +13,33 @@ import (
 func SoftmaxCrossEntropy(b *Batch, classes int, logits, labels *gorgonia.Node) (*gorgonia.Node, error) {
 	probabilities, losses := newBuffer(b.Size*classes), newBuffer(b.Size)
 	mean := gorgonia.NewF32(0)
-	forward := &operation{
-		name:   "softmax_cross_entropy",
-		output: tensor.Float32,
-		shape:  tensor.ScalarShape(),
-		needs:  []bool{true, false},
+	return insert(&operation{
+		name:  "softmax_cross_entropy",
+		shape: tensor.ScalarShape(),
 		do: func(in []gorgonia.Value) {
-			l := kernel.SoftmaxCrossEntropy(b.Pool, b.N, classes, floats(in[0]), ints(in[1]), probabilities.floats(), losses.floats())
-			*mean = gorgonia.F32(l)
+			*mean = gorgonia.F32(kernel.SoftmaxCrossEntropy(
+				b.Pool, b.N, classes, floats(in[0]), ints(in[1]), probabilities.floats(), losses.floats()))
+		},
+		// The mean is an input of the backward pass because it comes after the
+		// probabilities: a tape machine orders by inputs alone.
+		differentiate: func(in gorgonia.Nodes, _ []bool, mean, dloss *gorgonia.Node) (gorgonia.Nodes, error) {
+			dlogits := newBuffer(b.Size * classes)
+			backward, err := insert(&operation{
+				name:  "softmax_cross_entropy.backward",
+				shape: in[0].Shape(),
+				do: func(in []gorgonia.Value) {
+					scale := float32(*in[2].(*gorgonia.F32))
+					kernel.SoftmaxCrossEntropyBackward(
+						b.Pool, b.N, classes, probabilities.floats(), ints(in[0]), scale, dlogits.floats())
+				},
+				uses: []*Buffer{probabilities, dlogits},
+				out:  dlogits,
+			}, in[1], mean, dloss)
+			return gorgonia.Nodes{backward, nil}, err
 		},
 		uses:  []*Buffer{bufferOf(logits), probabilities, losses},
 		value: mean,
-	}
-	// The mean is an input of the backward pass because it comes after the
-	// probabilities: a tape machine orders by inputs alone.
-	forward.symdiff = func(in gorgonia.Nodes, mean, dloss *gorgonia.Node) (gorgonia.Nodes, error) {
-		dlogits := newBuffer(b.Size * classes)
-		shape := in[0].Shape()
-		backward, err := insert(&operation{
-			name:   "softmax_cross_entropy.backward",
-			output: typeOf(shape),
-			shape:  shape,
-			do: func(in []gorgonia.Value) {
-				scale := float32(*in[2].(*gorgonia.F32))
-				kernel.SoftmaxCrossEntropyBackward(b.Pool, b.N, classes, probabilities.floats(), ints(in[0]), scale, dlogits.floats())
-			},
-			uses: []*Buffer{probabilities, dlogits},
-			out:  dlogits,
-		}, in[1], mean, dloss)
-		if err != nil {
-			return nil, err
-		}
-		return gorgonia.Nodes{backward, nil}, nil
-	}
-	return insert(forward, logits, labels)
+	}, logits, labels)
 }
 
 func ints(v gorgonia.Value) []int32 { return v.(*tensor.Dense).Int32s() }

@@ -22,15 +22,6 @@ func input(g *gorgonia.ExprGraph, name string, value *tensor.Dense) *gorgonia.No
 		gorgonia.WithShape(value.Shape()...), gorgonia.WithValue(value))
 }
 
-// trained are nodes as the parameters of a layer.
-func trained(nodes gorgonia.Nodes) []Tensor {
-	var tensors []Tensor
-	for _, n := range nodes {
-		tensors = append(tensors, Tensor{Node: n, Trained: true})
-	}
-	return tensors
-}
-
 // TestSoftmaxCrossEntropy holds the loss and its gradient against PyTorch, with
 // rows past the live ones, huge logits and equal logits among the cases.
 func TestSoftmaxCrossEntropy(t *testing.T) {
@@ -101,20 +92,15 @@ func TestSoftmaxCrossEntropy(t *testing.T) {
 	}
 }
 
-// broken is a layer that panics.
-type broken struct{}
-
-func (broken) Memory() Memory                                    { return Memory{} }
-func (broken) Forward(*Batch, []float32, [][]float32, []float32) { panic("out of range") }
-func (broken) Backward(*Batch, []float32, []float32, []float32, [][]float32, []float32, [][]float32) {
-}
+// broken is the forward pass of a layer that panics.
+func broken(*Batch, Pass) { panic("out of range") }
 
 // TestPanicsBecomeErrors runs a layer that panics: the tape machine runs it in
 // a goroutine of its own, where nobody else could recover.
 func TestPanicsBecomeErrors(t *testing.T) {
 	g := gorgonia.NewGraph()
 	x := input(g, "x", tensor.New(tensor.WithShape(2, 3), tensor.Of(tensor.Float32)))
-	if _, err := Apply(&Batch{Size: 2, N: 2}, Site{Name: "layers.0.broken", OutShape: []int{3}}, broken{}, x); err != nil {
+	if _, err := Apply(&Batch{Size: 2, N: 2}, Site{Name: "layers.0.broken", OutShape: []int{3}}, Layer{Forward: broken}, x); err != nil {
 		t.Fatal(err)
 	}
 	err := gorgonia.NewTapeMachine(g).RunAll()
@@ -122,7 +108,7 @@ func TestPanicsBecomeErrors(t *testing.T) {
 		t.Errorf("error %v, expected it to name the layer", err)
 	}
 	var crash *PanicError
-	if !errors.As(err.(interface{ Err() error }).Err(), &crash) || !strings.Contains(crash.Stack, "op.broken.Forward") {
+	if !errors.As(err.(interface{ Err() error }).Err(), &crash) || !strings.Contains(crash.Stack, "op.broken") {
 		t.Errorf("error %#v, expected a PanicError with the stack of the layer", err)
 	}
 }
@@ -148,13 +134,9 @@ func TestEqualLayersStayApart(t *testing.T) {
 }
 
 // idle is a layer that does nothing, with all that a layer may ask for.
-type idle struct{ kept, dz *Buffer }
-
-func (l idle) Memory() Memory {
-	return Memory{ReadsX: true, ReadsY: true, InPlace: true, Kept: l.kept, DZ: l.dz}
-}
-func (idle) Forward(*Batch, []float32, [][]float32, []float32) {}
-func (idle) Backward(*Batch, []float32, []float32, []float32, [][]float32, []float32, [][]float32) {
+func idle(kept, dz *Buffer) Layer {
+	nothing := func(*Batch, Pass) {}
+	return Layer{Forward: nothing, Backward: nothing, ReadsX: true, ReadsY: true, InPlace: true, Kept: kept, DZ: dz}
 }
 
 // idleNetwork returns a bound graph of idle layers and views with its gradients.
@@ -168,10 +150,10 @@ func idleNetwork(t testing.TB, layers int) (*gorgonia.ExprGraph, *Plan) {
 	wrt := gorgonia.Nodes{x}
 	b := &Batch{Size: 2, N: 2}
 	for i := range layers {
-		at := Site{Name: fmt.Sprintf("layers.%d.idle", i), OutShape: []int{3}, NeedsDX: true}
+		at := Site{Name: fmt.Sprintf("layers.%d.idle", i), OutShape: []int{3}}
 		params := gorgonia.Nodes{zeros(at.Name+".kernel", 3), zeros(at.Name+".bias", 1)}
 		var err error
-		if y, err = Apply(b, at, idle{newBuffer(6), newBuffer(6)}, y, trained(params)...); err != nil {
+		if y, err = Apply(b, at, idle(newBuffer(6), newBuffer(6)), y, params...); err != nil {
 			t.Fatal(err)
 		}
 		at.Name += ".view"

@@ -38,7 +38,6 @@ type builder struct {
 	training bool
 	layers   int // so far
 	params   gorgonia.Nodes
-	learns   map[*gorgonia.Node]bool
 }
 
 func (n *builder) value(name string, shape ...int) *gorgonia.Node {
@@ -53,7 +52,7 @@ func (n *builder) value(name string, shape ...int) *gorgonia.Node {
 // does: training or evaluation.
 func build(t rapid.TB, b *Batch, training bool, parts []part) network {
 	t.Helper()
-	n := &builder{t: t, b: b, g: gorgonia.NewGraph(), training: training, learns: make(map[*gorgonia.Node]bool)}
+	n := &builder{t: t, b: b, g: gorgonia.NewGraph(), training: training}
 	labels := make([]int32, b.Size)
 	for i := range labels {
 		labels[i] = int32(i % classes)
@@ -104,11 +103,10 @@ func (n *builder) residual(x *gorgonia.Node, p part) *gorgonia.Node {
 		}
 	}
 	n.layers++
-	y, err := Add(n.b, fmt.Sprintf("layers.%d.residual", n.layers), a, b, [2]bool{n.learns[a], n.learns[b]})
+	y, err := Add(n.b, fmt.Sprintf("layers.%d.residual", n.layers), a, b)
 	if err != nil {
 		n.t.Fatal(err)
 	}
-	n.learns[y] = n.learns[a] || n.learns[b]
 	return y
 }
 
@@ -120,8 +118,8 @@ func (n *builder) layer(x *gorgonia.Node, p part) *gorgonia.Node {
 		size = shape[0] * shape[1] * shape[2]
 	}
 	n.layers++
-	at := Site{Name: fmt.Sprintf("layers.%d.%s", n.layers, p.kind), NeedsDX: n.learns[x]}
-	var layer Layer // nil: a view
+	at := Site{Name: fmt.Sprintf("layers.%d.%s", n.layers, p.kind)}
+	var layer Layer // without passes: a view
 	var own gorgonia.Nodes
 	switch {
 	case p.kind == "activation":
@@ -146,27 +144,29 @@ func (n *builder) layer(x *gorgonia.Node, p part) *gorgonia.Node {
 		}
 		shape = []int{h, w, shape[2]}
 	case p.kind == "global_avgpool2d" && !flat:
-		layer = GlobalAvgPool2D(shape[0]*shape[1], shape[2])
+		h, w, c := shape[0], shape[1], shape[2]
+		layer = AvgPool2D(kernel.Window{
+			InH: h, InW: w, C: c, OutH: 1, OutW: 1, PoolH: h, PoolW: w, StrideH: h, StrideW: w,
+		})
 		shape = shape[2:]
 	case p.kind == "flatten":
 		shape = []int{size}
 	case p.kind == "dense" && flat:
-		layer = Dense(b.Size, kernel.Dense{In: size, Out: classes, Act: p.act})
+		layer = Conv2D(b.Size, kernel.Dense(size, classes, p.act))
 		own = gorgonia.Nodes{n.value(at.Name+".kernel", size, classes), n.value(at.Name+".bias", classes)}
 		shape = []int{classes}
 	}
 	at.OutShape = shape
 	var y *gorgonia.Node
 	var err error
-	if layer == nil {
+	if layer.Forward == nil {
 		y, err = Reshape(b, at, x)
 	} else {
-		y, err = Apply(b, at, layer, x, trained(own)...)
+		y, err = Apply(b, at, layer, x, own...)
 	}
 	if err != nil {
 		n.t.Fatal(err)
 	}
-	n.learns[y] = n.learns[x] || len(own) > 0
 	n.params = append(n.params, own...)
 	return y
 }

@@ -172,7 +172,7 @@ func productTask(pool *kernel.Pool, shape string) (task, error) {
 	if _, err := fmt.Sscanf(shape, "%dx%dx%d", &rows, &cols, &depth); err != nil {
 		return nil, fmt.Errorf("shape %q: %w", shape, err)
 	}
-	d := kernel.Dense{In: depth, Out: cols}
+	d := kernel.Dense(depth, cols, kernel.Linear)
 	x, w, b, y := numbers(rows*depth), numbers(depth*cols), numbers(cols), make([]float32, rows*cols)
 	return func() (float64, error) {
 		return timed(32, func() error {
