@@ -12,8 +12,7 @@ import (
 	"runner/store"
 )
 
-// Checkpoints are the checkpoints of a run, for store.Merge: a training replaces
-// the best one before the state that knows of it.
+// Checkpoints are the checkpoints of a run, for store.Merge, in the order in which a training replaces them.
 func Checkpoints() store.Checkpoints {
 	return store.Checkpoints{
 		Names: []string{BestFile, LastFile},
@@ -24,8 +23,7 @@ func Checkpoints() store.Checkpoints {
 	}
 }
 
-// CheckFolder tells what is wrong with the files in the folder of a run that
-// nobody trains.
+// CheckFolder returns what is wrong with the files in the folder of a run that is not being trained.
 func CheckFolder(folder string, run store.Run) []store.Finding {
 	var found []store.Finding
 	add := func(note bool, remedy, format string, args ...any) {
@@ -56,7 +54,8 @@ func CheckFolder(folder string, run store.Run) []store.Finding {
 	case noLast && !run.Over() && run.Logged > 0:
 		add(true, "'runner resume "+run.ID+"' trains it again from its beginning", "its %s is missing", LastFile)
 	}
-	if epoch, ok := best.Metadata["epoch"]; ok && run.Status == store.Finished && run.BestEpoch != nil && epoch != strconv.Itoa(*run.BestEpoch) {
+	finished := run.Status == store.Finished && run.BestEpoch != nil
+	if epoch, ok := best.Metadata["epoch"]; ok && finished && epoch != strconv.Itoa(*run.BestEpoch) {
 		add(false, again, "its %s is of epoch %s, on record epoch %d is the best", BestFile, epoch, *run.BestEpoch)
 	}
 	leftovers, err := checkpoint.Leftovers(folder)
@@ -69,16 +68,14 @@ func CheckFolder(folder string, run store.Run) []store.Finding {
 	return found
 }
 
-// knowsBest tells whether a state has passed an epoch, whose weights may be the
-// best ones.
+// knowsBest tells whether a state is of after the first epoch, so that there are best weights.
 func knowsBest(state checkpoint.File) bool {
 	best, err := strconv.ParseFloat(state.Metadata["best"], 64)
 	return err == nil && best >= 0
 }
 
-// Garbage returns the names of the files in the folder of a run, which nobody
-// trains, that may go: temporary files of killed processes and, of a run that is
-// over, the checkpoints in drop.
+// Garbage returns the names of the files that may go from the folder of a run that is not being trained: temporary files
+// of killed processes and, of a run that is over, the checkpoints in drop.
 func Garbage(folder string, run store.Run, drop ...string) ([]string, error) {
 	leftovers, err := checkpoint.Leftovers(folder)
 	if errors.Is(err, fs.ErrNotExist) {

@@ -7,9 +7,8 @@ import (
 	"runner/arch"
 )
 
-// DivergedError says that a loss was no longer a finite number, and where that
-// began: in a parameter, by an update before the step, or else in the output of a
-// layer; or in neither, but in the loss itself.
+// DivergedError says that a loss was no longer a finite number, and where that began: in a parameter, after the update
+// before the step, or in the output of a layer, or, if both are empty, in the loss itself.
 type DivergedError struct {
 	Epoch, Step int // counted from 1; Step 0: in the evaluation after the epoch
 	Loss        float64
@@ -32,8 +31,7 @@ func (e *DivergedError) Error() string {
 	return fmt.Sprintf("the loss became %v in %s%s: try a smaller learning rate", e.Loss, where, began)
 }
 
-// diverged finds where the loss of the step that was just run stopped being
-// finite.
+// diverged finds where the loss of the last step stopped being finite.
 func (t *training) diverged(batch *arch.MiniBatch, loss float64) error {
 	e := &DivergedError{Epoch: t.at.Epoch, Step: t.at.Steps + 1, Loss: loss, Param: t.model.NonFiniteTensor()}
 	var err error

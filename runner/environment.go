@@ -51,10 +51,9 @@ func ThisEnvironment() store.Environment {
 	return env
 }
 
-// EnvironmentDifferences returns what a run's record says about where and by what it
-// was trained that the record of the same plan, made now, says otherwise. Of the
-// processor's features each side has those that the other one lacks. A commit with
-// uncommitted changes is never known to be the same.
+// EnvironmentDifferences returns how the environment that a run was trained in differs from that of a record of the same
+// plan made now. Of the processor's features each side lists those that the other lacks. A commit with uncommitted changes
+// always differs, as nobody knows what they were.
 func EnvironmentDifferences(p *Plan, recorded, now store.Run) []store.Difference {
 	isaThen, featuresThen, _ := strings.Cut(recorded.Features, ": ")
 	isaNow, featuresNow, _ := strings.Cut(now.Features, ": ")
@@ -81,11 +80,12 @@ func commitText(r store.Run) string {
 // lacking returns the words of one text that are not in another.
 func lacking(text, other string) string {
 	others := strings.Fields(other)
-	return strings.Join(slices.DeleteFunc(strings.Fields(text), func(word string) bool { return slices.Contains(others, word) }), " ")
+	words := slices.DeleteFunc(strings.Fields(text), func(word string) bool { return slices.Contains(others, word) })
+	return strings.Join(words, " ")
 }
 
-// arithmetic returns the version of the arithmetic that gives a run of the plan the
-// identity it has on record; "unknown" where none does that this program knows of.
+// arithmetic returns the version of the arithmetic that gives a run of the plan its recorded identity, or "unknown" where
+// no version that this program knows does.
 func (p *Plan) arithmetic(r store.Run) string {
 	for version := kernel.Version; version > 0; version-- {
 		if identity, _, err := p.identity(r.Fingerprint, r.InitFrom, version); err == nil && identity == r.Identity {

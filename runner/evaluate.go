@@ -11,9 +11,10 @@ import (
 	"runner/store"
 )
 
-// evaluate returns the mean loss of a model on a split, dropout off, and what it
-// says of each example.
-func evaluate(ctx context.Context, m *arch.Model, l *loader, j Job, s *data.Split) (loss float64, answers store.Answers, err error) {
+// evaluate returns the mean loss of a model on a split, dropout off, and its answer to each example.
+func evaluate(
+	ctx context.Context, m *arch.Model, l *loader, j Job, s *data.Split,
+) (loss float64, answers store.Answers, err error) {
 	answers = store.NewAnswers(s.Len(), len(j.Dataset.Classes))
 	batchSize, i := j.Plan.Experiment.BatchSize, 0
 	for batch, err := range l.batches(ctx, s, s.Order(batchSize, false, scaled(0, 0)), 0) {
@@ -33,7 +34,7 @@ func evaluate(ctx context.Context, m *arch.Model, l *loader, j Job, s *data.Spli
 	return loss / float64(s.Len()), answers, nil
 }
 
-// Evaluation is what a checkpoint comes to on a split.
+// Evaluation is the result of a checkpoint on a split.
 type Evaluation struct {
 	Epoch   int     // after which the checkpoint was written, 0 if it does not say
 	Loss    float64 // the mean
@@ -94,8 +95,7 @@ func Predict(
 	return predictions, nil
 }
 
-// load builds a plan's model for evaluation with the values of a checkpoint, and tells
-// of which epoch that is.
+// load builds a job's model for evaluation with the values of a checkpoint, and returns the epoch that it is of.
 func load(j Job, pool *kernel.Pool, batchSize int, checkpoint string) (m *arch.Model, epoch int, err error) {
 	if m, err = j.Plan.Network.BuildForEvaluation(pool, batchSize); err != nil {
 		return nil, 0, err

@@ -36,7 +36,7 @@ epochs: 2
 	}
 	defer ds.Close()
 	var first float64
-	for epoch, err := range Train(ctx, Job{Plan: plan, Dataset: ds, Threads: 1}, new(Progress)) {
+	for epoch, err := range Train(ctx, Job{Plan: plan, Dataset: ds, Threads: 1}, Folder{}, new(Progress)) {
 		if err != nil {
 			fmt.Println(err)
 			return

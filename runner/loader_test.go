@@ -140,7 +140,7 @@ func TestTrainLeavesNoGoroutine(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
 			epochs := 0
-			for _, err := range Train(ctx, j, new(Progress)) {
+			for _, err := range Train(ctx, j, Folder{}, new(Progress)) {
 				if err == nil {
 					epochs++
 				}
@@ -160,7 +160,7 @@ func TestDamagedData(t *testing.T) {
 	j := jobOf(t, small)
 	j.Dataset.Close()
 	ends := 0
-	for _, err := range Train(t.Context(), j, new(Progress)) {
+	for _, err := range Train(t.Context(), j, Folder{}, new(Progress)) {
 		ends++
 		if err == nil || !strings.Contains(err.Error(), "reading examples") {
 			t.Errorf("error %v", err)

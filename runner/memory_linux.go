@@ -10,8 +10,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// programMemory returns the bytes of the program's file that this process has in
-// memory.
+// programMemory returns the bytes of the program's file that this process has in memory.
 func programMemory() float64 {
 	text, err := os.ReadFile("/proc/self/statm")
 	var size, resident, shared float64 // in pages; shared with the file
@@ -21,8 +20,8 @@ func programMemory() float64 {
 	return shared * float64(os.Getpagesize())
 }
 
-// MachineMemory returns the bytes of memory of this machine, or what of them this
-// process's control group may use, as in a container; 0 if unknown.
+// MachineMemory returns the bytes of memory of this machine, or the limit of this process's control group, as in a
+// container; 0 if unknown.
 func MachineMemory() float64 {
 	var info unix.Sysinfo_t
 	if err := unix.Sysinfo(&info); err != nil {

@@ -14,22 +14,21 @@ import (
 	"runner/internal/spec"
 )
 
-// Pace is how many seconds an example takes, in mini-batches of the size that the
-// experiment says: in training, with its share of a step, and in evaluation.
+// Pace is how many seconds an example takes in mini-batches of the experiment's size: in training, with its share of a
+// step, and in evaluation.
 type Pace struct {
 	Train    float64 `json:"train"`
 	Evaluate float64 `json:"evaluate"`
 }
 
-// Epoch estimates the seconds of an epoch of a job at a pace: those of training, as
-// an epoch's record and the leaderboard tell them, and of the evaluation after it.
+// Epoch estimates the seconds of an epoch of a job at a pace: of training, which is what the leaderboard shows, and of the
+// evaluation after it.
 func (j Job) Epoch(p Pace) (train, evaluate float64) {
 	last := min(j.Plan.Experiment.BatchSize, j.TrainSplit().Len())
 	return p.Train * float64(j.TrainSplit().Len()), p.Evaluate * float64(last+j.Dataset.Validation().Len())
 }
 
-// Estimate estimates the seconds of epochs of a job at a pace, and of the test after
-// the last one where there is one.
+// Estimate estimates the seconds of so many epochs of a job at a pace, with the test after the last one in full mode.
 func (j Job) Estimate(p Pace, epochs int) float64 {
 	train, evaluate := j.Epoch(p)
 	total := float64(epochs) * (train + evaluate)
@@ -39,15 +38,14 @@ func (j Job) Estimate(p Pace, epochs int) float64 {
 	return total
 }
 
-// The largest network whose pace is measured: its parameters are drawn first, and
-// an example of it is computed, in about a second.
+// The largest network whose pace is measured: drawing its parameters and computing an example takes about a second.
 const (
 	mostParameters   = 1 << 25
 	mostMultiplyAdds = 1 << 31 // of an example
 )
 
-// How long is measured at least and, until the mean is known to precision, at most; and how long
-// one mini-batch may take.
+// A measurement lasts at least the one time, and at most the other if the mean is not yet known to precision. A longer
+// mini-batch than the longest is measured no more.
 const (
 	trainingMeasured       = 150 * time.Millisecond
 	mostTrainingMeasured   = 700 * time.Millisecond
@@ -57,10 +55,9 @@ const (
 	longestMiniBatch       = 250 * time.Millisecond
 )
 
-// MeasurePace trains and evaluates on a job's dataset, for a fifth of a second where
-// all mini-batches take as long and for most of a second elsewhere, after some
-// mini-batches that grow to the experiment's size. If that takes too long they
-// stay smaller. Nothing is written.
+// MeasurePace trains and evaluates on a job's dataset, for a fifth of a second where all mini-batches take equally long
+// and for most of a second elsewhere. Before that, mini-batches grow to the experiment's size, or stay smaller if they
+// take too long. Nothing is written.
 func MeasurePace(ctx context.Context, j Job) (Pace, error) {
 	n, e := j.Plan.Network, j.Plan.Experiment
 	if n.Parameters() > mostParameters || n.MultiplyAdds() > mostMultiplyAdds {
@@ -73,7 +70,7 @@ func MeasurePace(ctx context.Context, j Job) (Pace, error) {
 		return Pace{}, err
 	}
 	loader, optimizer, steps := newLoader(model), j.Plan.Optimizer.New(model.Params), int64(0)
-	// An update takes as long however few the examples are.
+	// An update takes equally long however few the examples are.
 	step := func(b *arch.MiniBatch) (time.Duration, error) {
 		steps++
 		if _, err := model.Step(b, steps); err != nil {
@@ -95,7 +92,7 @@ func MeasurePace(ctx context.Context, j Job) (Pace, error) {
 			return Pace{}, err
 		}
 		next := min(16*size, e.BatchSize)
-		// The median, for another program may have held up one of them.
+		// The median, as another program may have held up one of them.
 		if slices.Sort(took); took[len(took)/2]*float64(next) > longestMiniBatch.Seconds() {
 			break
 		}
@@ -105,16 +102,17 @@ func MeasurePace(ctx context.Context, j Job) (Pace, error) {
 	if err != nil {
 		return Pace{}, err
 	}
-	evaluated, err := meter{ctx, loader, j.Dataset.Validation(), evaluation}.measure(size, evaluationMeasured, mostEvaluationMeasured)
+	validation := meter{ctx, loader, j.Dataset.Validation(), evaluation}
+	evaluated, err := validation.measure(size, evaluationMeasured, mostEvaluationMeasured)
 	if err != nil {
 		return Pace{}, err
 	}
-	// Means, for an epoch too takes as long as all that happens in it.
+	// Means, not medians: slow mini-batches count towards an epoch's time too.
 	return Pace{Train: stat.Mean(trained, nil), Evaluate: stat.Mean(evaluated, nil)}, nil
 }
 
-// meter measures how long something takes with the mini-batches of a split. work
-// returns how much of its time does not count.
+// meter measures how long some work takes on the mini-batches of a split. work returns how much of its time does not
+// count.
 type meter struct {
 	ctx    context.Context
 	loader *loader
@@ -122,15 +120,15 @@ type meter struct {
 	work   func(*arch.MiniBatch) (extra time.Duration, err error)
 }
 
-// stretch is over how much time, at least, the seconds of an example are averaged:
-// of mini-batches that take less some wait for their examples and others do not.
+// stretch is the least time over which the seconds of an example are averaged: of shorter mini-batches some wait for
+// their examples and others do not.
 const stretch = 10 * time.Millisecond
 
-// fewest is of how many stretches a measurement is made at least.
+// fewest is the least number of stretches in a measurement.
 const fewest = 3
 
-// measure takes mini-batches of a size, for as long as it is told, besides the first
-// one, which takes longer. It returns each stretch's seconds an example.
+// measure works on mini-batches of a size and returns each stretch's seconds an example. The first mini-batch, which takes
+// longer, does not count.
 func (m meter) measure(size int, least, most time.Duration) (all []float64, err error) {
 	if m.split.Len() == 0 {
 		return []float64{0}, nil
@@ -163,7 +161,7 @@ func (m meter) measure(size int, least, most time.Duration) (all []float64, err 
 	}
 }
 
-// precise tells whether the mean of measurements is known well enough.
+// precise tells whether the mean of the measurements is known to precision.
 func precise(all []float64) bool {
 	mean, deviation := stat.MeanStdDev(all, nil)
 	return stat.StdErr(deviation, float64(len(all))) <= precision*mean

@@ -16,15 +16,14 @@ import (
 	"runner/internal/spec"
 )
 
-// PacesFile is the name of the file, in the folder of the datasets, that keeps
-// measured paces. It may be removed at any time.
+// PacesFile is the name of the file, in the folder of the datasets, that keeps measured paces. It may be removed at any
+// time.
 const PacesFile = "paces.json"
 
-// lasting is for how long a pace is kept: it may be of a moment when the machine
-// was busy.
+// lasting is how long a pace is kept: the machine may have been busy when it was measured.
 const lasting = time.Hour
 
-// Paces are the paces of networks on this machine, as far as they were measured.
+// Paces are the paces of networks that were measured on this machine.
 type Paces struct {
 	path  string
 	known paceRecord
@@ -41,15 +40,15 @@ type keptPace struct {
 	Measured time.Time `json:"measured"`
 }
 
-// thisMachine names what else than a network and the threads decides its pace.
+// thisMachine names what decides a network's pace besides the network and the threads.
 func thisMachine() string {
 	env := ThisEnvironment()
 	return fmt.Sprintf("%s, %d processors, %s, arithmetic %d, runner %s %s",
 		strings.TrimSpace(env.Processor), runtime.GOMAXPROCS(0), kernel.ISA(), kernel.Version, env.Version, env.Commit)
 }
 
-// ReadPaces returns the paces in a file that are not too old. Where it is missing or
-// damaged, or of another machine or program, none is known yet.
+// ReadPaces returns the paces in a file that are not too old: none if the file is missing, damaged, or of another machine
+// or program.
 func ReadPaces(path string) *Paces {
 	p := &Paces{path: path}
 	text, err := os.ReadFile(path)
@@ -66,8 +65,7 @@ func ReadPaces(path string) *Paces {
 	return p
 }
 
-// write puts the paces in their file, whole or not at all. It need not survive a
-// power failure.
+// write replaces the file of the paces. It need not survive a power failure.
 func (p *Paces) write() error {
 	text, err := json.MarshalIndent(p.known, "", "  ")
 	if err != nil {
@@ -87,8 +85,7 @@ func (p *Paces) write() error {
 	return err
 }
 
-// paceKey names what of a job decides its pace: all of its experiment but what
-// only decides which values there are, and how long it goes on.
+// paceKey names what decides a job's pace: its threads, and all of its experiment but for its values and its length.
 func paceKey(j Job) (string, error) {
 	e := *j.Plan.Experiment
 	e.Mode, e.Epochs = spec.Full, 0
@@ -98,15 +95,13 @@ func paceKey(j Job) (string, error) {
 	return fmt.Sprintf("%s with %d threads", hash, j.Threads), err
 }
 
-// measuring is how long paces are measured in all: none is begun later.
+// measuring is how long paces are measured in all: no measurement begins later.
 const measuring = 12 * time.Second
 
-// Of returns the paces of jobs, nil for those without a dataset and where no pace
-// is to be had. It measures those that are not known, and keeps them; after some
-// seconds the others are estimated: as long an example for a multiply-add as those
-// that are known. It calls begin with the index of each job that it is about to measure. The error is the
-// context's.
-func (p *Paces) Of(ctx context.Context, jobs []Job, begin func(i int)) ([]*Pace, error) {
+// Measure returns the paces of jobs, nil for those without a dataset and those that cannot be measured. It measures the
+// unknown ones and keeps them; after some seconds it estimates the rest from their multiply-adds. It calls begin with the
+// index of each job that it is about to measure. The error is the context's.
+func (p *Paces) Measure(ctx context.Context, jobs []Job, begin func(i int)) ([]*Pace, error) {
 	paces, learned := make([]*Pace, len(jobs)), false
 	var sum Pace
 	var work float64
@@ -128,7 +123,7 @@ func (p *Paces) Of(ctx context.Context, jobs []Job, begin func(i int)) ([]*Pace,
 			if pace, err = MeasurePace(ctx, jobs[i]); ctx.Err() != nil {
 				return nil, ctx.Err()
 			} else if err != nil {
-				continue // it would fail in training too, and say why; or is too large
+				continue // too large, or it fails in training too, which says why
 			}
 			p.known.Paces[key], learned = keptPace{pace, time.Now()}, true
 		}
@@ -143,11 +138,10 @@ func (p *Paces) Of(ctx context.Context, jobs []Job, begin func(i int)) ([]*Pace,
 		}
 	}
 	if learned {
-		_ = p.write() // they are measured again, if need be
+		_ = p.write() // without the file they are measured again
 	}
 	return paces, nil
 }
 
-// perExample is the work of an example: its multiply-adds, and one more for a
-// network without any.
+// perExample is the work of an example: its multiply-adds, plus one for a network without any.
 func perExample(j Job) float64 { return float64(1 + j.Plan.Network.MultiplyAdds()) }

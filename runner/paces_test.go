@@ -52,14 +52,14 @@ func TestPaces(t *testing.T) {
 			}
 			measured := 0
 			count := func(int) { measured++ }
-			first, err := ReadPaces(path).Of(t.Context(), []Job{j}, count)
+			first, err := ReadPaces(path).Measure(t.Context(), []Job{j}, count)
 			if err != nil {
 				t.Fatal(err)
 			}
 			if p := *first[0]; (p == kept) != c.known || p.Train <= 0 || p.Evaluate <= 0 {
 				t.Errorf("pace %v, expected the kept one: %v", p, c.known)
 			}
-			again, err := ReadPaces(path).Of(t.Context(), []Job{j}, count)
+			again, err := ReadPaces(path).Measure(t.Context(), []Job{j}, count)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -87,7 +87,7 @@ func TestPacesUnknown(t *testing.T) {
 	huge.Plan.Network.Layers[0].MultiplyAdds = mostMultiplyAdds + 1
 	without.Dataset = nil
 	folder := filepath.Join(t.TempDir(), "missing", PacesFile) // where nothing can be kept
-	paces, err := ReadPaces(folder).Of(t.Context(), []Job{j, without, huge, {}}, ignore)
+	paces, err := ReadPaces(folder).Measure(t.Context(), []Job{j, without, huge, {}}, ignore)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,10 +99,10 @@ func TestPacesUnknown(t *testing.T) {
 	}
 	stopped, stop := context.WithCancel(t.Context())
 	stop()
-	if _, err := ReadPaces(folder).Of(stopped, []Job{j}, ignore); !errors.Is(err, context.Canceled) {
+	if _, err := ReadPaces(folder).Measure(stopped, []Job{j}, ignore); !errors.Is(err, context.Canceled) {
 		t.Errorf("stopped: error %v", err)
 	}
-	if paces, err = ReadPaces(folder).Of(t.Context(), []Job{huge}, ignore); err != nil || paces[0] != nil {
+	if paces, err = ReadPaces(folder).Measure(t.Context(), []Job{huge}, ignore); err != nil || paces[0] != nil {
 		t.Errorf("pace %v where nothing was measured: %v", paces[0], err)
 	}
 }

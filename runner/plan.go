@@ -21,9 +21,8 @@ type Plan struct {
 	Dataset    data.Named
 }
 
-// NewPlan checks an experiment's dataset, which is one of the kinds, its layers and
-// its optimizer and returns every fault it finds. It reads no data. Of an experiment
-// that could only be read in part it finds what faults it can; the plan is then nil.
+// NewPlan checks an experiment's dataset, which must be one of the kinds, its layers and its optimizer, and returns every
+// fault it finds; the plan is then nil. It reads no data. The experiment may have been read in part only, after faults.
 func NewPlan(e *spec.Experiment, kinds []data.Kind) (*Plan, spec.Faults) {
 	config, optimizer, faults := optim.Parse(e.Optimizer)
 	item := e.Dataset
@@ -46,11 +45,10 @@ func NewPlan(e *spec.Experiment, kinds []data.Kind) (*Plan, spec.Faults) {
 	return &Plan{resolved, network, config, dataset}, nil
 }
 
-// Identity names what a run computes: two runs of one identity have the same
-// epochs on the same kind of processor. It covers the resolved experiment, the
-// dataset's bytes, the version of the arithmetic, and the SHA-256 of the weights
-// that the run starts from ("": drawn from the seed). The group leaves the seed out: runs of one
-// group differ by seed alone.
+// Identity names what a run computes: two runs of one identity have the same epochs on the same kind of processor. It
+// covers the resolved experiment, the dataset's bytes, the version of the arithmetic, and the SHA-256 of the file of
+// weights that the run starts from ("": drawn from the seed). The group leaves the seed out: runs of one group differ by
+// seed alone.
 func (p *Plan) Identity(fingerprint, initFrom string) (identity, group string, err error) {
 	return p.identity(fingerprint, initFrom, kernel.Version)
 }

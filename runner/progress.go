@@ -2,15 +2,13 @@ package runner
 
 import "sync"
 
-// Progress tells how far a training has come. Train writes it; any goroutine
-// may read it at any time.
+// Progress tells how far a training has come. Train writes it; any goroutine may read it at any time.
 type Progress struct {
 	mu sync.Mutex
 	at Position
 }
 
-// Position is a moment of a training: Step of Steps of Epoch, each counted
-// from 1, and the loss of that step's mini-batch.
+// Position is a moment of a training: Step of Steps of Epoch, each counted from 1, and the loss of that step's mini-batch.
 type Position struct {
 	Epoch, Step, Steps int
 	Loss               float64

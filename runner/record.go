@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strings"
 
 	"runner/arch"
@@ -17,7 +16,7 @@ import (
 	"runner/store"
 )
 
-// NewRun returns the record of a job that is about to start.
+// NewRun returns the record of a job that is about to start. A file of weights that does not fit the network is an error.
 func NewRun(j Job, env store.Environment) (store.Run, error) {
 	e := j.Plan.Experiment
 	var initFrom string
@@ -44,8 +43,9 @@ func NewRun(j Job, env store.Environment) (store.Run, error) {
 	return store.Run{
 		Settings:   store.SettingsOf(e.Settings()),
 		Experiment: e.Name, Description: e.Description, Identity: identity, Group: group,
-		Seed: e.Seed, Mode: string(e.Mode), Dataset: j.Dataset.Name, Fingerprint: j.Dataset.Fingerprint, Config: string(text), InitFrom: initFrom,
-		Parameters: j.Plan.Network.Parameters(), MultiplyAdds: j.Plan.Network.MultiplyAdds(), Epochs: e.Epochs,
+		Seed: e.Seed, Mode: string(e.Mode), Epochs: e.Epochs, Config: string(text), InitFrom: initFrom,
+		Dataset: j.Dataset.Name, Fingerprint: j.Dataset.Fingerprint,
+		Parameters: j.Plan.Network.Parameters(), MultiplyAdds: j.Plan.Network.MultiplyAdds(),
 		Environment: env, Threads: j.Threads,
 	}, nil
 }
@@ -59,7 +59,7 @@ func ReadSettings(config string) (store.Settings, error) {
 	return store.SettingsOf(e.Settings()), nil
 }
 
-// Measured is what is put on record of the dataset that a job trains and measures on.
+// Measured describes, for the record, the dataset that a job trains and measures on.
 func (j Job) Measured() store.Dataset {
 	d := j.Dataset
 	return store.Dataset{
@@ -68,52 +68,38 @@ func (j Job) Measured() store.Dataset {
 	}
 }
 
-// Record trains a run of this process, begun or resumed, and returns its epochs.
-// Pulling an epoch trains it and commits it before it is returned. An epoch that
-// is on record already, which happens after a resume, must come out as it did
-// before. When the sequence ends the run is marked finished, diverged,
-// interrupted or failed, and why; a run in full mode is first tested once, from
-// its best checkpoint.
+// Record trains a run of this process, begun or resumed, and returns its epochs. Each is committed to the store before
+// it is returned. When the sequence ends the run is marked finished, diverged, interrupted or failed, and why; a run
+// in full mode is first tested once, from its best checkpoint.
 func Record(ctx context.Context, st *store.Store, run store.Run, j Job, progress *Progress) iter.Seq2[store.Epoch, error] {
-	j.Folder, j.Identity, j.Weights = st.Folder(run.ID), run.Identity, run.InitFrom
-	j.Resume = run.Resumes > 0
 	return func(yield func(store.Epoch, error) bool) {
-		// The run is marked even when the context was cancelled.
-		background := context.WithoutCancel(ctx)
 		listening := true
-		var failure error
-		var recorded []store.Epoch
-		if j.Resume {
-			failure = Resumable(run, j)
-		}
-		if failure == nil {
-			recorded, failure = st.Epochs(background, run.ID)
-		}
-		if failure == nil {
-			for epoch, err := range Train(ctx, j, progress) {
-				var row store.Epoch
-				if err == nil {
-					row, err = commit(background, st, run, recorded, epoch)
-				}
+		failure := func() error {
+			recorder, start, err := prepare(ctx, st, run, j)
+			if err != nil {
+				return err
+			}
+			for epoch, err := range trainFrom(ctx, j, start, recorder, progress) {
 				if err != nil {
-					failure = err
-					break
+					return err
 				}
-				if listening = yield(row, nil); !listening {
-					failure = context.Canceled
-					break
+				if listening = yield(epoch.Epoch, nil); !listening {
+					return context.Canceled
 				}
 			}
-		}
-		if failure == nil && j.Plan.Experiment.Mode == spec.Full {
+			if j.Plan.Experiment.Mode != spec.Full {
+				return nil
+			}
 			runtime.GC() // of the trained model: that of the test takes its place
 			run.Logged = run.Epochs
 			if _, err := Tested(ctx, st, run, j, BestFile, "run"); err != nil {
-				failure = fmt.Errorf("testing the best epoch: %w", err)
+				return fmt.Errorf("testing the best epoch: %w", err)
 			}
-		}
+			return nil
+		}()
 		status, reason, stack := outcome(failure)
-		if err := st.End(background, run.ID, status, reason, stack); err != nil {
+		// The run is marked even when the context was cancelled.
+		if err := st.End(context.WithoutCancel(ctx), run.ID, status, reason, stack); err != nil {
 			failure = errors.Join(failure, err)
 		}
 		if failure != nil && listening {
@@ -122,36 +108,47 @@ func Record(ctx context.Context, st *store.Store, run store.Run, j Job, progress
 	}
 }
 
-// commit puts an epoch on record, or holds it against the record that there is,
-// which it then returns.
-func commit(ctx context.Context, st *store.Store, run store.Run, recorded []store.Epoch, epoch Epoch) (store.Epoch, error) {
-	i := slices.IndexFunc(recorded, func(e store.Epoch) bool { return e.Epoch == epoch.Epoch.Epoch })
-	if i < 0 {
-		return epoch.Epoch, st.Log(ctx, run.ID, epoch.Epoch, epoch.Answers)
+// prepare returns the recorder of a run, and what it starts from: where it is resumed, the state in its folder, or
+// else its first values again, whose epochs must then come out as they are on record.
+func prepare(ctx context.Context, st *store.Store, run store.Run, j Job) (*storeRecorder, start, error) {
+	r := &storeRecorder{Folder: Folder{st.Folder(run.ID), run.Identity}, store: st, run: run.ID}
+	if run.Resumes == 0 {
+		return r, j.start(), nil
 	}
-	before := recorded[i]
-	if len(differences(before, epoch.Epoch)) > 0 {
-		return epoch.Epoch, &ChangedError{run.ID, before, epoch.Epoch}
+	if err := Resumable(run, j); err != nil {
+		return nil, nil, err
 	}
-	return before, nil
+	var err error
+	if r.recorded, err = st.Epochs(ctx, run.ID); err != nil {
+		return nil, nil, err
+	}
+	s, err := r.Folder.start()
+	if err != nil || s != nil {
+		return r, s, err
+	}
+	if run.InitFrom != "" && j.InitFrom == "" {
+		return nil, nil, errors.New("the run began from a file of weights and has no state to resume from: " +
+			"repeat the command that began it, with its --init-from")
+	}
+	return r, j.start(), nil
 }
 
-// Tested evaluates a checkpoint of a run, BestFile or LastFile, on the test split, for a command. That
-// it looks there is put on record before, and what the best epoch of a run comes to afterwards, if
-// no other can become the best, and if the data are those that it was trained on.
+// Tested evaluates a checkpoint of a run, BestFile or LastFile, on the test split, for a command. The test use is counted
+// first. The result of the best epoch is recorded if no other epoch can become the best, and if the dataset is the one that
+// the run was trained on.
 func Tested(ctx context.Context, st *store.Store, run store.Run, j Job, checkpoint, command string) (Evaluation, error) {
 	if err := st.CountTestUse(ctx, run.ID, command, j.Dataset.Test().Len()); err != nil {
 		return Evaluation{}, err
 	}
 	test, err := Test(ctx, j, filepath.Join(st.Folder(run.ID), checkpoint))
-	if err == nil && checkpoint == BestFile && (run.Over() || run.Logged == run.Epochs) && j.Dataset.Fingerprint == run.Fingerprint {
+	final := run.Over() || run.Logged == run.Epochs
+	if err == nil && checkpoint == BestFile && final && j.Dataset.Fingerprint == run.Fingerprint {
 		err = st.RecordTest(ctx, run.ID, test.Epoch, test.Loss, test.Answers)
 	}
 	return test, err
 }
 
-// outcome returns the status of a run that ended with err, why, and the stack of
-// a panic.
+// outcome returns the status of a run that ended with err, the reason, and the stack of a panic.
 func outcome(err error) (status store.Status, reason, stack string) {
 	var diverged *DivergedError
 	var crash *arch.PanicError
@@ -168,6 +165,5 @@ func outcome(err error) (status store.Status, reason, stack string) {
 	return store.Failed, Sentence(err), ""
 }
 
-// Sentence is what an error says, on one line: errors that came together, as when
-// the disk is broken on which the first one was to be recorded, would have one each.
+// Sentence is an error's message on one line: joined errors have a line each.
 func Sentence(err error) string { return strings.ReplaceAll(err.Error(), "\n", "; ") }

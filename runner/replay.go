@@ -9,8 +9,7 @@ import (
 	"runner/store"
 )
 
-// differences returns the figures in which two trainings of an epoch differ; its
-// seconds are none of them.
+// differences returns the figures in which two trainings of an epoch differ. Seconds do not count.
 func differences(recorded, now store.Epoch) []store.Difference {
 	figure := func(x float64) string { return exact(x + 0) } // SQLite has no -0
 	return changed([]store.Difference{
@@ -32,8 +31,8 @@ func changed(all []store.Difference) []store.Difference {
 	return slices.DeleteFunc(all, func(d store.Difference) bool { return d.Recorded == d.Now })
 }
 
-// Replayable returns how many epochs of a run can be trained again and held against
-// its record: those on record, and the one in which it diverged.
+// Replayable returns how many epochs of a run can be trained again and compared: those on record, and the one in which it
+// diverged.
 func Replayable(run store.Run) int {
 	if run.Status == store.Diverged {
 		return run.Logged + 1
@@ -41,17 +40,16 @@ func Replayable(run store.Run) int {
 	return run.Logged
 }
 
-// Replay trains a recorded run again, from its beginning to where its record ends,
-// and returns each epoch beside the one in recorded, all of the run's. Pulling an
-// epoch trains it; nothing is written anywhere. An epoch that diverges ends the
-// sequence, and equals one that is recorded to have diverged at the same step and in
-// the same place: the reason on record says all of that. The job is the run's, with
-// the file it started from, if there was one, in InitFrom.
-func Replay(ctx context.Context, run store.Run, recorded []store.Epoch, j Job, progress *Progress) iter.Seq2[store.ReplayedEpoch, error] {
-	j.Folder, j.Resume = "", false
+// Replay trains a recorded run again, from its beginning to where its record ends, and returns each epoch beside the one
+// in recorded, which has all of the run's. Pulling an epoch trains it; nothing is written anywhere. An epoch that diverges
+// ends the sequence, and equals one on record that diverged at the same step and in the same place, which the recorded
+// reason says. The job is the run's; its InitFrom names the file that the run started from, if there was one.
+func Replay(
+	ctx context.Context, run store.Run, recorded []store.Epoch, j Job, progress *Progress,
+) iter.Seq2[store.ReplayedEpoch, error] {
 	return func(yield func(store.ReplayedEpoch, error) bool) {
 		done := 0
-		for now, err := range Train(ctx, j, progress) {
+		for now, err := range Train(ctx, j, Folder{}, progress) {
 			var diverged *DivergedError
 			if err != nil && !errors.As(err, &diverged) {
 				yield(store.ReplayedEpoch{}, err)

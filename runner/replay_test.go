@@ -81,7 +81,7 @@ func TestReplay(t *testing.T) {
 func TestReplayDivergence(t *testing.T) {
 	j := jobOf(t, small, "optimizer={sgd: {learning_rate: 1000}}", "layers=[flatten, {dense: {units: 32}}, {dense: {units: 10}}]")
 	var reason string
-	for _, err := range Train(t.Context(), j, new(Progress)) {
+	for _, err := range Train(t.Context(), j, Folder{}, new(Progress)) {
 		if err == nil {
 			t.Fatal("an epoch of it went well")
 		}

@@ -36,10 +36,17 @@ func (c *stopping) Err() error {
 }
 
 // trainUntil returns the epochs before the training is stopped, and whether it was.
-func trainUntil(t *testing.T, j Job, asked int, killed bool) (rows []store.Epoch, stopped bool) {
+func trainUntil(t *testing.T, f Folder, j Job, asked int, killed bool) (rows []store.Epoch, stopped bool) {
 	t.Helper()
+	start, err := f.start()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if start == nil {
+		start = j.start()
+	}
 	ctx := &stopping{context.Background(), asked, killed}
-	for row, err := range Train(ctx, j, new(Progress)) {
+	for row, err := range trainFrom(ctx, j, start, f, new(Progress)) {
 		if err != nil {
 			if !errors.Is(err, context.Canceled) && err.Error() != "killed" {
 				t.Fatal(err)
@@ -64,20 +71,20 @@ func TestResumeAnywhere(t *testing.T) {
 // orderly way and by force, again and again, and goes on: to the same bits.
 func resumeAnywhere(t *testing.T, what string, job func() Job) {
 	t.Helper()
-	whole := job()
-	want := train(t, whole)
+	whole := Folder{Path: t.TempDir()}
+	want := trainInto(t, whole, job())
 	end := tensors(t, whole)
 	j := job()
 	for _, killed := range []bool{false, true} {
 		for asked := 1; ; asked += 1 + asked/2 {
-			j.Folder, j.Resume = t.TempDir(), false
+			folder := Folder{Path: t.TempDir()}
 			got := make(map[int]store.Epoch)
 			sessions := 0
 			for stopped := true; stopped; sessions++ {
 				var rows []store.Epoch
 				// A killed one may have kept nothing since it was last stopped at
 				// the same place, so it is given more time with each turn.
-				rows, stopped = trainUntil(t, j, asked*(sessions+1), killed)
+				rows, stopped = trainUntil(t, folder, j, asked*(sessions+1), killed)
 				for _, row := range rows {
 					if before, ok := got[row.Epoch]; ok {
 						if diff := cmp.Diff(before, row, times); diff != "" {
@@ -86,14 +93,13 @@ func resumeAnywhere(t *testing.T, what string, job func() Job) {
 					}
 					got[row.Epoch] = row
 				}
-				j.Resume = true
 			}
 			for _, row := range want {
 				if diff := cmp.Diff(row, got[row.Epoch], times); diff != "" {
 					t.Fatalf("%s, killed %v, stopped after %d: (-whole +resumed):\n%s", what, killed, asked, diff)
 				}
 			}
-			if diff := cmp.Diff(end, tensors(t, j)); diff != "" {
+			if diff := cmp.Diff(end, tensors(t, folder)); diff != "" {
 				t.Fatalf("%s, stopped after %d: another state in the end", what, asked)
 			}
 			if sessions == 1 {
@@ -103,10 +109,10 @@ func resumeAnywhere(t *testing.T, what string, job func() Job) {
 	}
 }
 
-// tensors returns what a job's last state holds.
-func tensors(t *testing.T, j Job) []checkpoint.Tensor {
+// tensors returns what the last state in a folder holds.
+func tensors(t *testing.T, f Folder) []checkpoint.Tensor {
 	t.Helper()
-	file, err := checkpoint.Read(filepath.Join(j.Folder, LastFile))
+	file, err := checkpoint.Read(filepath.Join(f.Path, LastFile))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -219,10 +225,9 @@ func TestNotResumable(t *testing.T) {
 // to do; nothing is trained from half of it.
 func TestDamagedState(t *testing.T) {
 	j := jobOf(t, small, "epochs=1")
-	j.Identity = "this"
-	train(t, j)
-	j.Resume = true
-	path := filepath.Join(j.Folder, LastFile)
+	folder := Folder{t.TempDir(), "this"}
+	trainInto(t, folder, j)
+	path := filepath.Join(folder.Path, LastFile)
 	content, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
@@ -258,10 +263,11 @@ func TestDamagedState(t *testing.T) {
 		if err := os.WriteFile(path, c.content, 0o644); err != nil {
 			t.Fatal(err)
 		}
-		j.Identity = c.identity
-		var failure error
-		for _, err := range Train(t.Context(), j, new(Progress)) {
-			failure = err
+		start, failure := Folder{folder.Path, c.identity}.start()
+		if failure == nil {
+			for _, err := range trainFrom(t.Context(), j, start, Folder{}, new(Progress)) {
+				failure = err
+			}
 		}
 		if c.want == "" {
 			if failure != nil {
@@ -279,9 +285,10 @@ func TestDamagedState(t *testing.T) {
 // A run that began from a file of weights is not begun again from others.
 func TestResumeNeedsItsWeights(t *testing.T) {
 	first := jobOf(t, small, "epochs=1")
-	train(t, first)
+	folder := Folder{Path: t.TempDir()}
+	trainInto(t, folder, first)
 	j := jobOf(t, small, "seed=2")
-	j.InitFrom = filepath.Join(first.Folder, BestFile)
+	j.InitFrom = filepath.Join(folder.Path, BestFile)
 	st, run := begun(t, j, nil)
 	without := j
 	without.InitFrom = ""

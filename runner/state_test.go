@@ -88,7 +88,8 @@ func withState(t *testing.T, threads int) Job {
 func TestStateIsKept(t *testing.T) {
 	const mean, shift = "layers.3.centering.mean", "layers.3.centering.shift"
 	j := withState(t, 1)
-	rows := train(t, j)
+	folder := Folder{Path: t.TempDir()}
+	rows := trainInto(t, folder, j)
 	if diff := cmp.Diff(rows, train(t, withState(t, 2)), times); diff != "" {
 		t.Errorf("two threads (-one +two):\n%s", diff)
 	}
@@ -97,7 +98,7 @@ func TestStateIsKept(t *testing.T) {
 		t.Errorf("%d parameters, expected %d", got, want)
 	}
 	last := make(map[string][]float32)
-	for _, tensor := range tensors(t, j) {
+	for _, tensor := range tensors(t, folder) {
 		last[tensor.Name] = tensor.Data
 	}
 	for name, want := range map[string]int{mean: features, shift: features, "optimizer.adam.m." + shift: features, "optimizer.adam.m." + mean: 0} {
@@ -113,7 +114,7 @@ func TestStateIsKept(t *testing.T) {
 			best = i
 		}
 	}
-	path := filepath.Join(j.Folder, BestFile)
+	path := filepath.Join(folder.Path, BestFile)
 	m, _, err := load(j, nil, 1, path)
 	if err != nil {
 		t.Fatal(err)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"iter"
-	"path/filepath"
 	"strconv"
 	"time"
 
@@ -16,16 +15,20 @@ import (
 	"runner/store"
 )
 
-// Job is one training: a plan, its data and where its checkpoints go.
+// Job is one training: a plan, its data and what it starts from.
 type Job struct {
 	Plan     *Plan
 	Dataset  *data.Dataset
-	Threads  int    // at least 1
-	InitFrom string // a safetensors file to start from; "": draw from the seed
-	Folder   string // receives LastFile and BestFile; "": neither is written
-	Identity string // of the run, so that no other run's state is gone on with
-	Resume   bool   // go on from the state in LastFile, if there is one
-	Weights  string // SHA-256 of the file that the run began from; "": drawn from the seed
+	Threads  int    // at least 1; the results do not depend on it
+	InitFrom string // a safetensors file of weights to start from; "": draw them from the seed
+}
+
+// start is what the job starts from, unless it is resumed.
+func (j Job) start() start {
+	if j.InitFrom != "" {
+		return fromFile(j.InitFrom)
+	}
+	return fromSeed
 }
 
 // TrainSplit returns what the job trains on: the training split, or in single-batch
@@ -37,37 +40,43 @@ func (j Job) TrainSplit() *data.Split {
 	return j.Dataset.Train(j.Plan.Experiment.DataBatch)
 }
 
-// Epoch is an epoch as trained: its row, and what the network said of the
-// validation split after it.
+// Epoch is an epoch as trained: its row, and the network's answers on the validation split after it.
 type Epoch struct {
 	store.Epoch
 	Answers store.Answers
 }
 
-// Train returns the epochs of a job; pulling one trains it. The sequence ends
-// after the last epoch or with the first error. Its state is written to LastFile
-// before the first step, every checkpoint_every, and between two epochs once the
-// earlier one was consumed: so a consumer that commits each epoch has it on
-// record before a state passes it. Cancelling the context ends the sequence with
-// the context's error, after the current step, whose state is written.
-func Train(ctx context.Context, j Job, progress *Progress) iter.Seq2[Epoch, error] {
+// Train returns the epochs of a job, each as the recorder returned it; pulling one trains it. The sequence ends
+// after the last epoch or with the first error. The recorder keeps the state before the first step, every
+// checkpoint_every, and after each epoch once it is on record and consumed. Cancelling the context ends the sequence
+// with the context's error, after the current step, whose state is kept.
+func Train(ctx context.Context, j Job, r Recorder, progress *Progress) iter.Seq2[Epoch, error] {
+	return trainFrom(ctx, j, j.start(), r, progress)
+}
+
+func trainFrom(ctx context.Context, j Job, s start, r Recorder, progress *Progress) iter.Seq2[Epoch, error] {
 	return func(yield func(Epoch, error) bool) {
 		pool := kernel.NewPool(j.Threads)
 		defer pool.Close()
-		t, err := newTraining(ctx, j, pool, progress)
+		t, err := newTraining(ctx, j, s, pool, r)
 		if err != nil {
 			yield(Epoch{}, err)
 			return
 		}
+		t.progress = progress
 		for t.at.Epoch <= t.experiment.Epochs {
-			row, err := t.epoch(ctx)
+			epoch, err := t.epoch(ctx)
+			if err != nil && errors.Is(err, ctx.Err()) {
+				err = errors.Join(err, t.keep())
+			}
 			if err == nil {
-				if !yield(row, nil) {
+				epoch.Epoch, err = r.Epoch(context.WithoutCancel(ctx), epoch)
+			}
+			if err == nil {
+				if !yield(epoch, nil) {
 					return
 				}
-				err = t.pass(row.Epoch)
-			} else if errors.Is(err, ctx.Err()) {
-				err = errors.Join(err, t.keep())
+				err = t.pass(epoch.Epoch)
 			}
 			if err != nil {
 				yield(Epoch{}, err)
@@ -81,71 +90,46 @@ func Train(ctx context.Context, j Job, progress *Progress) iter.Seq2[Epoch, erro
 type training struct {
 	job        Job
 	experiment *spec.Experiment
-	identity   string
 	pool       *kernel.Pool
 	model      *arch.Model
 	loader     *loader
 	optimizer  optim.Optimizer
-	rate       float64
 	train      *data.Split
-	folder     string
+	recorder   Recorder
 	progress   *Progress
 	at         state
-	kept       time.Time // when the state was last written
+	kept       time.Time // when the state was last kept
 }
 
-func newTraining(ctx context.Context, j Job, pool *kernel.Pool, progress *Progress) (*training, error) {
+// newTraining makes a training and gives it its first state. That is kept at once: what a run starts from is then on
+// record, whatever becomes of a file of weights.
+func newTraining(ctx context.Context, j Job, s start, pool *kernel.Pool, r Recorder) (*training, error) {
 	e := j.Plan.Experiment
 	model, err := j.Plan.Network.Build(ctx, pool, e.BatchSize, e.Seed)
 	if err != nil {
 		return nil, err
 	}
 	t := &training{
+		job:        j,
 		experiment: e,
-		identity:   j.Identity,
 		pool:       pool,
 		model:      model,
 		loader:     newLoader(model),
 		optimizer:  j.Plan.Optimizer.New(model.Params),
-		rate:       j.Plan.Optimizer.Rate(),
 		train:      j.TrainSplit(),
-		job:        j,
-		folder:     j.Folder,
-		progress:   progress,
+		recorder:   r,
 		at:         state{Epoch: 1, Best: -1},
 	}
-	resumed := false
-	if j.Resume {
-		if resumed, err = t.resume(); err != nil {
-			return nil, err
-		}
+	if err := s(t); err != nil {
+		return nil, err
 	}
-	if resumed {
-		return t, nil
-	}
-	if j.Weights != "" && j.InitFrom == "" {
-		return nil, errors.New("the run began from a file of weights and has no state to go on from: " +
-			"repeat the command that began it, with its --init-from")
-	}
-	return t, t.start(j.InitFrom)
+	return t, t.keep()
 }
 
-// start gives the training its first state. It is written at once: what a run
-// starts from is then in the store, whatever becomes of the weights' file.
-func (t *training) start(initFrom string) error {
-	if initFrom != "" {
-		if _, err := restore(initFrom, t.model.Tensors); err != nil {
-			return err
-		}
-	}
-	return t.keep()
-}
-
-// epoch trains what is left of the pass over the training split in which the
-// training stands, and evaluates after it.
+// epoch trains the rest of the epoch in progress, and evaluates after it.
 func (t *training) epoch(ctx context.Context) (Epoch, error) {
 	e := t.experiment
-	start, before := time.Now(), t.at.Seconds
+	start, before, rate := time.Now(), t.at.Seconds, t.job.Plan.Optimizer.Rate()
 	order := t.train.Order(e.BatchSize, e.Shuffle, scaled(e.Seed, t.at.Epoch))
 	for batch, err := range t.loader.batches(ctx, t.train, order, t.at.Steps) {
 		if err != nil {
@@ -158,7 +142,7 @@ func (t *training) epoch(ctx context.Context) (Epoch, error) {
 		if !finite(loss) {
 			return Epoch{}, t.diverged(batch, loss)
 		}
-		t.optimizer.Step(t.pool, t.at.Step+1, t.rate)
+		t.optimizer.Step(t.pool, t.at.Step+1, rate)
 		t.at.Step++
 		t.at.Steps++
 		t.at.Sum += loss * float64(batch.N)
@@ -173,14 +157,14 @@ func (t *training) epoch(ctx context.Context) (Epoch, error) {
 	row := Epoch{Epoch: store.Epoch{
 		Epoch:        t.at.Epoch,
 		TrainLoss:    t.at.Sum / float64(t.train.Len()),
-		LearningRate: t.rate,
+		LearningRate: rate,
 		Seconds:      t.at.Seconds,
 	}}
 	return row, t.evaluate(ctx, &row, order)
 }
 
-// evaluate fills in the figures with dropout off: the loss of the epoch's last
-// mini-batch and the validation split.
+// evaluate fills in the figures that are measured with dropout off: the loss of the epoch's last mini-batch, and those
+// of the validation split.
 func (t *training) evaluate(ctx context.Context, row *Epoch, order *data.Order) error {
 	start := time.Now()
 	for batch, err := range t.loader.batches(ctx, t.train, order, order.Steps()-1) {
@@ -208,29 +192,21 @@ func (t *training) evaluate(ctx context.Context, row *Epoch, order *data.Order) 
 	return nil
 }
 
-// pass goes on to the next epoch, once the row of this one was consumed, and
-// writes the checkpoints.
+// pass takes the training to the next epoch, once this one's row is on record, and keeps its weights if they are the
+// best so far.
 func (t *training) pass(row store.Epoch) error {
 	if row.ValAccuracy > t.at.Best {
 		t.at.Best = row.ValAccuracy
-		err := t.save(BestFile, nil, map[string]string{
+		err := t.recorder.Best(checkpointOf(t.model.Tensors, nil, map[string]string{
 			"experiment":   t.experiment.Name,
 			"epoch":        strconv.Itoa(row.Epoch),
 			"val_accuracy": exact(row.ValAccuracy),
 			"weights_hash": row.WeightsHash,
-		})
+		}))
 		if err != nil {
 			return err
 		}
 	}
 	t.at = state{Epoch: row.Epoch + 1, Step: t.at.Step, Best: t.at.Best}
 	return t.keep()
-}
-
-// save writes a checkpoint into the training's folder, if it has one.
-func (t *training) save(name string, optimizer []optim.Slot, metadata map[string]string) error {
-	if t.folder == "" {
-		return nil
-	}
-	return save(filepath.Join(t.folder, name), t.model.Tensors, optimizer, metadata)
 }

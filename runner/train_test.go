@@ -76,14 +76,20 @@ func jobOf(t testing.TB, text string, set ...string) Job {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { ds.Close() })
-	return Job{Plan: plan, Dataset: ds, Threads: 2, Folder: t.TempDir()}
+	return Job{Plan: plan, Dataset: ds, Threads: 2}
 }
 
 // train returns all epochs of a job.
 func train(t testing.TB, j Job) []store.Epoch {
 	t.Helper()
+	return trainInto(t, Folder{}, j)
+}
+
+// trainInto also keeps the job's checkpoints.
+func trainInto(t testing.TB, f Folder, j Job) []store.Epoch {
+	t.Helper()
 	var rows []store.Epoch
-	for row, err := range Train(context.Background(), j, new(Progress)) {
+	for row, err := range Train(context.Background(), j, f, new(Progress)) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -277,8 +283,9 @@ func TestBreak(t *testing.T) {
 
 func TestInitFrom(t *testing.T) {
 	first := jobOf(t, small, "epochs=1")
-	rows := train(t, first)
-	weights := filepath.Join(first.Folder, LastFile)
+	folder := Folder{Path: t.TempDir()}
+	rows := trainInto(t, folder, first)
+	weights := filepath.Join(folder.Path, LastFile)
 
 	second := jobOf(t, small, "epochs=1", "optimizer={sgd: {learning_rate: 1e-30}}")
 	second.InitFrom = weights
@@ -301,7 +308,7 @@ func TestInitFrom(t *testing.T) {
 
 	other := jobOf(t, strings.Replace(small, "filters: 4", "filters: 5", 1))
 	other.InitFrom = weights
-	for _, err := range Train(context.Background(), other, new(Progress)) {
+	for _, err := range Train(context.Background(), other, Folder{}, new(Progress)) {
 		if err == nil || !strings.Contains(err.Error(), "layers.0.conv2d.bias has shape [4], expected [5]") {
 			t.Errorf("error %v", err)
 		}
@@ -310,8 +317,9 @@ func TestInitFrom(t *testing.T) {
 
 func TestPredict(t *testing.T) {
 	j := jobOf(t, small, "epochs=1")
-	train(t, j)
-	best := filepath.Join(j.Folder, BestFile)
+	folder := Folder{Path: t.TempDir()}
+	trainInto(t, folder, j)
+	best := filepath.Join(folder.Path, BestFile)
 	indices := []int32{1999, 0, 7}
 	predictions, err := Predict(context.Background(), j, best, j.Dataset.Test(), indices)
 	if err != nil {
@@ -331,7 +339,7 @@ func TestPredict(t *testing.T) {
 	if none, err := Predict(context.Background(), j, best, j.Dataset.Test(), nil); len(none) > 0 || err != nil {
 		t.Errorf("no examples: %d predictions, %v", len(none), err)
 	}
-	if _, err := Predict(context.Background(), j, filepath.Join(j.Folder, "missing.safetensors"), j.Dataset.Test(), indices); err == nil {
+	if _, err := Predict(context.Background(), j, filepath.Join(folder.Path, "missing.safetensors"), j.Dataset.Test(), indices); err == nil {
 		t.Error("no error for a missing checkpoint")
 	}
 }
@@ -340,8 +348,9 @@ func TestPredict(t *testing.T) {
 // smaller, and counts the same answers as the epoch did that the checkpoint is of.
 func TestPredictEqualsEvaluation(t *testing.T) {
 	j := jobOf(t, small, "epochs=1", "batch_size=96")
+	folder := Folder{Path: t.TempDir()}
 	var want store.Answers
-	for e, err := range Train(context.Background(), j, new(Progress)) {
+	for e, err := range Train(context.Background(), j, folder, new(Progress)) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -352,7 +361,7 @@ func TestPredictEqualsEvaluation(t *testing.T) {
 	for i := range all {
 		all[i] = int32(i)
 	}
-	predictions, err := Predict(context.Background(), j, filepath.Join(j.Folder, BestFile), split, all)
+	predictions, err := Predict(context.Background(), j, filepath.Join(folder.Path, BestFile), split, all)
 	if err != nil {
 		t.Fatal(err)
 	}

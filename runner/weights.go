@@ -13,14 +13,8 @@ import (
 	"runner/runner/optim"
 )
 
-// The checkpoints in a run's folder.
-const (
-	LastFile = "last.safetensors" // the latest state, to go on from
-	BestFile = "best.safetensors" // after the epoch with the best validation accuracy
-)
-
-// weightsHash returns the SHA-256 of the names and float32 bits of all that layers
-// keep, as they are in memory, in the order of the layers, in hexadecimal.
+// weightsHash returns the SHA-256, in hexadecimal, of the names and float32 bits of all tensors, as they are in memory, in
+// the order of the layers.
 func weightsHash(tensors []arch.Variable) string {
 	h := sha256.New()
 	for _, t := range tensors {
@@ -30,8 +24,8 @@ func weightsHash(tensors []arch.Variable) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// save writes a model's tensors, and an optimizer's buffers, to a checkpoint.
-func save(path string, tensors []arch.Variable, optimizer []optim.Slot, metadata map[string]string) error {
+// checkpointOf returns a model's tensors, and an optimizer's buffers, as a checkpoint that shares their memory.
+func checkpointOf(tensors []arch.Variable, optimizer []optim.Slot, metadata map[string]string) checkpoint.File {
 	file := checkpoint.File{Metadata: metadata}
 	for _, t := range tensors {
 		file.Tensors = append(file.Tensors, checkpoint.Tensor{Name: t.Name, Shape: t.Shape, Data: t.Value})
@@ -39,15 +33,14 @@ func save(path string, tensors []arch.Variable, optimizer []optim.Slot, metadata
 	for _, s := range optimizer {
 		file.Tensors = append(file.Tensors, checkpoint.Tensor{Name: slotName(s), Shape: []int{len(s.Data)}, Data: s.Data})
 	}
-	return checkpoint.Write(path, file)
+	return file
 }
 
-// slotName is the name of an optimizer's buffer in a checkpoint, such as
-// optimizer.adam.m.layers.0.conv2d.kernel.
+// slotName is the name of an optimizer's buffer in a checkpoint, such as optimizer.adam.m.layers.0.conv2d.kernel.
 func slotName(s optim.Slot) string { return "optimizer." + s.Name }
 
-// restore copies a checkpoint's tensors into a model's, and returns its metadata.
-// What else it holds, such as an optimizer's buffers, is left alone.
+// restore copies a checkpoint's tensors into a model's, and returns its metadata. Anything else in the checkpoint, such as
+// an optimizer's buffers, is ignored.
 func restore(path string, tensors []arch.Variable) (metadata map[string]string, err error) {
 	file, err := checkpoint.Read(path)
 	if err != nil {
@@ -56,8 +49,7 @@ func restore(path string, tensors []arch.Variable) (metadata map[string]string, 
 	return file.Metadata, assign(path, file, tensors, nil)
 }
 
-// assign copies the tensors of the checkpoint at path into a model's and an
-// optimizer's buffers.
+// assign copies the tensors of the checkpoint at path into a model's and an optimizer's buffers.
 func assign(path string, file checkpoint.File, tensors []arch.Variable, optimizer []optim.Slot) error {
 	shapes := make(map[string][]int, len(tensors)+len(optimizer))
 	for _, t := range tensors {
@@ -79,7 +71,7 @@ func assign(path string, file checkpoint.File, tensors []arch.Variable, optimize
 	return nil
 }
 
-// fits says why a checkpoint cannot start a network, or nil.
+// fits says why a network cannot start from a checkpoint, or returns nil.
 func fits(path string, n *arch.Network) error {
 	file, err := checkpoint.Read(path)
 	if err != nil {
@@ -89,8 +81,7 @@ func fits(path string, n *arch.Network) error {
 	return err
 }
 
-// pick returns the tensors of the checkpoint at path, which must be there with
-// these shapes.
+// pick returns the tensors of the checkpoint at path by name. Those in shapes must be there, with these shapes.
 func pick(path string, file checkpoint.File, shapes map[string][]int) (map[string]checkpoint.Tensor, error) {
 	tensors := make(map[string]checkpoint.Tensor, len(file.Tensors))
 	for _, t := range file.Tensors {
@@ -102,7 +93,8 @@ func pick(path string, file checkpoint.File, shapes map[string][]int) (map[strin
 			return nil, fmt.Errorf("%s: has no tensor %s: it belongs to another network", path, name)
 		}
 		if !slices.Equal(t.Shape, shapes[name]) {
-			return nil, fmt.Errorf("%s: tensor %s has shape %v, expected %v: it belongs to another network", path, name, t.Shape, shapes[name])
+			return nil, fmt.Errorf("%s: tensor %s has shape %v, expected %v: it belongs to another network",
+				path, name, t.Shape, shapes[name])
 		}
 	}
 	return tensors, nil

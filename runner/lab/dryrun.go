@@ -27,7 +27,7 @@ func (l *Lab) paces(ctx context.Context, jobs []runner.Job) ([]*runner.Pace, err
 	}
 	defer measuring(0, len(jobs))
 	kept := runner.ReadPaces(filepath.Join(o.Dir, runner.PacesFile))
-	return kept.Of(ctx, jobs, func(i int) { measuring(i+1, len(jobs)) })
+	return kept.Measure(ctx, jobs, func(i int) { measuring(i+1, len(jobs)) })
 }
 
 // DryRun tells what a sweep would train, and how long that would take. Nothing is

@@ -143,5 +143,5 @@ func (l *Lab) jobOf(ctx context.Context, st *store.Store, run store.Run, open op
 	if ds.Fingerprint != run.Fingerprint {
 		l.warnf("warning: run %s was trained on other bytes of %s than those in the data folder", run.ID, run.Dataset)
 	}
-	return runner.Job{Plan: plan, Dataset: ds, Folder: st.Folder(run.ID)}, nil
+	return runner.Job{Plan: plan, Dataset: ds}, nil
 }
