@@ -126,16 +126,15 @@ func newDataShow(a *app) *cobra.Command {
 			if err := term.DatasetStats(a.out, stats, f, style(a.out)); err != nil {
 				return err
 			}
-			height, width, channels := ds.Shape[0], ds.Shape[1], ds.Shape[2]
 			if f == words.Table {
-				if err := term.Picture(a.out, pixels, height, width, channels, style(a.out)); err != nil {
+				if err := term.Picture(a.out, pixels, ds.Shape, style(a.out)); err != nil {
 					return err
 				}
 			}
 			if png == "" {
 				return nil
 			}
-			if err := figure.PNG(png, pixels, height, width, channels, pngScale); err != nil {
+			if err := figure.PNG(png, pixels, ds.Shape, pngScale); err != nil {
 				return err
 			}
 			fmt.Fprintf(a.err, "picture: %s\n", png)

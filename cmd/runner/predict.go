@@ -59,7 +59,7 @@ func (a *app) predict(ctx context.Context, st *store.Store, run store.Run, f pre
 		return err
 	}
 	if f.figure != "" {
-		if err := figure.Figure(f.figure, p.Examples, p.Classes, f.Top, p.Shape[0], p.Shape[1], p.Shape[2]); err != nil {
+		if err := figure.Predictions(f.figure, p.Examples, p.Classes, f.Top, p.Shape); err != nil {
 			return err
 		}
 		fmt.Fprintf(a.err, "figure: %s\n", f.figure)

@@ -67,7 +67,7 @@ func (a *app) contactSheet(ctx context.Context, st *store.Store, shown record.Fu
 	if err != nil {
 		return err
 	}
-	if err := figure.ContactSheet(path, shown, p.Examples, p.Shape[0], p.Shape[1], p.Shape[2]); err != nil {
+	if err := figure.ContactSheet(path, shown, p.Examples, p.Shape); err != nil {
 		return err
 	}
 	fmt.Fprintf(a.err, "figure: %s\n", path)

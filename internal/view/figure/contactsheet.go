@@ -10,6 +10,7 @@ import (
 
 	"gonum.org/v1/plot/vg"
 
+	"runner/internal/view/plot"
 	"runner/internal/view/record"
 	"runner/internal/view/words"
 	"runner/store"
@@ -29,20 +30,15 @@ const (
 	captionWidth = side + sheetGap - 8*dot
 	sheetWidth   = 2*margin + sheetColumns*side + (sheetColumns-1)*sheetGap
 	partGap      = 36 * dot
-	matrixWidth  = 1120 * dot
-	matrixLabel  = 120 * dot // class names before the rows
-	matrixCell   = 46 * dot  // height
-	chartHeight  = 160 * dot // of the field of a chart, at least
-	chartAxis    = 76 * dot  // its labels, at the left
-	chartFoot    = 32 * dot  // its labels, under it
+	leastPlot    = 330 * dot // the height of a plot
 )
 
 // ContactSheet draws a run on one page, to a .png or .svg file, which is written
 // whole or not at all: the worst mistakes of the predictions, which are those of all
 // examples of the validation split; how these are confused; and the curves of
-// validation accuracy and training loss. Pixels are (height, width, channels).
-func ContactSheet(path string, r record.FullRun, predictions []store.Prediction, height, width, channels int) error {
-	f, err := newSheet(r, predictions, height, width, channels)
+// validation accuracy and training loss. The shape of pixels is (height, width, channels).
+func ContactSheet(path string, r record.FullRun, predictions []store.Prediction, shape [3]int) error {
+	f, err := newSheet(r, predictions, shape)
 	if err != nil {
 		return fmt.Errorf("figure %s: %w", path, err)
 	}
@@ -54,8 +50,8 @@ type sheet struct {
 	title, summary string
 	mistakes       []mistake
 	answers        store.Answers
-	classes        []string // whole names
-	charts         []chart
+	confusion      heat
+	plots          []plot.Plot
 	size           vg.Point
 
 	fonts fonts
@@ -68,7 +64,7 @@ type mistake struct {
 	first, last string // the two lines under it
 }
 
-func newSheet(r record.FullRun, predictions []store.Prediction, height, width, channels int) (*sheet, error) {
+func newSheet(r record.FullRun, predictions []store.Prediction, shape [3]int) (*sheet, error) {
 	classes := len(r.Classes) // 0 where they are not on record
 	for _, p := range predictions {
 		classes = max(classes, len(p.Probabilities))
@@ -76,14 +72,17 @@ func newSheet(r record.FullRun, predictions []store.Prediction, height, width, c
 	f := &sheet{
 		fonts:   newFonts(),
 		answers: store.NewAnswers(len(predictions), classes),
-		classes: r.Classes,
-		charts:  charts(r.Epochs),
+		plots:   []plot.Plot{plot.Accuracies(r.Epochs), plot.TrainLosses(r.Epochs)},
 	}
 	for i, p := range predictions {
 		f.answers.Set(i, p.Label, taken(p))
 	}
+	f.confusion = newHeat(f.fonts, plot.Confusion("confusion on validation", f.answers.Confusion, r.Classes))
+	if best := f.plots[0].Mark; best > 0 {
+		f.plots[0].Title += fmt.Sprintf("; best: epoch %d", best)
+	}
 	for _, p := range worst(predictions, mostMistakes) {
-		img, err := words.NewImage(p.Pixels, height, width, channels)
+		img, err := words.NewImage(p.Pixels, shape)
 		if err != nil {
 			return nil, fmt.Errorf("example %d: %w", p.Index, err)
 		}
@@ -107,10 +106,9 @@ func (f *sheet) mistakesHeight() vg.Length {
 	return sheetHead + vg.Length(rows)*(side+2*captionLine) + vg.Length(max(rows-1, 0))*sheetGap/2
 }
 
-// lowerHeight is the height of the matrix, and of the charts beside it.
+// lowerHeight is the height of the matrix, and of the plots beside it.
 func (f *sheet) lowerHeight() vg.Length {
-	matrix := sheetHead + vg.Length(len(f.classes))*matrixCell + chartFoot
-	return max(matrix, vg.Length(len(f.charts))*(sheetHead+chartHeight+chartFoot))
+	return max(f.confusion.height(), vg.Length(len(f.plots))*leastPlot)
 }
 
 // taken is the class that an example is taken for.

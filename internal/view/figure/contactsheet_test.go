@@ -10,8 +10,8 @@ import (
 
 	"gonum.org/v1/plot/vg"
 
+	"runner/internal/view/plot"
 	"runner/internal/view/viewtest"
-	"runner/internal/view/words"
 	"runner/store"
 )
 
@@ -73,7 +73,7 @@ func TestContactSheet(t *testing.T) {
 			s.Run.Experiment = strings.Repeat("a-long-name", 30)
 			s.Classes, s.Epochs = c.classes, s.Epochs[:c.epochs]
 			path := filepath.Join(t.TempDir(), "x.png")
-			if err := ContactSheet(path, s, mistaken(c.predictions), 2, 3, 3); err != nil {
+			if err := ContactSheet(path, s, mistaken(c.predictions), [3]int{2, 3, 3}); err != nil {
 				t.Fatal(err)
 			}
 			img := decode(t, path)
@@ -92,10 +92,10 @@ func TestContactSheet(t *testing.T) {
 			if got := found[[3]byte(viewtest.Pixels(2, 3, 3)[3:6])]; got != pictures*dots*dots {
 				t.Errorf("%d dots of a pixel of every picture, want %d", got, pictures*dots*dots)
 			}
-			if found[[3]byte{words.TrueColor.R, words.TrueColor.G, words.TrueColor.B}] < 1000 {
+			if found[[3]byte{plot.RightColor.R, plot.RightColor.G, plot.RightColor.B}] < 1000 {
 				t.Error("what is right has not its colour")
 			}
-			if wrong := found[[3]byte{words.WrongColor.R, words.WrongColor.G, words.WrongColor.B}] > 1000; wrong != (pictures > 0) {
+			if wrong := found[[3]byte{plot.WrongColor.R, plot.WrongColor.G, plot.WrongColor.B}] > 1000; wrong != (pictures > 0) {
 				t.Errorf("the colour of what is wrong: %v, with %d mistakes", wrong, pictures)
 			}
 		})
@@ -106,7 +106,7 @@ func TestContactSheetDescription(t *testing.T) {
 	s := viewtest.Shown()
 	s.Classes = []string{"disc", "<ring>"}
 	path := filepath.Join(t.TempDir(), "x.svg")
-	if err := ContactSheet(path, s, mistaken(5), 2, 3, 3); err != nil {
+	if err := ContactSheet(path, s, mistaken(5), [3]int{2, 3, 3}); err != nil {
 		t.Fatal(err)
 	}
 	text, err := os.ReadFile(path)
@@ -122,10 +122,10 @@ func TestContactSheetDescription(t *testing.T) {
 
 func TestContactSheetRefuses(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "x.png")
-	if err := ContactSheet(path, viewtest.Shown(), mistaken(5), 32, 32, 3); err == nil || !strings.Contains(err.Error(), path) {
+	if err := ContactSheet(path, viewtest.Shown(), mistaken(5), [3]int{32, 32, 3}); err == nil || !strings.Contains(err.Error(), path) {
 		t.Errorf("pixels of another shape: %v", err)
 	}
-	if err := ContactSheet(strings.TrimSuffix(path, "png")+"gif", viewtest.Shown(), mistaken(5), 2, 3, 3); err == nil {
+	if err := ContactSheet(strings.TrimSuffix(path, "png")+"gif", viewtest.Shown(), mistaken(5), [3]int{2, 3, 3}); err == nil {
 		t.Error("a .gif was accepted")
 	}
 	if entries, _ := os.ReadDir(filepath.Dir(path)); len(entries) > 0 {
@@ -137,7 +137,7 @@ func TestContactSheetRefuses(t *testing.T) {
 func TestCaptionsFit(t *testing.T) {
 	s := viewtest.Shown()
 	s.Classes = []string{strings.Repeat("W", 80), strings.Repeat("日", 50)}
-	f, err := newSheet(s, mistaken(6), 2, 3, 3)
+	f, err := newSheet(s, mistaken(6), [3]int{2, 3, 3})
 	if err != nil {
 		t.Fatal(err)
 	}

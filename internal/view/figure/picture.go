@@ -12,16 +12,16 @@ import (
 	"runner/internal/view/words"
 )
 
-// PNG writes a picture, pixels as for Picture, to a .png file, every pixel
-// enlarged to a square of scale x scale. The file is written whole or not at all.
-func PNG(path string, pixels []byte, height, width, channels, scale int) error {
+// PNG writes a picture, the shape of its pixels (height, width, channels), to a .png file, every pixel enlarged to a square
+// of scale x scale. The file is written whole or not at all.
+func PNG(path string, pixels []byte, shape [3]int, scale int) error {
 	if ext := filepath.Ext(path); !strings.EqualFold(ext, ".png") {
 		return fmt.Errorf("picture %s: expected a name that ends in .png, got %q", path, ext)
 	}
 	if scale < 1 || scale > 256 {
 		return fmt.Errorf("picture %s: expected a scale from 1 to 256, got %d", path, scale)
 	}
-	img, err := words.NewImage(pixels, height, width, channels)
+	img, err := words.NewImage(pixels, shape)
 	if err != nil {
 		return err
 	}

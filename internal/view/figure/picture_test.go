@@ -13,7 +13,7 @@ import (
 func TestPNG(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "x.png")
 	source := viewtest.Pixels(2, 3, 3)
-	if err := PNG(path, source, 2, 3, 3, 4); err != nil {
+	if err := PNG(path, source, [3]int{2, 3, 3}, 4); err != nil {
 		t.Fatal(err)
 	}
 	img := decode(t, path)
@@ -29,10 +29,10 @@ func TestPNG(t *testing.T) {
 			}
 		}
 	}
-	if err := PNG(filepath.Join(t.TempDir(), "x.jpg"), source, 2, 3, 3, 4); err == nil {
+	if err := PNG(filepath.Join(t.TempDir(), "x.jpg"), source, [3]int{2, 3, 3}, 4); err == nil {
 		t.Error("a .jpg was written")
 	}
-	if err := PNG(path, source, 2, 3, 3, 0); err == nil {
+	if err := PNG(path, source, [3]int{2, 3, 3}, 0); err == nil {
 		t.Error("scale 0 was accepted")
 	}
 }

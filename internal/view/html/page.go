@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"runner/internal/standing"
+	"runner/internal/view/plot"
 	"runner/internal/view/record"
 	"runner/internal/view/term"
 	"runner/internal/view/words"
@@ -28,7 +29,7 @@ var (
 	//go:embed page.js
 	script template.JS
 
-	tmpl = template.Must(template.New("page").Parse(text))
+	tmpl = template.Must(template.New("page").Funcs(template.FuncMap{"shade": shade}).Parse(text))
 )
 
 // mostDetailed is how many rows are described below the table, so that a page of a thousand stays a
@@ -93,7 +94,7 @@ type detail struct {
 	Facts      []term.Fact
 	Runs       table
 	Losses     *chart
-	Confusions []confusion
+	Confusions []plot.Heat
 	Looks      []look
 	Config     string
 	Epochs     table

@@ -6,7 +6,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"html"
-	"math"
+	"image/color"
 	"regexp"
 	"slices"
 	"strconv"
@@ -18,6 +18,7 @@ import (
 
 	"runner/internal/standing"
 	"runner/internal/stats"
+	"runner/internal/view/plot"
 	"runner/internal/view/record"
 	"runner/store"
 )
@@ -202,44 +203,36 @@ func TestLittleToShow(t *testing.T) {
 }
 
 func TestConfusionShades(t *testing.T) {
-	c := newConfusion(record.SplitAnswers{Split: store.Test, Epoch: 3, Answers: answers()}, nil)
-	if c.Caption != "test split after epoch 3: 41.88% of 640 examples right" || c.Classes[9] != "9" {
-		t.Errorf("caption %q, classes %v", c.Caption, c.Classes)
+	h := newConfusion(record.SplitAnswers{Split: store.Test, Epoch: 3, Answers: answers()}, nil)
+	if h.Title != "test split after epoch 3: 41.88% of 640 examples right" || h.Classes[9] != "class 9" {
+		t.Errorf("title %q, classes %v", h.Title, h.Classes)
 	}
-	for _, want := range []struct {
-		row, column int
-		shaded
-	}{{0, 0, shaded{0, ""}}, {0, 1, shaded{64, "w8"}}, {1, 1, shaded{1, "r1"}}, {4, 4, shaded{16, "r4"}}, {8, 8, shaded{64, "r8"}}, {7, 8, shaded{15, "w4"}}} {
-		if got := c.Rows[want.row].Cells[want.column]; got != want.shaded {
-			t.Errorf("row %d, column %d: %v, expected %v", want.row, want.column, got, want.shaded)
+	for _, c := range []struct {
+		cell plot.Cell
+		want string
+	}{
+		{plot.Cell{}, ""}, {plot.Cell{Count: 1, Share: 0.001}, "r1"}, {plot.Cell{Count: 1, Share: 1}, "r8"},
+		{plot.Cell{Count: 9, Kind: plot.Wrong, Share: 0.5}, "w4"},
+	} {
+		if got := shade(c.cell); got != c.want {
+			t.Errorf("%+v: %q, expected %q", c.cell, got, c.want)
 		}
 	}
 }
 
-func TestTicks(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		low := rapid.Float64Range(-1e6, 1e6).Draw(t, "low")
-		whole := rapid.Bool().Draw(t, "whole")
-		least := -3.0
-		if whole { // epochs are at least one apart
-			least = 0
+// The colours of a page in the light are those of all other media.
+func TestColors(t *testing.T) {
+	light, _, _ := strings.Cut(string(style), "@media")
+	for i, c := range plot.LineColors[:len(plot.LineColors)-1] { // the last is the ink's
+		if want := fmt.Sprintf("--l%d: #%02x%02x%02x;", i, c.R, c.G, c.B); !strings.Contains(light, want) {
+			t.Errorf("no %s", want)
 		}
-		a := axis{low: low, high: low + math.Pow(10, rapid.Float64Range(least, 7).Draw(t, "size")), from: 0, to: 100}
-		var values []float64
-		for _, tick := range a.ticks(func(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }, whole) {
-			v, _ := strconv.ParseFloat(tick.Label, 64)
-			values = append(values, v)
-			if at, err := strconv.ParseFloat(tick.At, 64); err != nil || at < 0 || at > 100 || v < a.low || v > a.high {
-				t.Fatalf("a tick %v outside", tick)
-			}
-			if whole && v != math.Round(v) {
-				t.Fatalf("a tick %v that is not whole", v)
-			}
+	}
+	for name, c := range map[string]color.RGBA{"right": plot.RightColor, "wrong": plot.WrongColor} {
+		if want := fmt.Sprintf("--%s: %d, %d, %d;", name, c.R, c.G, c.B); !strings.Contains(light, want) {
+			t.Errorf("no %s", want)
 		}
-		if len(values) > mostTicks || !whole && len(values) < 2 {
-			t.Fatalf("ticks %v", values)
-		}
-	})
+	}
 }
 
 func TestThin(t *testing.T) {

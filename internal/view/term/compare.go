@@ -23,7 +23,7 @@ func Compare(w io.Writer, c compare.Comparison, format words.Format, style Style
 	default:
 		return words.UnknownFormat(format)
 	}
-	p := page{w, format, style}
+	p := output{w, format, style}
 	if format == words.Markdown {
 		p.style = Style{}
 	}
@@ -60,8 +60,8 @@ func Compare(w io.Writer, c compare.Comparison, format words.Format, style Style
 	return nil
 }
 
-// page is where text for people goes, and in which of its forms.
-type page struct {
+// output is where text for people goes, and in which of its forms.
+type output struct {
 	w      io.Writer
 	format words.Format // Table or Markdown
 	style  Style
@@ -72,7 +72,7 @@ type section struct {
 	write func() error
 }
 
-func (p page) head(text string) error {
+func (p output) head(text string) error {
 	if p.format == words.Markdown {
 		_, err := fmt.Fprintf(p.w, "\n### %s\n\n", strings.ToUpper(text[:1])+text[1:])
 		return err
@@ -82,7 +82,7 @@ func (p page) head(text string) error {
 }
 
 // say writes one sentence in place of a table.
-func (p page) say(text string) error {
+func (p output) say(text string) error {
 	for _, line := range words.Wrap(words.Clean(text), p.style.Width, 0) {
 		if _, err := io.WriteString(p.w, line+"\n"); err != nil {
 			return err
@@ -91,7 +91,7 @@ func (p page) say(text string) error {
 	return nil
 }
 
-func writeRows[T any](p page, columns []column[T], rows []T) error {
+func writeRows[T any](p output, columns []column[T], rows []T) error {
 	if p.format == words.Markdown {
 		return writeMarkdown(p.w, columns, rows)
 	}
@@ -113,7 +113,7 @@ func sideColumns(c compare.Comparison) []column[compare.Side] {
 	}
 }
 
-func compareSettings(p page, c compare.Comparison) error {
+func compareSettings(p output, c compare.Comparison) error {
 	if len(c.Settings) == 0 {
 		return p.say("None.")
 	}
@@ -137,7 +137,7 @@ func orNone(text *string) string {
 	return *text
 }
 
-func compareAccuracies(p page, c compare.Comparison) error {
+func compareAccuracies(p output, c compare.Comparison) error {
 	if err := writeRows(p, accuracyColumns(c), c.Accuracies); err != nil {
 		return err
 	}

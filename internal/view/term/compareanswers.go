@@ -2,17 +2,17 @@ package term
 
 import (
 	"fmt"
-	"math"
 	"strings"
 
 	"github.com/guptarohit/asciigraph"
 
 	"runner/internal/compare"
+	"runner/internal/view/plot"
 	"runner/internal/view/words"
 )
 
 // compareAnswers says of how many examples two runs are right alone.
-func compareAnswers(p page, c compare.Comparison) error {
+func compareAnswers(p output, c compare.Comparison) error {
 	type row = compare.Answers
 	var rows []row
 	var notes []string
@@ -51,7 +51,7 @@ func compareAnswers(p page, c compare.Comparison) error {
 }
 
 // compareShifts says which classes are told apart better or worse than by A.
-func compareShifts(p page, c compare.Comparison, a compare.Answers) error {
+func compareShifts(p output, c compare.Comparison, a compare.Answers) error {
 	type row = compare.Shift
 	shifts := a.Shifts()
 	if len(shifts) == 0 {
@@ -75,35 +75,30 @@ func compareShifts(p page, c compare.Comparison, a compare.Answers) error {
 	return err
 }
 
-// sideInks are near sideColors, among the 256 colours of terminals.
-var sideInks = []asciigraph.AnsiColor{32, 166, 36, 175, 178, 74, 245}
+// lineInks are near plot.LineColors, among the 256 colours of terminals.
+var lineInks = []asciigraph.AnsiColor{32, 166, 36, 175, 178, 74, 245}
 
-// compareCurves draws the validation accuracies over each other, each in its letter; empty without two
-// epochs.
-func compareCurves(p page, c compare.Comparison) string {
-	var series [][]float64
+// compareCurves draws the validation accuracies over each other, each in its letter; empty without two epochs.
+func compareCurves(p output, c compare.Comparison) string {
+	curves := plot.ComparedAccuracies(c).WithoutBands()
 	var letters []asciigraph.CharSet
+	var inks []asciigraph.AnsiColor
+	for _, l := range curves.Lines {
+		letters, inks = append(letters, asciigraph.CreateCharSet(l.Label)), append(inks, lineInks[l.Style])
+	}
 	var legend []string
-	for i, one := range c.Curves {
-		values := make([]float64, len(one.Points))
-		for j, point := range one.Points {
-			values[j] = math.NaN()
-			if point.ValAccuracy != nil {
-				values[j] = 100 * point.ValAccuracy.Mean
-			}
-		}
-		series, letters = append(series, values), append(letters, asciigraph.CreateCharSet(one.Label))
-		name := words.CurveKey(c.Sides[i], one)
+	for i := range c.Curves {
+		name := plot.CurveName(c, i)
 		if p.style.Width > 0 {
 			name = words.ShortenMiddle(name, p.style.Width)
 		}
-		legend = append(legend, p.style.paint(ink(fmt.Sprintf("38;5;%d", sideInks[i])), name))
+		legend = append(legend, p.style.paint(ink(fmt.Sprintf("38;5;%d", lineInks[i])), name))
 	}
 	options := []asciigraph.Option{asciigraph.SeriesChars(letters...)}
 	if p.style.Color {
-		options = append(options, asciigraph.SeriesColors(sideInks...))
+		options = append(options, asciigraph.SeriesColors(inks...))
 	}
-	text := curves(series, p.style.Width, options...)
+	text := drawPlot(curves, p.style.Width, options...)
 	if text == "" {
 		return ""
 	}

@@ -16,7 +16,7 @@ type layerRow struct {
 }
 
 // compareLayers draws A's layers in full, and of the others what is different.
-func compareLayers(p page, c compare.Comparison) error {
+func compareLayers(p output, c compare.Comparison) error {
 	rows := layerRows(c.Layers, 0)
 	var columns []column[layerRow]
 	n := len(c.Sides)

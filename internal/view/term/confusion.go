@@ -1,10 +1,12 @@
 package term
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
 
+	"runner/internal/view/plot"
 	"runner/internal/view/words"
 )
 
@@ -14,76 +16,65 @@ const (
 	mostConfused = 10 // lines of the list that stands for a matrix
 )
 
-// writeConfusion draws a confusion matrix under a title, or where that has no room
-// the most frequent confusions.
+// writeConfusion draws a confusion matrix, with class names cut as far as needed, or where that has no room lists the
+// most frequent confusions.
 func writeConfusion(w io.Writer, confusion [][]int, classes []string, style Style) error {
-	names, longest := make([]string, len(confusion)), 0
-	for i := range names {
-		names[i] = words.Clean(words.ClassName(classes, i))
-		longest = max(longest, words.Cells(names[i]))
+	h := plot.Confusion("confusion on validation: labels in rows, predictions in columns", confusion, classes)
+	longest := 0
+	for _, name := range h.Classes {
+		longest = max(longest, words.Cells(name))
 	}
 	label := longest
 	if style.Width > 0 {
 		label = min(longest, mostLabel)
 	}
 	for room := longest; room >= min(leastClass, longest); room-- {
-		heads, widths := matrixColumns(confusion, names, room)
-		total := label
-		for _, width := range widths {
-			total += gap + width
+		columns, width := heatColumns(h, label, room)
+		if style.Width > 0 && width > style.Width {
+			continue
 		}
-		if style.Width == 0 || total <= style.Width {
-			return writeMatrix(w, confusion, names, label, heads, widths, style)
+		if err := writeTitle(w, h.Title, style); err != nil {
+			return err
 		}
+		rows := make([]int, len(h.Cells))
+		for i := range rows {
+			rows[i] = i
+		}
+		return writeTable(w, columns, rows, style)
 	}
-	return writeConfused(w, confusion, names, style)
+	return writeConfused(w, h, style)
 }
 
-// matrixColumns returns the heads of a confusion matrix's columns, names cut to room
-// cells, and how wide the columns are.
-func matrixColumns(confusion [][]int, names []string, room int) (heads []string, widths []int) {
-	for j, name := range names {
+// heatColumns returns the columns of a matrix, with class names cut to label cells before the rows and to room cells over
+// the columns, and how wide they are together.
+func heatColumns(h plot.Heat, label, room int) (columns []column[int], width int) {
+	columns = []column[int]{{cell: func(i int) string { return words.Shorten(h.Classes[i], label) }}}
+	width = label
+	for j, name := range h.Classes {
 		name = words.Head(name, room)
-		width := words.Cells(name)
-		for _, row := range confusion {
-			width = max(width, len(fmt.Sprint(row[j])))
+		cells := words.Cells(name)
+		for _, row := range h.Cells {
+			cells = max(cells, len(row[j].Text))
 		}
-		heads, widths = append(heads, name), append(widths, width)
-	}
-	return heads, widths
-}
-
-// writeMatrix draws a confusion matrix: a row a label, its name cut to so many cells,
-// and a column a prediction.
-func writeMatrix(w io.Writer, confusion [][]int, names []string, label int, heads []string, widths []int, style Style) error {
-	if err := writeTitle(w, "confusion on validation: labels in rows, predictions in columns", style); err != nil {
-		return err
-	}
-	shade := words.Shading(confusion)
-	columns := []column[int]{{cell: func(i int) string { return words.Shorten(names[i], label) }}}
-	for j, name := range heads {
+		width += gap + cells
 		columns = append(columns, column[int]{
 			head: name, right: true,
-			// As wide as the column, so that the shade is.
-			cell: func(i int) string { return fmt.Sprintf("%*d", widths[j], confusion[i][j]) },
-			ink: func(i int) ink {
-				switch x := shade(i, j); {
-				case confusion[i][j] == 0:
-					return dim
-				case x < 0.1:
-					return plain
-				default:
-					c := words.CellColor(i, j, x)
-					return ink(fmt.Sprintf("38;2;0;0;0;48;2;%d;%d;%d", c.R, c.G, c.B))
-				}
-			},
+			cell: func(i int) string { return fmt.Sprintf("%*s", cells, h.Cells[i][j].Text) }, // all of it is shaded
+			ink:  func(i int) ink { return shade(h.Cells[i][j]) },
 		})
 	}
-	labels := make([]int, len(names))
-	for i := range labels {
-		labels[i] = i
+	return columns, width
+}
+
+func shade(c plot.Cell) ink {
+	switch {
+	case c.Count == 0:
+		return dim
+	case c.Share < 0.1:
+		return plain
 	}
-	return writeTable(w, columns, labels, style)
+	front, back := c.Ink(), c.Color()
+	return ink(fmt.Sprintf("38;2;%d;%d;%d;48;2;%d;%d;%d", front.R, front.G, front.B, back.R, back.G, back.B))
 }
 
 // confused is how many examples of one class are taken for another.
@@ -93,16 +84,16 @@ type confused struct {
 }
 
 // writeConfused lists the most frequent confusions.
-func writeConfused(w io.Writer, confusion [][]int, names []string, style Style) error {
+func writeConfused(w io.Writer, h plot.Heat, style Style) error {
 	var all []confused
-	for i, row := range confusion {
-		for j, n := range row {
-			if i != j && n > 0 {
-				all = append(all, confused{names[i], names[j], n})
+	for i, row := range h.Cells {
+		for j, c := range row {
+			if c.Kind == plot.Wrong && c.Count > 0 {
+				all = append(all, confused{h.Classes[i], h.Classes[j], c.Count})
 			}
 		}
 	}
-	slices.SortStableFunc(all, func(a, b confused) int { return b.examples - a.examples })
+	slices.SortStableFunc(all, func(a, b confused) int { return cmp.Compare(b.examples, a.examples) })
 	if err := writeTitle(w, "most frequent confusions on validation", style); err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"runner/internal/view/plot"
 	"runner/internal/view/record"
 	"runner/internal/view/viewtest"
 	"runner/internal/view/words"
@@ -57,7 +58,7 @@ func TestConfusionFits(t *testing.T) {
 
 func TestConfusedAreTheMostFrequent(t *testing.T) {
 	var out bytes.Buffer
-	if err := writeConfused(&out, viewtest.Shown().Confusion(store.Validation), viewtest.Shown().Classes, Style{}); err != nil {
+	if err := writeConfused(&out, plot.Confusion("", viewtest.Shown().Confusion(store.Validation), viewtest.Shown().Classes), Style{}); err != nil {
 		t.Fatal(err)
 	}
 	rows := strings.Split(strings.TrimSpace(out.String()), "\n")[3:]

@@ -15,12 +15,11 @@ import (
 // ramp is characters from dark to light.
 const ramp = " .:-=+*#%@"
 
-// Picture draws a picture, pixels (height, width, channels) with 3 channels
-// (red, green, blue) or 1 (grey), in the terminal: two pixels a character cell
-// in 24-bit colours, or without colours two characters a pixel, lighter pixels
-// as denser characters. A picture wider than the terminal is made smaller.
-func Picture(w io.Writer, pixels []byte, height, width, channels int, style Style) error {
-	img, err := words.NewImage(pixels, height, width, channels)
+// Picture draws a picture in the terminal, the shape of its pixels (height, width, channels) with 3 channels (red, green,
+// blue) or 1 (grey): two pixels a character cell in 24-bit colours, or without colours two characters a pixel, lighter
+// pixels as denser characters. A picture wider than the terminal is made smaller.
+func Picture(w io.Writer, pixels []byte, shape [3]int, style Style) error {
+	img, err := words.NewImage(pixels, shape)
 	if err != nil {
 		return err
 	}
@@ -29,7 +28,7 @@ func Picture(w io.Writer, pixels []byte, height, width, channels int, style Styl
 		perPixel = 1
 	}
 	if room := style.Width / perPixel; room > 0 {
-		img = reduce(img, (width+room-1)/room)
+		img = reduce(img, (img.Rect.Dx()+room-1)/room)
 	}
 	var out strings.Builder
 	if style.Color {

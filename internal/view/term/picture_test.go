@@ -31,7 +31,7 @@ func TestPicture(t *testing.T) {
 		{"too narrow", []byte{255, 255, 0, 0, 255, 255, 0, 0}, 2, 4, 1, Style{Width: 4}, "@@  \n"},
 	} {
 		var out bytes.Buffer
-		if err := Picture(&out, c.pixels, c.height, c.width, c.channels, c.style); err != nil {
+		if err := Picture(&out, c.pixels, [3]int{c.height, c.width, c.channels}, c.style); err != nil {
 			t.Fatal(err)
 		}
 		if diff := cmp.Diff(c.want, out.String()); diff != "" {
@@ -45,7 +45,7 @@ func TestPictureFits(t *testing.T) {
 	for _, style := range []Style{{Width: 40}, {Width: 40, Color: true}, {Width: 7}, {Width: 1, Color: true}} {
 		for _, size := range []int{1, 20, 32, 41, 96} {
 			var out bytes.Buffer
-			if err := Picture(&out, viewtest.Pixels(size, size, 3), size, size, 3, style); err != nil {
+			if err := Picture(&out, viewtest.Pixels(size, size, 3), [3]int{size, size, 3}, style); err != nil {
 				t.Fatal(err)
 			}
 			for line := range strings.Lines(out.String()) {
@@ -60,7 +60,7 @@ func TestPictureFits(t *testing.T) {
 func TestPictureRefuses(t *testing.T) {
 	for _, c := range []struct{ bytes, height, width, channels int }{{5, 2, 1, 3}, {8, 2, 2, 2}, {0, 0, 0, 3}, {0, -1, 1, 1}} {
 		var out bytes.Buffer
-		if err := Picture(&out, make([]byte, c.bytes), c.height, c.width, c.channels, Style{}); err == nil || out.Len() > 0 {
+		if err := Picture(&out, make([]byte, c.bytes), [3]int{c.height, c.width, c.channels}, Style{}); err == nil || out.Len() > 0 {
 			t.Errorf("%+v: error %v, wrote %q", c, err, out.String())
 		}
 	}

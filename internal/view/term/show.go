@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"runner/internal/view/plot"
 	"runner/internal/view/record"
 	"runner/internal/view/words"
 	"runner/store"
@@ -39,15 +40,9 @@ func showText(w io.Writer, r record.FullRun, style Style) error {
 	for _, line := range lines(run.Config, "  ", style) {
 		out.WriteString(line + "\n")
 	}
-	for _, c := range []struct {
-		title  string
-		values []float64
-	}{
-		{"validation accuracy, percent", words.Series(epochs, 100, func(e store.Epoch) float64 { return e.ValAccuracy })},
-		{"train loss", words.Series(epochs, 1, func(e store.Epoch) float64 { return e.TrainLoss })},
-	} {
-		if text := curve(c.values, style.Width); text != "" {
-			out.WriteString("\n" + style.paint(bold, c.title) + "\n" + text + "\n")
+	for _, p := range []plot.Plot{plot.Accuracies(epochs), plot.TrainLosses(epochs)} {
+		if text := drawPlot(p, style.Width); text != "" {
+			out.WriteString("\n" + style.paint(bold, p.Title) + "\n" + text + "\n")
 		}
 	}
 	if err := writeTrimmed(w, out.String()); err != nil {

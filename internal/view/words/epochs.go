@@ -15,12 +15,3 @@ func BestEpoch(epochs []store.Epoch) *store.Epoch {
 	}
 	return best
 }
-
-// Series is one field of every epoch, times scale.
-func Series(epochs []store.Epoch, scale float64, field func(store.Epoch) float64) []float64 {
-	values := make([]float64, len(epochs))
-	for i, e := range epochs {
-		values[i] = scale * field(e)
-	}
-	return values
-}

@@ -6,8 +6,9 @@ import (
 	"image/color"
 )
 
-// NewImage makes an image of pixels (height, width, channels).
-func NewImage(pixels []byte, height, width, channels int) (*image.RGBA, error) {
+// NewImage makes an image of pixels, whose shape is (height, width, channels).
+func NewImage(pixels []byte, shape [3]int) (*image.RGBA, error) {
+	height, width, channels := shape[0], shape[1], shape[2]
 	if height < 1 || width < 1 || channels != 1 && channels != 3 {
 		return nil, fmt.Errorf("picture: expected pixels with 1 or 3 channels, got shape %dx%dx%d", height, width, channels)
 	}

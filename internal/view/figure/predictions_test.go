@@ -9,8 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"runner/internal/view/plot"
 	"runner/internal/view/viewtest"
-	"runner/internal/view/words"
 	"runner/store"
 )
 
@@ -21,7 +21,7 @@ func TestFigurePNG(t *testing.T) {
 		for i := range n {
 			many = append(many, viewtest.Predictions()[i%3])
 		}
-		if err := Figure(path, many, viewtest.Classes, 3, 2, 3, 3); err != nil {
+		if err := Predictions(path, many, viewtest.Classes, 3, [3]int{2, 3, 3}); err != nil {
 			t.Fatal(err)
 		}
 		img := decode(t, path)
@@ -39,8 +39,8 @@ func TestFigurePNG(t *testing.T) {
 		}
 		dots := int(side/dot) / 3
 		for name, c := range map[string][3]byte{
-			"a pixel": [3]byte(viewtest.Pixels(2, 3, 3)[3:6]), "the true class": {words.TrueColor.R, words.TrueColor.G, words.TrueColor.B},
-			"another class": {words.OtherColor.R, words.OtherColor.G, words.OtherColor.B}} {
+			"a pixel": [3]byte(viewtest.Pixels(2, 3, 3)[3:6]), "the true class": {plot.RightColor.R, plot.RightColor.G, plot.RightColor.B},
+			"another class": {plot.OtherColor.R, plot.OtherColor.G, plot.OtherColor.B}} {
 			if found[c] < dots*dots/2 {
 				t.Errorf("%d examples: %d dots of the colour of %s", n, found[c], name)
 			}
@@ -50,7 +50,7 @@ func TestFigurePNG(t *testing.T) {
 
 func TestFigureSVG(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "x.svg")
-	if err := Figure(path, viewtest.Predictions(), []string{"airplane", "<&> " + viewtest.Hostile, strings.Repeat("long ", 40)}, 3, 2, 3, 3); err != nil {
+	if err := Predictions(path, viewtest.Predictions(), []string{"airplane", "<&> " + viewtest.Hostile, strings.Repeat("long ", 40)}, 3, [3]int{2, 3, 3}); err != nil {
 		t.Fatal(err)
 	}
 	text, err := os.ReadFile(path)
@@ -94,10 +94,10 @@ func TestFigureRefuses(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "x.png")
 	one := viewtest.Predictions()[:1]
 	for name, err := range map[string]error{
-		"a .pdf":         Figure(strings.TrimSuffix(path, "png")+"pdf", one, viewtest.Classes, 3, 2, 3, 3),
-		"no predictions": Figure(path, nil, viewtest.Classes, 3, 2, 3, 3),
-		"wrong pixels":   Figure(path, one, viewtest.Classes, 3, 32, 32, 3),
-		"top 0":          Figure(path, one, viewtest.Classes, 0, 2, 3, 3),
+		"a .pdf":         Predictions(strings.TrimSuffix(path, "png")+"pdf", one, viewtest.Classes, 3, [3]int{2, 3, 3}),
+		"no predictions": Predictions(path, nil, viewtest.Classes, 3, [3]int{2, 3, 3}),
+		"wrong pixels":   Predictions(path, one, viewtest.Classes, 3, [3]int{32, 32, 3}),
+		"top 0":          Predictions(path, one, viewtest.Classes, 0, [3]int{2, 3, 3}),
 	} {
 		if err == nil {
 			t.Errorf("%s: accepted", name)
@@ -110,7 +110,7 @@ func TestFigureRefuses(t *testing.T) {
 
 // Names are cut until they fit their place, whatever they hold.
 func TestCutNames(t *testing.T) {
-	f, err := newFigure(viewtest.Predictions(), viewtest.Classes, 3, 2, 3, 3)
+	f, err := newFigure(viewtest.Predictions(), viewtest.Classes, 3, [3]int{2, 3, 3})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -28,11 +28,10 @@ const (
 	longestName = 320 * dot // a class name is cut beyond it
 )
 
-// Figure draws every example, its picture under the name of its true class,
-// beside bars of its top most probable classes, to a .png or .svg file, which is
-// written whole or not at all. Pixels are (height, width, channels).
-func Figure(path string, predictions []store.Prediction, classes []string, top, height, width, channels int) error {
-	f, err := newFigure(predictions, classes, top, height, width, channels)
+// Predictions draws every example, its picture under the name of its true class, beside bars of its top most probable
+// classes, to a .png or .svg file, which is written whole or not at all. The shape of pixels is (height, width, channels).
+func Predictions(path string, predictions []store.Prediction, classes []string, top int, shape [3]int) error {
+	f, err := newFigure(predictions, classes, top, shape)
 	if err != nil {
 		return fmt.Errorf("figure %s: %w", path, err)
 	}
@@ -59,7 +58,7 @@ type panel struct {
 	names  []string // of the ranked classes
 }
 
-func newFigure(predictions []store.Prediction, classes []string, top, height, width, channels int) (*figure, error) {
+func newFigure(predictions []store.Prediction, classes []string, top int, shape [3]int) (*figure, error) {
 	if len(predictions) == 0 {
 		return nil, errors.New("expected at least one prediction, got none")
 	}
@@ -72,7 +71,7 @@ func newFigure(predictions []store.Prediction, classes []string, top, height, wi
 	}
 	most := 0
 	for _, p := range predictions {
-		img, err := words.NewImage(p.Pixels, height, width, channels)
+		img, err := words.NewImage(p.Pixels, shape)
 		if err != nil {
 			return nil, fmt.Errorf("example %d: %w", p.Index, err)
 		}

@@ -8,6 +8,7 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"runner/internal/view/plot"
 	"runner/internal/view/words"
 )
 
@@ -41,7 +42,7 @@ func (f *figure) drawBars(c draw.Canvas, p panel, left, top vg.Length) {
 	zero, bottom := snap(left+f.labels+8*dot), snap(top-f.body)
 	for _, tick := range []float64{0, 0.5, 1} {
 		x := zero + vg.Length(tick)*barsWidth
-		line(c, words.GridColor, x, bottom, x, top)
+		line(c, plot.GridColor, x, bottom, x, top)
 		write(c, f.small, text.XCenter, x, bottom-footHeight/2, fmt.Sprint(tick))
 	}
 	pitch := f.body / vg.Length(max(len(p.ranked), 1))
@@ -52,20 +53,20 @@ func (f *figure) drawBars(c draw.Canvas, p panel, left, top vg.Length) {
 		if words.Finite(probability) {
 			length = vg.Length(min(max(probability, 0), 1)) * barsWidth
 		}
-		style, shade := f.label, words.OtherColor
+		style, shade := f.label, plot.OtherColor
 		switch {
 		case class == p.Label:
-			style, shade = f.strong, words.TrueColor
+			style, shade = f.strong, plot.RightColor
 		case i == 0:
-			shade = words.WrongColor
+			shade = plot.WrongColor
 		}
 		y := top - (vg.Length(i)+0.5)*pitch
 		write(c, style, text.XRight, zero-8*dot, y, p.names[i])
 		fill(c, shade, zero, y-thick/2, length, thick)
 		write(c, f.small, text.XLeft, zero+length+8*dot, y, words.Tenths(probability))
 	}
-	line(c, words.FaintColor, zero, bottom, zero, top)
-	line(c, words.FaintColor, zero, bottom, zero+barsWidth, bottom)
+	line(c, plot.FaintColor, zero, bottom, zero, top)
+	line(c, plot.FaintColor, zero, bottom, zero+barsWidth, bottom)
 }
 
 // drawLegend says at the bottom what the colours mean.
@@ -73,7 +74,7 @@ func (f *figure) drawLegend(c draw.Canvas) {
 	entries := []struct {
 		color color.Color
 		text  string
-	}{{words.TrueColor, "true class"}, {words.WrongColor, "predicted, but wrong"}, {words.OtherColor, "other class"}}
+	}{{plot.RightColor, "true class"}, {plot.WrongColor, "predicted, but wrong"}, {plot.OtherColor, "other class"}}
 	const box, space, between = 20 * dot, 8 * dot, 36 * dot
 	width := vg.Length(len(entries)-1) * between
 	for _, e := range entries {

@@ -19,6 +19,7 @@ import (
 	"gonum.org/v1/plot/vg/vgsvg"
 
 	"runner/internal/files"
+	"runner/internal/view/plot"
 	"runner/internal/view/words"
 )
 
@@ -64,9 +65,9 @@ func newFonts() fonts {
 		}
 	}
 	return fonts{
-		title: style(15, xfont.WeightBold, words.InkColor), name: style(10, xfont.WeightBold, words.InkColor),
-		label: style(9, xfont.WeightNormal, words.InkColor), strong: style(9, xfont.WeightBold, words.InkColor),
-		small: style(8, xfont.WeightNormal, words.FaintColor),
+		title: style(15, xfont.WeightBold, plot.InkColor), name: style(10, xfont.WeightBold, plot.InkColor),
+		label: style(9, xfont.WeightNormal, plot.InkColor), strong: style(9, xfont.WeightBold, plot.InkColor),
+		small: style(8, xfont.WeightNormal, plot.FaintColor),
 	}
 }
 

@@ -1,4 +1,4 @@
-package words
+package plot
 
 import (
 	"math"
@@ -23,7 +23,7 @@ func TestTicks(t *testing.T) {
 		{math.Inf(1), math.Inf(-1), 4, nil},                                         // of no values
 		{-math.MaxFloat64, math.MaxFloat64, 4, nil},
 	} {
-		if diff := cmp.Diff(c.want, Ticks(c.low, c.high, c.most)); diff != "" {
+		if diff := cmp.Diff(c.want, Axis{c.low, c.high}.Ticks(c.most)); diff != "" {
 			t.Errorf("ticks(%v, %v, %d): %s", c.low, c.high, c.most, diff)
 		}
 	}
@@ -34,7 +34,7 @@ func TestTicksProperty(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		low := rapid.Float64Range(-1e12, 1e12).Draw(t, "low")
 		high := low + rapid.Float64Range(0, 1e12).Draw(t, "range")
-		values := Ticks(low, high, 5)
+		values := Axis{low, high}.Ticks(5)
 		if len(values) > 6 {
 			t.Errorf("%d ticks", len(values))
 		}
@@ -46,12 +46,25 @@ func TestTicksProperty(t *testing.T) {
 	})
 }
 
-func TestBetween(t *testing.T) {
+func TestAt(t *testing.T) {
 	for _, c := range []struct{ v, low, high, want float64 }{
 		{3, 2, 4, 0.5}, {2, 2, 4, 0}, {7, 7, 7, 0.5}, {math.MaxFloat64, -math.MaxFloat64, math.MaxFloat64, 0},
 	} {
-		if got := Between(c.v, c.low, c.high); got != c.want {
-			t.Errorf("between(%v, %v, %v) = %v, want %v", c.v, c.low, c.high, got, c.want)
+		if got := (Axis{c.low, c.high}).At(c.v); got != c.want {
+			t.Errorf("%v lies at %v from %v to %v, want %v", c.v, got, c.low, c.high, c.want)
 		}
+	}
+}
+
+func TestEpochTicks(t *testing.T) {
+	for last, want := range map[int][]int{
+		1: {1}, 4: {1, 2, 3, 4}, 25: {1, 5, 10, 15, 20, 25}, 90: {1, 20, 40, 60, 80},
+	} {
+		if diff := cmp.Diff(want, EpochTicks(last, 8)); diff != "" {
+			t.Errorf("%d epochs (-want +got):\n%s", last, diff)
+		}
+	}
+	if got := EpochTicks(100_000, 8); len(got) > 9 {
+		t.Errorf("of a long training: %v", got)
 	}
 }

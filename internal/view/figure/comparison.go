@@ -12,48 +12,26 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"runner/internal/compare"
+	"runner/internal/view/plot"
 	"runner/internal/view/words"
-)
-
-// sideColors are those of Okabe and Ito that stand out on white, and sideDashes tell them apart where
-// colours do not.
-var (
-	sideColors = []color.RGBA{
-		{0x00, 0x72, 0xb2, 0xff}, // blue
-		{0xd5, 0x5e, 0x00, 0xff}, // vermillion
-		{0x00, 0x9e, 0x73, 0xff}, // bluish green
-		{0xcc, 0x79, 0xa7, 0xff}, // reddish purple
-		{0xe6, 0x9f, 0x00, 0xff}, // orange
-		{0x56, 0xb4, 0xe9, 0xff}, // sky blue
-		{0x00, 0x00, 0x00, 0xff}, // black
-	}
-	sideDashes = [][]vg.Length{
-		nil, {14 * dot, 7 * dot}, {4 * dot, 5 * dot}, {20 * dot, 5 * dot, 4 * dot, 5 * dot},
-		{26 * dot, 8 * dot}, {9 * dot, 4 * dot}, {20 * dot, 4 * dot, 4 * dot, 4 * dot, 4 * dot, 4 * dot},
-	}
 )
 
 // Sizes of the parts of the figure.
 const (
-	keyHeight   = 32 * dot // a line of the legend
-	keyLength   = 110 * dot
-	longestKey  = 1300 * dot
-	plotWidth   = 640 * dot
-	plotHeight  = 420 * dot
-	axisWidth   = 90 * dot // tick labels left of a plot
-	endWidth    = 40 * dot // the letters at the ends of curves
-	axisHeight  = 70 * dot // tick labels below a plot, and what they are
-	cellSide    = 58 * dot // a cell of a heat map
-	scaleWidth  = 24 * dot
-	scaleLabels = 76 * dot
+	keyHeight  = 32 * dot // a line of the legend
+	keyLength  = 110 * dot
+	longestKey = 1300 * dot
+	widePlot   = 770 * dot
+	highPlot   = 554 * dot
 )
 
 // compareFigure is what to draw and where.
 type compareFigure struct {
 	compare.Comparison
 	keys    []string // of the sides
-	plots   []curvePlot
-	maps    []heatMap
+	plots   []plot.Plot
+	maps    []heat
+	shifts  [][]compare.Shift // of the maps
 	columns int
 	size    vg.Point
 	// Of the widest panel of each, and of a row of panels.
@@ -74,27 +52,23 @@ func CompareFigure(path string, c compare.Comparison) error {
 
 func newCompareFigure(c compare.Comparison) (*compareFigure, error) {
 	f := &compareFigure{Comparison: c, fonts: newFonts(), columns: 2}
-	for i, s := range c.Sides {
-		key := words.CurveKey(s, c.Curves[i])
+	for _, p := range []plot.Plot{plot.ComparedAccuracies(c), plot.ComparedLosses(c)} {
+		if len(p.Lines) > 0 {
+			f.plots = append(f.plots, p)
+			f.plotsHeight, f.panelWidth = highPlot, widePlot
+		}
+	}
+	for i := range c.Sides {
+		key := plot.CurveName(c, i)
 		if slices.ContainsFunc(c.Curves[i].Points, func(p compare.Point) bool { return p.Seeds > 1 }) {
 			key += ", in a band from the least to the greatest"
 		}
 		f.keys = append(f.keys, cut(f.label, key, longestKey))
 	}
-	for _, p := range []curvePlot{
-		newCurvePlot("validation accuracy, percent", c.Curves, 100, func(p compare.Point) *compare.Band { return p.ValAccuracy }),
-		newCurvePlot("train loss", c.Curves, 1, func(p compare.Point) *compare.Band { return p.TrainLoss }),
-	} {
-		if len(p.lines) > 0 {
-			f.plots = append(f.plots, p)
-			f.plotsHeight = titleHeight + plotHeight + axisHeight
-			f.panelWidth = max(f.panelWidth, axisWidth+plotWidth+endWidth)
-		}
-	}
 	for _, a := range c.Answers {
 		if a.Why == "" {
-			m := newHeatMap(a, c.Classes, f.fonts)
-			f.maps = append(f.maps, m)
+			m := newHeat(f.fonts, plot.Shifts(a, c.Classes))
+			f.maps, f.shifts = append(f.maps, m), append(f.shifts, a.Shifts())
 			f.panelWidth, f.mapsHeight = max(f.panelWidth, m.width()), max(f.mapsHeight, m.height())
 		}
 	}
@@ -120,13 +94,13 @@ func (f *compareFigure) draw(c draw.Canvas) {
 	y := f.size.Y - margin
 	for i, key := range f.keys {
 		middle := y - keyHeight/2
-		strokeSide(c, i, []vg.Point{{X: margin, Y: middle}, {X: margin + keyLength, Y: middle}})
+		strokeStyle(c, i, []vg.Point{{X: margin, Y: middle}, {X: margin + keyLength, Y: middle}})
 		write(c, f.label, text.XLeft, margin+keyLength+16*dot, middle, key)
 		y -= keyHeight
 	}
 	left := func(i int) vg.Length { return margin + vg.Length(i%f.columns)*(f.panelWidth+columnGap) }
 	for i, p := range f.plots {
-		p.draw(c, f.fonts, left(i), y)
+		drawPlot(c, f.fonts, p, left(i), y, widePlot, highPlot)
 	}
 	if len(f.plots) > 0 {
 		y -= f.plotsHeight
@@ -136,11 +110,6 @@ func (f *compareFigure) draw(c draw.Canvas) {
 	}
 }
 
-// strokeSide draws a line in the colour and dashes of side i.
-func strokeSide(c draw.Canvas, i int, points []vg.Point) {
-	c.StrokeLines(draw.LineStyle{Color: sideColors[i], Width: 3.5 * dot, Dashes: sideDashes[i]}, points)
-}
-
 // description says in words what the figure shows.
 func (f *compareFigure) description() string {
 	var out strings.Builder
@@ -148,11 +117,11 @@ func (f *compareFigure) description() string {
 		fmt.Fprintf(&out, "%s, %s\n", key, words.PercentOrNone(f.Accuracies[i].Mean))
 	}
 	for _, p := range f.plots {
-		out.WriteString(p.title + "\n")
+		out.WriteString(p.Title + "\n")
 	}
-	for _, m := range f.maps {
-		out.WriteString(m.title + "\n")
-		for _, s := range m.shifts[:min(words.MostShifts, len(m.shifts))] {
+	for i, m := range f.maps {
+		out.WriteString(m.Title + "\n")
+		for _, s := range f.shifts[i][:min(words.MostShifts, len(f.shifts[i]))] {
 			fmt.Fprintf(&out, "%s %d -> %d (%+d)\n", words.Clean(words.ShiftText(f.Classes, s)), s.A, s.Other, s.By())
 		}
 	}

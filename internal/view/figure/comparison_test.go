@@ -4,11 +4,11 @@ import (
 	"image/color"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
 	"runner/internal/compare"
+	"runner/internal/view/plot"
 	"runner/internal/view/viewtest"
 )
 
@@ -38,8 +38,8 @@ func TestCompareFigurePNG(t *testing.T) {
 			}
 		}
 		for i := range c.Sides {
-			if found[sideColors[i]] < 100 {
-				t.Errorf("%s: %d dots in the colour of side %d", name, found[sideColors[i]], i)
+			if found[plot.LineColors[i]] < 100 {
+				t.Errorf("%s: %d dots in the colour of side %d", name, found[plot.LineColors[i]], i)
 			}
 		}
 	}
@@ -81,25 +81,5 @@ func TestCompareFigureRefuses(t *testing.T) {
 	}
 	if entries, _ := os.ReadDir(dir); len(entries) > 0 {
 		t.Errorf("left behind: %v", entries)
-	}
-}
-
-func TestEpochTicks(t *testing.T) {
-	for last, want := range map[int][]int{1: {1}, 4: {1, 2, 3, 4}, 25: {1, 5, 10, 15, 20, 25}, 90: {1, 20, 40, 60, 80}} {
-		if got := epochTicks(last); !slices.Equal(got, want) {
-			t.Errorf("epochTicks(%d) = %v, want %v", last, got, want)
-		}
-	}
-	if got := epochTicks(100_000); len(got) > 9 {
-		t.Errorf("epochTicks of a long training: %v", got)
-	}
-}
-
-// The ends of the scale are its two colours, and the middle is white.
-func TestDiverging(t *testing.T) {
-	for by, want := range map[int]color.Color{-4: sideColors[0], 0: color.RGBA{0xff, 0xff, 0xff, 0xff}, 4: sideColors[1]} {
-		if got := diverging(by, 4); got != want {
-			t.Errorf("diverging(%d, 4) = %v, want %v", by, got, want)
-		}
 	}
 }
