@@ -4,172 +4,104 @@
 
 package kernel
 
-// addRowsAVX2 adds rows of data to dst.
-//
 //go:noescape
 func addRowsAVX2(dst []float32, data []float32)
 
-// copyRowsAVX2 copies rows of whole vectors.
-//
 //go:noescape
 func copyRowsAVX2(dst []float32, stride int, src []float32, width int, rows int, vectors int)
 
-// transposeAVX2 copies squares of src, side by side, turned, to dst, one below the other.
-//
 //go:noescape
 func transposeAVX2(dst []float32, stride int, src []float32, width int, squares int)
 
-// addAVX2 computes dst = a + b.
-//
 //go:noescape
 func addAVX2(dst []float32, a []float32, b []float32)
 
-// dropoutAVX2 draws kept and computes y.
-//
 //go:noescape
 func dropoutAVX2(y []float32, x []float32, words []uint32, kept []byte, threshold uint32, scale float32)
 
-// dropoutBackwardAVX2 computes dx.
-//
 //go:noescape
 func dropoutBackwardAVX2(dx []float32, dy []float32, kept []byte, scale float32)
 
-// normalizeAVX2 computes dst = src/255.
-//
 //go:noescape
 func normalizeAVX2(dst []float32, src []byte)
 
-// maximumAVX2 returns the largest element.
-//
 //go:noescape
 func maximumAVX2(src []float32) float32
 
-// exponentialsAVX2 computes dst = exp(src-shift) and returns the sum.
-//
 //go:noescape
 func exponentialsAVX2(dst []float32, src []float32, shift float32) float64
 
-// scaleAVX2 computes dst = factor*src.
-//
 //go:noescape
 func scaleAVX2(dst []float32, src []float32, factor float32)
 
-// maxWindowAVX2 computes the maxima y of a window of x, and arg unless it is nil.
-//
 //go:noescape
 func maxWindowAVX2(y []float32, arg []int32, x []float32, rows int, cols int, stride int, first int)
 
-// maxWindowBackwardAVX2 gives dy to the pixels of dx that arg names.
-//
 //go:noescape
 func maxWindowBackwardAVX2(dx []float32, dy []float32, arg []int32, rows int, cols int, stride int, first int, add bool)
 
-// meanWindowAVX2 computes the means y of a window of x that has count pixels.
-//
 //go:noescape
 func meanWindowAVX2(y []float32, x []float32, rows int, cols int, stride int, count float32)
 
-// meanWindowBackwardAVX2 gives dy/count to all pixels of a window of dx.
-//
 //go:noescape
 func meanWindowBackwardAVX2(dx []float32, dy []float32, rows int, cols int, stride int, count float32, add bool)
 
-// reluAVX2 computes the function.
-//
 //go:noescape
 func reluAVX2(y []float32, z []float32)
 
-// reluBackwardAVX2 computes the gradient of the function's input.
-//
 //go:noescape
 func reluBackwardAVX2(dz []float32, known []float32, dy []float32)
 
-// leakyReLUAVX2 computes the function.
-//
 //go:noescape
 func leakyReLUAVX2(y []float32, z []float32)
 
-// leakyReLUBackwardAVX2 computes the gradient of the function's input.
-//
 //go:noescape
 func leakyReLUBackwardAVX2(dz []float32, known []float32, dy []float32)
 
-// eluAVX2 computes the function.
-//
 //go:noescape
 func eluAVX2(y []float32, z []float32)
 
-// eluBackwardAVX2 computes the gradient of the function's input.
-//
 //go:noescape
 func eluBackwardAVX2(dz []float32, known []float32, dy []float32)
 
-// geluAVX2 computes the function.
-//
 //go:noescape
 func geluAVX2(y []float32, z []float32)
 
-// geluBackwardAVX2 computes the gradient of the function's input.
-//
 //go:noescape
 func geluBackwardAVX2(dz []float32, known []float32, dy []float32)
 
-// siluAVX2 computes the function.
-//
 //go:noescape
 func siluAVX2(y []float32, z []float32)
 
-// siluBackwardAVX2 computes the gradient of the function's input.
-//
 //go:noescape
 func siluBackwardAVX2(dz []float32, known []float32, dy []float32)
 
-// tanhAVX2 computes the function.
-//
 //go:noescape
 func tanhAVX2(y []float32, z []float32)
 
-// tanhBackwardAVX2 computes the gradient of the function's input.
-//
 //go:noescape
 func tanhBackwardAVX2(dz []float32, known []float32, dy []float32)
 
-// sigmoidAVX2 computes the function.
-//
 //go:noescape
 func sigmoidAVX2(y []float32, z []float32)
 
-// sigmoidBackwardAVX2 computes the gradient of the function's input.
-//
 //go:noescape
 func sigmoidBackwardAVX2(dz []float32, known []float32, dy []float32)
 
-// sgdAVX2 is the step of SGD without momentum.
-//
 //go:noescape
 func sgdAVX2(w []float32, g []float32, rate float32, decay float32)
 
-// momentumAVX2 is the step of SGD with momentum.
-//
 //go:noescape
 func momentumAVX2(w []float32, g []float32, v []float32, rate float32, momentum float32, decay float32)
 
-// nesterovAVX2 is the step of SGD with nesterov.
-//
 //go:noescape
 func nesterovAVX2(w []float32, g []float32, v []float32, rate float32, momentum float32, decay float32)
 
-// rmspropAVX2 is the step of RMSprop.
-//
 //go:noescape
 func rmspropAVX2(w []float32, g []float32, s []float32, rate float32, alpha float32, rest float32, eps float32, decay float32)
 
-// rmspropMomentumAVX2 is the step of RMSprop with momentum.
-//
 //go:noescape
 func rmspropMomentumAVX2(w []float32, g []float32, s []float32, v []float32, rate float32, alpha float32, rest float32, eps float32, momentum float32, decay float32)
 
-// adamAVX2 is the step of Adam.
-//
 //go:noescape
 func adamAVX2(w []float32, g []float32, m []float32, v []float32, rate float32, unbias float32, beta1 float32, rest1 float32, beta2 float32, rest2 float32, eps float32, decay float32, shrink float32)

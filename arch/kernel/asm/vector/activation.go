@@ -64,17 +64,15 @@ func leakyFactor(z reg.VecVirtual) reg.VecVirtual {
 }
 
 func forward(name string, formula func(z reg.VecVirtual) reg.VecVirtual) {
-	function(name, "computes the function.", "(y, z []float32)")
+	function(name, "(y, z []float32)")
 	each([]string{"y", "z"}, func(at lanes) {
 		at.store(formula(at.load("z")), "y")
 	})
-	end()
 }
 
 func backward(name string, formula func(known, dy reg.VecVirtual) reg.VecVirtual) {
-	function(name+"Backward", "computes the gradient of the function's input.", "(dz, known, dy []float32)")
+	function(name+"Backward", "(dz, known, dy []float32)")
 	each([]string{"dz", "known", "dy"}, func(at lanes) {
 		at.store(formula(at.load("known"), at.load("dy")), "dz")
 	})
-	end()
 }

@@ -5,20 +5,13 @@ import (
 	"github.com/mmcloughlin/avo/operand"
 )
 
-// elementwise generates sums, dropout and the conversion of bytes.
-func elementwise() {
-	addition()
-	dropout()
-	dropoutBackward()
-	normalize()
-}
+// Sums, dropout and the conversion of bytes.
 
 func addition() {
-	function("add", "computes dst = a + b.", "(dst, a, b []float32)")
+	function("add", "(dst, a, b []float32)")
 	each([]string{"dst", "a", "b"}, func(at lanes) {
 		at.store(add(at.load("a"), at.load("b")), "dst")
 	})
-	end()
 }
 
 // keptBits is the address of the byte whose bits are the lanes' draws.
@@ -30,8 +23,7 @@ func keptBits(at lanes) operand.Mem {
 }
 
 func dropout() {
-	function("dropout", "draws kept and computes y.",
-		"(y, x []float32, words []uint32, kept []byte, threshold uint32, scale float32)")
+	function("dropout", "(y, x []float32, words []uint32, kept []byte, threshold uint32, scale float32)")
 	threshold, scale := broadcast("threshold"), broadcast("scale")
 	each([]string{"y", "x", "words", "kept"}, func(at lanes) {
 		words, kept := at.load("words"), YMM()
@@ -42,11 +34,10 @@ func dropout() {
 		VMOVMSKPS(at.inside(kept), bits)
 		MOVB(bits.As8(), keptBits(at))
 	})
-	end()
 }
 
 func dropoutBackward() {
-	function("dropoutBackward", "computes dx.", "(dx, dy []float32, kept []byte, scale float32)")
+	function("dropoutBackward", "(dx, dy []float32, kept []byte, scale float32)")
 	scale := broadcast("scale")
 	each([]string{"dx", "dy", "kept"}, func(at lanes) {
 		bit := load(sequence("bits", func(lane int) uint32 { return 1 << lane }))
@@ -56,11 +47,10 @@ func dropoutBackward() {
 		VPCMPEQD(bit, kept, kept)
 		at.store(mul(at.load("dy"), and(kept, scale)), "dx")
 	})
-	end()
 }
 
 func normalize() {
-	function("normalize", "computes dst = src/255.", "(dst []float32, src []byte)")
+	function("normalize", "(dst []float32, src []byte)")
 	dst, src := Load(Param("dst").Base(), GP64()), Load(Param("src").Base(), GP64())
 	length := Load(Param("dst").Len(), GP64())
 	const most = 255

@@ -15,10 +15,10 @@ const (
 	vector = 8 // elements of a vector
 )
 
-// function begins a function of package kernel.
-func function(name, doc, signature string) {
+// function begins a function of package kernel. What it computes stands at its field
+// of the type vector there.
+func function(name, signature string) {
 	TEXT(name+"AVX2", attr.NOSPLIT, "func"+signature)
-	Doc(name + "AVX2 " + doc)
 	Pragma("noescape")
 }
 
@@ -36,9 +36,15 @@ type lanes struct {
 	mask   reg.VecVirtual // nil: all lanes
 }
 
-// each generates a loop over slices of equal length: body for every 8 elements,
-// and once more for the rest.
+// each generates the rest of a function that is a loop and returns nothing.
 func each(slices []string, body func(at lanes)) {
+	loop(slices, body)
+	end()
+}
+
+// loop generates a loop over slices of equal length: body for every 8 elements,
+// and once more for the rest.
+func loop(slices []string, body func(at lanes)) {
 	at := lanes{slices: make(map[string]reg.Register), index: GP64()}
 	for _, name := range slices {
 		at.slices[name] = Load(Param(name).Base(), GP64())
@@ -165,11 +171,7 @@ func constant(v float32) operand.Mem { return pattern(math.Float32bits(v)) }
 
 // pattern returns a vector in memory with the same bits in all lanes.
 func pattern(bits uint32) operand.Mem {
-	return table(fmt.Sprintf("all%08x", bits), func() {
-		for i := range vector {
-			DATA(i*float, operand.U32(bits))
-		}
-	})
+	return sequence(fmt.Sprintf("all%08x", bits), func(int) uint32 { return bits })
 }
 
 // sequence returns the vector f(0), f(1), ..., f(7) in memory.

@@ -7,14 +7,7 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// pooling generates the passes over one window. Eight channels at a time, they
-// go through its pixels.
-func pooling() {
-	maxWindow()
-	maxWindowBackward()
-	meanWindow()
-	meanWindowBackward()
-}
+// The passes over one window go through its pixels, eight channels at a time.
 
 // walk generates the loop over the pixels of a window of rows x cols in one
 // vector of channels. The slice picture begins with the window; its next row is
@@ -99,8 +92,7 @@ func (x indices) move(pixel bool) {
 }
 
 func maxWindow() {
-	function("maxWindow", "computes the maxima y of a window of x, and arg unless it is nil.",
-		"(y []float32, arg []int32, x []float32, rows, cols, stride, first int)")
+	function("maxWindow", "(y []float32, arg []int32, x []float32, rows, cols, stride, first int)")
 	each([]string{"y", "x", "arg"}, func(at lanes) {
 		index := newIndices(at, "y")
 		most, arg := YMM(), YMM()
@@ -125,12 +117,10 @@ func maxWindow() {
 		at.store(arg, "arg")
 		Label(at.label("stored"))
 	})
-	end()
 }
 
 func maxWindowBackward() {
-	function("maxWindowBackward", "gives dy to the pixels of dx that arg names.",
-		"(dx, dy []float32, arg []int32, rows, cols, stride, first int, add bool)")
+	function("maxWindowBackward", "(dx, dy []float32, arg []int32, rows, cols, stride, first int, add bool)")
 	each([]string{"dy", "dx", "arg"}, func(at lanes) {
 		index, old := newIndices(at, "dy"), addedTo(at)
 		dy, arg := at.load("dy"), at.load("arg")
@@ -144,12 +134,10 @@ func maxWindowBackward() {
 			beside: index.move,
 		}.generate(at)
 	})
-	end()
 }
 
 func meanWindow() {
-	function("meanWindow", "computes the means y of a window of x that has count pixels.",
-		"(y, x []float32, rows, cols, stride int, count float32)")
+	function("meanWindow", "(y, x []float32, rows, cols, stride int, count float32)")
 	count := broadcast("count")
 	each([]string{"y", "x"}, func(at lanes) {
 		sum := zero()
@@ -159,12 +147,10 @@ func meanWindow() {
 		}.generate(at)
 		at.store(div(sum, count), "y")
 	})
-	end()
 }
 
 func meanWindowBackward() {
-	function("meanWindowBackward", "gives dy/count to all pixels of a window of dx.",
-		"(dx, dy []float32, rows, cols, stride int, count float32, add bool)")
+	function("meanWindowBackward", "(dx, dy []float32, rows, cols, stride int, count float32, add bool)")
 	count := broadcast("count")
 	each([]string{"dy", "dx"}, func(at lanes) {
 		old, share := addedTo(at), div(at.load("dy"), count)
@@ -173,7 +159,6 @@ func meanWindowBackward() {
 			pixel: func(m operand.Mem) { at.storeTo(add(old(m), share), m) },
 		}.generate(at)
 	})
-	end()
 }
 
 // addedTo loads what a gradient is added to: zeros, unless the parameter add is

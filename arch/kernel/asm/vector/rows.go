@@ -12,7 +12,7 @@ import (
 // are added to it: four vectors, so that the additions of one row need not wait
 // for those of the row before, then one, then the rest of one.
 func rows() {
-	function("addRows", "adds rows of data to dst.", "(dst, data []float32)")
+	function("addRows", "(dst, data []float32)")
 	dst, width := Load(Param("dst").Base(), GP64()), Load(Param("dst").Len(), GP64())
 	data, last := Load(Param("data").Base(), GP64()), Load(Param("data").Len(), GP64())
 	TESTQ(last, last)
@@ -65,7 +65,7 @@ func addBlock(name string, at lanes, vectors int, dst, data, step, last reg.Regi
 
 // copies generates copyRows.
 func copies() {
-	function("copyRows", "copies rows of whole vectors.", "(dst []float32, stride int, src []float32, width, rows, vectors int)")
+	function("copyRows", "(dst []float32, stride int, src []float32, width, rows, vectors int)")
 	dst, stride := Load(Param("dst").Base(), GP64()), bytes(Param("stride"))
 	src, width := Load(Param("src").Base(), GP64()), bytes(Param("width"))
 	rows, last := Load(Param("rows"), GP64()), Load(Param("vectors"), GP64())

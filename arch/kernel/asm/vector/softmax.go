@@ -7,18 +7,13 @@ import (
 	"github.com/mmcloughlin/avo/operand"
 )
 
-// softmax generates what a row's softmax is made of.
-func softmax() {
-	maximum()
-	exponentials()
-	scale()
-}
+// What a row's softmax is made of.
 
 func maximum() {
-	function("maximum", "returns the largest element.", "(src []float32) float32")
+	function("maximum", "(src []float32) float32")
 	lowest := constant(float32(math.Inf(-1)))
 	most := load(lowest)
-	each([]string{"src"}, func(at lanes) {
+	loop([]string{"src"}, func(at lanes) {
 		v := at.load("src")
 		if at.mask != nil {
 			v = choose(at.mask, v, load(lowest))
@@ -38,10 +33,9 @@ func maximum() {
 
 // The sum is kept in double precision, in four lanes that are joined at the end.
 func exponentials() {
-	function("exponentials", "computes dst = exp(src-shift) and returns the sum.",
-		"(dst, src []float32, shift float32) float64")
+	function("exponentials", "(dst, src []float32, shift float32) float64")
 	shift, sum := broadcast("shift"), zero()
-	each([]string{"dst", "src"}, func(at lanes) {
+	loop([]string{"dst", "src"}, func(at lanes) {
 		e := at.inside(exp(sub(at.load("src"), shift)))
 		at.store(e, "dst")
 		double, high := YMM(), XMM()
@@ -61,10 +55,9 @@ func exponentials() {
 }
 
 func scale() {
-	function("scale", "computes dst = factor*src.", "(dst, src []float32, factor float32)")
+	function("scale", "(dst, src []float32, factor float32)")
 	factor := broadcast("factor")
 	each([]string{"dst", "src"}, func(at lanes) {
 		at.store(mul(factor, at.load("src")), "dst")
 	})
-	end()
 }

@@ -10,8 +10,7 @@ import (
 // are interleaved, then pairs of pairs, then the halves of vectors are put
 // together.
 func transpose() {
-	function("transpose", "copies squares of src, side by side, turned, to dst, one below the other.",
-		"(dst []float32, stride int, src []float32, width, squares int)")
+	function("transpose", "(dst []float32, stride int, src []float32, width, squares int)")
 	dst, stride := newRows("dst", "stride"), Load(Param("stride"), GP64())
 	src := newRows("src", "width")
 	squares := Load(Param("squares"), GP64())

@@ -4,16 +4,7 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// updates generates the optimizers' steps: see SGD, RMSprop and Adam in package
-// kernel.
-func updates() {
-	sgd()
-	momentum("momentum", false)
-	momentum("nesterov", true)
-	rmsprop("rmsprop", false)
-	rmsprop("rmspropMomentum", true)
-	adam()
-}
+// The optimizers' steps: see SGD, RMSprop and Adam in package kernel.
 
 // gradient is g + decay*w.
 func gradient(at lanes, w, decay reg.VecVirtual) reg.VecVirtual {
@@ -21,17 +12,16 @@ func gradient(at lanes, w, decay reg.VecVirtual) reg.VecVirtual {
 }
 
 func sgd() {
-	function("sgd", "is the step of SGD without momentum.", "(w, g []float32, rate, decay float32)")
+	function("sgd", "(w, g []float32, rate, decay float32)")
 	rate, decay := broadcast("rate"), broadcast("decay")
 	each([]string{"w", "g"}, func(at lanes) {
 		w := at.load("w")
 		at.store(sub(w, mul(rate, gradient(at, w, decay))), "w")
 	})
-	end()
 }
 
 func momentum(name string, nesterov bool) {
-	function(name, "is the step of SGD with "+name+".", "(w, g, v []float32, rate, momentum, decay float32)")
+	function(name, "(w, g, v []float32, rate, momentum, decay float32)")
 	rate, momentum, decay := broadcast("rate"), broadcast("momentum"), broadcast("decay")
 	each([]string{"w", "g", "v"}, func(at lanes) {
 		w := at.load("w")
@@ -44,16 +34,17 @@ func momentum(name string, nesterov bool) {
 		}
 		at.store(sub(w, mul(rate, step)), "w")
 	})
-	end()
 }
 
 func rmsprop(name string, withMomentum bool) {
-	doc, slices, signature := "is the step of RMSprop", []string{"w", "g", "s"}, "(w, g, s []float32, rate, alpha, rest, eps, decay float32)"
+	slices, signature := []string{"w", "g", "s"}, "(w, g, s []float32, rate, alpha, rest, eps, decay float32)"
 	if withMomentum {
-		doc, slices, signature = doc+" with momentum", append(slices, "v"), "(w, g, s, v []float32, rate, alpha, rest, eps, momentum, decay float32)"
+		slices = append(slices, "v")
+		signature = "(w, g, s, v []float32, rate, alpha, rest, eps, momentum, decay float32)"
 	}
-	function(name, doc+".", signature)
-	rate, alpha, rest, eps, decay := broadcast("rate"), broadcast("alpha"), broadcast("rest"), broadcast("eps"), broadcast("decay")
+	function(name, signature)
+	rate, alpha, rest := broadcast("rate"), broadcast("alpha"), broadcast("rest")
+	eps, decay := broadcast("eps"), broadcast("decay")
 	var momentum reg.VecVirtual
 	if withMomentum {
 		momentum = broadcast("momentum")
@@ -70,12 +61,10 @@ func rmsprop(name string, withMomentum bool) {
 		}
 		at.store(sub(w, mul(rate, step)), "w")
 	})
-	end()
 }
 
 func adam() {
-	function("adam", "is the step of Adam.",
-		"(w, g, m, v []float32, rate, unbias, beta1, rest1, beta2, rest2, eps, decay, shrink float32)")
+	function("adam", "(w, g, m, v []float32, rate, unbias, beta1, rest1, beta2, rest2, eps, decay, shrink float32)")
 	rate, unbias, eps := broadcast("rate"), broadcast("unbias"), broadcast("eps")
 	beta1, rest1, beta2, rest2 := broadcast("beta1"), broadcast("rest1"), broadcast("beta2"), broadcast("rest2")
 	decay, shrink := broadcast("decay"), broadcast("shrink")
@@ -89,5 +78,4 @@ func adam() {
 		step := div(mul(rate, m), add(mul(sqrt(v), unbias), eps))
 		at.store(sub(w, add(mul(shrink, w), step)), "w")
 	})
-	end()
 }
