@@ -219,22 +219,11 @@ func grow[T float32 | int32](buffer *[]T, length int) []T {
 // elements is the length of an elementwise kernel's chunks.
 const elements = 1 << 14
 
-// ranges is the task of each.
-type ranges struct {
-	length int
-	f      func(from, to int)
-}
-
-func (r *ranges) run(_ *worker, chunk int) {
-	r.f(chunk*elements, min((chunk+1)*elements, r.length))
-}
-
 // each calls f for consecutive ranges [from, to) that make up [0, length).
 func (p *Pool) each(length int, f func(from, to int)) {
-	r := taskOf[ranges](p)
-	*r = ranges{length, f}
-	p.do(ceil(length, elements), r)
-	*r = ranges{}
+	p.Do(ceil(length, elements), func(_, chunk int) {
+		f(chunk*elements, min((chunk+1)*elements, length))
+	})
 }
 
 // ceil returns a/b rounded up.
