@@ -27,12 +27,14 @@ type filterGradient struct {
 	strip                strip     // of windows of one pixel
 	dz                   []float32 // (pixels, cols)
 	panels               []float32 // all of dz, if there is one group only
-	cols                 int
+	rows, cols           int
 	zeros                []float32 // where the sums of a part start
 	dw                   []float32 // (parts, rows, cols)
 	db                   []float32 // (parts, cols)
 	parts                int
 	rowBlocks, colBlocks int
+	width                int // columns that a chunk packs at most
+	scratch              int // floats that a chunk needs
 }
 
 // stripColumns is about the largest width of a strip.
@@ -46,35 +48,67 @@ type strip struct {
 	starts []int32
 }
 
+// plan fits the task to the windows of c, for about so many chunks, and returns the
+// buffers that it needs.
+func (k *filterGradient) plan(isa *instructions, c *Conv2D, q *windows, chunks int) Buffers {
+	if q.empty() {
+		return Buffers{}
+	}
+	k.isa, k.groups, k.rows, k.cols = isa, q.cut(0), c.window(), c.OutC
+	g, size, panels := &k.groups, k.rows*k.cols, isa.panels(k.cols)
+	k.parts = g.parts(size)
+	// A chunk packs its columns of dz, so rows are divided last; but if all of dz is
+	// one group it is packed for all of them.
+	k.colBlocks = 1
+	if g.count() > 1 {
+		k.colBlocks = min(ceil(chunks, k.parts), panels)
+	}
+	tiles := ceil(k.rows, isa.wide.rows)
+	k.rowBlocks = min(ceil(chunks, k.parts*k.colBlocks), tiles)
+	if c.KernelH == 1 && c.KernelW == 1 && !g.copied {
+		k.rowBlocks = max(k.rowBlocks, ceil(k.rows, stripColumns))
+		k.strip.pitch = paddedPitch(ceil(tiles, k.rowBlocks) * isa.wide.rows)
+	}
+
+	b := Buffers{bias: panels * isa.wide.cols, tables: k.rows + 2*g.pixels()}
+	if k.parts > 1 {
+		b.partial = k.parts * (size + k.cols)
+	}
+	if g.count() == 1 {
+		b.panels = panels * isa.wide.cols * g.pixels()
+	} else {
+		k.width = ceil(panels, k.colBlocks) * isa.wide.cols
+	}
+	b.scratch = g.floats() + g.pixels()*(k.strip.pitch+k.width)
+	k.scratch = b.scratch
+	return b
+}
+
 func (c *Conv2D) filterGradient(p *Pool, n int, x, dz, dw, db []float32) {
 	size := c.window() * c.OutC
 	dw, db = dw[:size], db[:c.OutC]
 	q := c.windows(n, x)
-	if n*c.OutH*c.OutW == 0 {
+	if q.empty() {
 		clear(dw)
 		clear(db)
 		return
 	}
 	k := taskOf[filterGradient](p)
-	*k = filterGradient{isa: &p.isa, groups: q.cut(0), dz: dz, cols: c.OutC, dw: dw, db: db}
-	g := &k.groups
-	k.parts = g.parts(size)
+	*k = filterGradient{dz: dz, dw: dw, db: db}
+	buffers := k.plan(&p.isa, c, &q, p.chunksWanted())
 	if k.parts > 1 {
-		partial := grow(&p.partial, k.parts*(size+c.OutC))
+		partial := grow(&p.partial, buffers.partial)
 		k.dw, k.db = partial[:k.parts*size], partial[k.parts*size:]
 	}
-	panels, rows, pixels := p.isa.panels(c.OutC), c.window(), g.pixels()
-	k.zeros = grow(&p.bias, panels*p.isa.wide.cols)
+	k.zeros = grow(&p.bias, buffers.bias)
 	clear(k.zeros)
-	tables := grow(&p.tables, rows+2*pixels)
-	k.values, k.starts = g.steps(tables), g.starts(tables[rows:])
-
-	k.rowBlocks, k.colBlocks, k.strip.pitch = c.filterBlocks(&p.isa, g, k.parts, p.chunksWanted())
-	if g.count() == 1 {
-		k.panels = p.pack(weights{data: dz, outC: c.OutC}, pixels, c.OutC)
+	tables, pixels := grow(&p.tables, buffers.tables), k.groups.pixels()
+	k.values, k.starts = k.groups.steps(tables), k.groups.starts(tables[k.rows:])
+	if buffers.panels > 0 {
+		k.panels = p.pack(weights{data: dz, outC: k.cols}, pixels, k.cols)
 	}
 	if k.strip.pitch > 0 {
-		k.strip.starts = offsets(tables[rows+pixels:], [3]int{1, 1, pixels}, [3]int{0, 0, k.strip.pitch})
+		k.strip.starts = offsets(tables[k.rows+pixels:], [3]int{1, 1, pixels}, [3]int{0, 0, k.strip.pitch})
 	}
 	p.do(k.parts*k.colBlocks*k.rowBlocks, k)
 	if k.parts > 1 {
@@ -82,23 +116,6 @@ func (c *Conv2D) filterGradient(p *Pool, n int, x, dz, dw, db []float32) {
 		p.join(db, k.db, k.parts)
 	}
 	*k = filterGradient{} // keeps no buffer alive
-}
-
-// filterBlocks returns how rows and columns of dw are divided for about so many
-// chunks, and the pitch of a strip. A chunk packs its columns of dz, so rows are
-// divided last; but if all of dz is one group it is packed for all of them.
-func (c *Conv2D) filterBlocks(isa *instructions, g *groups, parts, wanted int) (rowBlocks, colBlocks, pitch int) {
-	colBlocks = 1
-	if g.count() > 1 {
-		colBlocks = min(ceil(wanted, parts), isa.panels(c.OutC))
-	}
-	tiles := ceil(c.window(), isa.wide.rows)
-	rowBlocks = min(ceil(wanted, parts*colBlocks), tiles)
-	if c.KernelH == 1 && c.KernelW == 1 && !g.copied {
-		rowBlocks = max(rowBlocks, ceil(c.window(), stripColumns))
-		pitch = paddedPitch(ceil(tiles, rowBlocks) * isa.wide.rows)
-	}
-	return rowBlocks, colBlocks, pitch
 }
 
 func (k *filterGradient) run(w *worker, chunk int) {
@@ -113,11 +130,11 @@ func (k *filterGradient) run(w *worker, chunk int) {
 		cRow:  k.cols,
 	}
 	// Whole tiles of rows.
-	tiles := ceil(len(k.values), k.isa.wide.rows)
+	tiles := ceil(k.rows, k.isa.wide.rows)
 	top := rowBlock * tiles / k.rowBlocks * k.isa.wide.rows
-	bottom := min((rowBlock+1)*tiles/k.rowBlocks*k.isa.wide.rows, len(k.values))
+	bottom := min((rowBlock+1)*tiles/k.rowBlocks*k.isa.wide.rows, k.rows)
 	b.rows = k.values[top:bottom]
-	b.c = k.dw[(part*len(k.values)+top)*k.cols:]
+	b.c = k.dw[(part*k.rows+top)*k.cols:]
 
 	var db []float32
 	if rowBlock == 0 {
@@ -126,11 +143,7 @@ func (k *filterGradient) run(w *worker, chunk int) {
 	}
 	g := &k.groups
 	most := g.pixels()
-	width := 0 // of what the chunk packs
-	if k.panels == nil {
-		width = (b.right - b.left) * wide
-	}
-	scratch := w.floats(g.floats() + most*(k.strip.pitch+width))
+	scratch := w.floats(k.scratch)
 	pictures, scratch := scratch[:g.floats()], scratch[g.floats():]
 	columns, packed := scratch[:most*k.strip.pitch], scratch[most*k.strip.pitch:]
 	for i := part * g.count() / k.parts; i < (part+1)*g.count()/k.parts; i++ {
@@ -187,7 +200,8 @@ func (k *filterGradient) addBias(w *worker, db []float32, b *block) {
 // join computes dst as the sum of count parts of its length, one after another in
 // partial.
 func (p *Pool) join(dst, partial []float32, count int) {
-	p.each(len(dst), func(from, to int) {
+	p.Do(ceil(len(dst), elements), func(_, chunk int) {
+		from, to := chunk*elements, min((chunk+1)*elements, len(dst))
 		out := dst[from:to]
 		copy(out, partial[from:to])
 		for part := 1; part < count; part++ {

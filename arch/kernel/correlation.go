@@ -12,6 +12,8 @@ type correlation struct {
 	bias    []float32 // padded to whole panels
 	cols    int
 	parts   int // panels are shared out among so many chunks
+	few     int // panels at a time, of a chunk that packs for itself
+	scratch int // floats that a chunk needs
 	act     Activation
 
 	// An output pixel of example e, line y, column x is at out[origin + e*pitch[0]
@@ -32,33 +34,47 @@ const depthBlock = 1024
 // weights are read faster in long pieces.
 const packedFloats = 1 << 16
 
-// packedAtATime returns how many of so many panels a chunk packs at a time.
-func packedAtATime(panels, panelFloats int) int {
-	return max(1, min(panels, packedFloats/panelFloats))
+// plan fits the task to windows, for about so many chunks, and returns the buffers that
+// it needs.
+func (k *correlation) plan(isa *instructions, q *windows, chunks int) Buffers {
+	if q.empty() {
+		return Buffers{}
+	}
+	k.isa, k.groups = isa, q.cut(k.pitch[0])
+	g, panels, depth := &k.groups, isa.panels(k.cols), q.depth()
+	panel := isa.wide.cols * depth
+	k.parts = min(ceil(chunks, g.count()), panels)
+	b := Buffers{bias: panels * isa.wide.cols, tables: depth + 2*g.pixels(), scratch: g.floats()}
+	if g.count() > 1 {
+		b.panels = panels * panel
+	} else {
+		k.few = max(1, min(ceil(panels, k.parts), packedFloats/panel))
+		b.scratch += k.few * panel
+	}
+	k.scratch = b.scratch
+	return b
 }
 
 // correlate computes out = act(windows*weights + bias), with bias nil for zeros.
 // act is linear unless the output pixels follow one another.
 func (p *Pool) correlate(q *windows, w weights, bias []float32, k correlation) {
-	if q.n*q.outH*q.outW == 0 {
+	if q.empty() {
 		return
 	}
-	panels, depth := p.isa.panels(k.cols), q.depth()
-	k.isa, k.groups, k.weights = &p.isa, q.cut(k.pitch[0]), w
-	g := &k.groups
-	if g.count() > 1 {
+	buffers := k.plan(&p.isa, q, p.chunksWanted())
+	g, depth := &k.groups, q.depth()
+	k.weights = w
+	if buffers.panels > 0 {
 		k.panels = p.pack(w, depth, k.cols)
 	}
-	k.bias = grow(&p.bias, panels*p.isa.wide.cols)
+	k.bias = grow(&p.bias, buffers.bias)
 	clear(k.bias[copy(k.bias, bias):])
 
-	pixels := g.pixels()
-	tables := grow(&p.tables, depth+2*pixels)
+	tables := grow(&p.tables, buffers.tables)
 	k.steps, k.starts = g.steps(tables), g.starts(tables[depth:])
 	if !(k.pitch[2] == k.cols && k.pitch[1] == k.cols*q.outW && (k.pitch[0] == k.pitch[1]*q.outH || g.examples == 1)) {
-		k.places = offsets(tables[depth+pixels:], [3]int{g.examples, g.lines, q.outW}, k.pitch)
+		k.places = offsets(tables[depth+g.pixels():], [3]int{g.examples, g.lines, q.outW}, k.pitch)
 	}
-	k.parts = min(ceil(p.chunksWanted(), g.count()), panels)
 	own := taskOf[correlation](p)
 	*own = k
 	p.do(g.count()*k.parts, own)
@@ -79,11 +95,7 @@ func (k *correlation) run(w *worker, chunk int) {
 	if k.places != nil {
 		b.cRows = k.places[:pixels]
 	}
-	few := 0 // panels at a time, of a chunk that packs for itself
-	if k.panels == nil {
-		few = packedAtATime(right-left, wide*b.depth)
-	}
-	scratch := w.floats(k.groups.floats() + few*wide*b.depth)
+	scratch := w.floats(k.scratch)
 	b.a = k.groups.load(scratch[:k.groups.floats()], at)
 	packed := scratch[k.groups.floats():]
 	for b.left = left; b.left < right; b.left++ {
@@ -91,9 +103,9 @@ func (k *correlation) run(w *worker, chunk int) {
 		if k.panels != nil {
 			b.b = k.panels[b.left*wide*b.depth:]
 		} else {
-			i := (b.left - left) % few
+			i := (b.left - left) % k.few
 			if i == 0 {
-				k.weights.packPanels(packed, k.isa, b.left, min(b.left+few, right), b.depth, k.cols)
+				k.weights.packPanels(packed, k.isa, b.left, min(b.left+k.few, right), b.depth, k.cols)
 			}
 			b.b = packed[i*wide*b.depth:]
 		}

@@ -18,6 +18,9 @@ type windows struct {
 // depth returns the length of a row.
 func (q *windows) depth() int { return q.kernelH * q.kernelW * q.c }
 
+// empty reports whether there are no windows.
+func (q *windows) empty() bool { return q.n*q.outH*q.outW == 0 }
+
 // inside reports whether no window reaches out of its picture.
 func (q *windows) inside() bool {
 	return q.top <= 0 && q.left <= 0 &&
