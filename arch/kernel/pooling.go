@@ -19,24 +19,31 @@ type window struct {
 	rows, cols int // pixels
 }
 
-// each calls f for all windows of n examples, each example's in order. Unless sums
-// is nil, it clears each example of it before.
+// each calls f for all windows of n examples. Unless sums is nil, it clears each
+// example of it before.
 func (g *Window) each(p *Pool, n int, sums []float32, f func(w window)) {
-	in, out := g.InH*g.InW*g.C, g.OutH*g.OutW*g.C
 	p.Do(n, func(_, example int) {
 		if sums != nil {
+			in := g.InH * g.InW * g.C
 			clear(sums[example*in:][:in])
 		}
-		for oy := range g.OutH {
-			for ox := range g.OutW {
-				top, left := oy*g.StrideH-g.PadTop, ox*g.StrideW-g.PadLeft
-				bottom, right := min(top+g.PoolH, g.InH), min(left+g.PoolW, g.InW)
-				top, left = max(top, 0), max(left, 0)
-				first := (top*g.InW + left) * g.C
-				f(window{example*in + first, example*out + (oy*g.OutW+ox)*g.C, first, bottom - top, right - left})
-			}
-		}
+		g.eachOf(example, f)
 	})
+}
+
+// eachOf calls f for the windows of one example, in order.
+func (g *Window) eachOf(example int, f func(w window)) {
+	in, out := example*g.InH*g.InW*g.C, example*g.OutH*g.OutW*g.C
+	for oy := range g.OutH {
+		for ox := range g.OutW {
+			top, left := oy*g.StrideH-g.PadTop, ox*g.StrideW-g.PadLeft
+			bottom, right := min(top+g.PoolH, g.InH), min(left+g.PoolW, g.InW)
+			top, left = max(top, 0), max(left, 0)
+			first := (top*g.InW + left) * g.C
+			f(window{in + first, out, first, bottom - top, right - left})
+			out += g.C
+		}
+	}
 }
 
 // sums returns dx if gradients add up there, or nil if every pixel is in exactly one
