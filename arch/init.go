@@ -27,12 +27,12 @@ func InitKinds() []InitKind {
 		kind("normal", "Normal draws.", func() Initializer { return &normal{StdDev: 0.05} }),
 		kind("uniform", "Uniform draws from min to max.", func() Initializer { return &uniform{Min: -0.05, Max: 0.05} }),
 		kind("glorot_uniform", "Uniform within sqrt(6/(fan_in+fan_out)) (Glorot & Bengio 2010, eq. 16).",
-			func() Initializer { return &glorotUniform{} }),
+			func() Initializer { return &byFan{fan: bothFans} }),
 		kind("glorot_normal", "Normal with variance 2/(fan_in+fan_out) (Glorot & Bengio 2010, eq. 12).",
-			func() Initializer { return &glorotNormal{} }),
-		kind("he_uniform", "Uniform within sqrt(6/fan_in) (He et al. 2015).", func() Initializer { return &heUniform{} }),
+			func() Initializer { return &byFan{fan: bothFans, normal: true} }),
+		kind("he_uniform", "Uniform within sqrt(6/fan_in) (He et al. 2015).", func() Initializer { return &byFan{fan: fanIn} }),
 		kind("he_normal", "Normal with variance 2/fan_in (He et al. 2015, eq. 10).",
-			func() Initializer { return &heNormal{} }),
+			func() Initializer { return &byFan{fan: fanIn, normal: true} }),
 		kind("zeros", "All zero.", func() Initializer { return &zeros{} }),
 		kind("constant", "All the same value.", func() Initializer { return &constant{} }),
 	}
@@ -78,28 +78,20 @@ func (u *uniform) draw(_ Tensor, s rng.Stream, i uint64) float64 {
 	return u.Min + (u.Max-u.Min)*s.Float64(i)
 }
 
-type glorotUniform struct{}
-
-func (*glorotUniform) draw(p Tensor, s rng.Stream, i uint64) float64 {
-	return math.Sqrt(6/float64(p.FanIn+p.FanOut)) * (2*s.Float64(i) - 1)
+// byFan draws with a variance of 2/fan.
+type byFan struct {
+	fan    func(t Tensor) int
+	normal bool // else uniform
 }
 
-type glorotNormal struct{}
+func fanIn(t Tensor) int    { return t.FanIn }
+func bothFans(t Tensor) int { return t.FanIn + t.FanOut }
 
-func (*glorotNormal) draw(p Tensor, s rng.Stream, i uint64) float64 {
-	return math.Sqrt(2/float64(p.FanIn+p.FanOut)) * s.Normal(i)
-}
-
-type heUniform struct{}
-
-func (*heUniform) draw(p Tensor, s rng.Stream, i uint64) float64 {
-	return math.Sqrt(6/float64(p.FanIn)) * (2*s.Float64(i) - 1)
-}
-
-type heNormal struct{}
-
-func (*heNormal) draw(p Tensor, s rng.Stream, i uint64) float64 {
-	return math.Sqrt(2/float64(p.FanIn)) * s.Normal(i)
+func (f *byFan) draw(t Tensor, s rng.Stream, i uint64) float64 {
+	if f.normal {
+		return math.Sqrt(2/float64(f.fan(t))) * s.Normal(i)
+	}
+	return math.Sqrt(6/float64(f.fan(t))) * (2*s.Float64(i) - 1)
 }
 
 type zeros struct{}
