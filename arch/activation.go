@@ -11,8 +11,8 @@ import (
 	"runner/internal/spec"
 )
 
-// activation is an activation function by its name, an argument of layers that
-// have one fused. The default is linear.
+// activation is the argument by which a layer names the activation function fused
+// into it. The default is linear.
 type activation kernel.Activation
 
 // DecodeNode implements spec.NodeDecoder.
@@ -45,13 +45,12 @@ func (a activation) MarshalText() ([]byte, error) { return []byte(kernel.Activat
 
 var activationKind = Kind{
 	Name: "activation",
-	Doc: "An activation function as a layer of its own, written - activation: relu. The functions, here and as an argument: " +
-		strings.Join(kernel.Activations(), ", ") + ".",
+	Doc: "An activation function as a layer of its own, written - activation: relu. " +
+		"The functions, here and as an argument: " + strings.Join(kernel.Activations(), ", ") + ".",
 	New: func() Layer { return &Activation{} },
 }
 
-// Activation is an activation layer. Its only argument is written without a
-// key.
+// Activation is an activation layer. Its only argument may be written without its key.
 type Activation struct {
 	Function activation `json:"function" jsonschema:"required"`
 }
@@ -67,12 +66,12 @@ func (a *Activation) DecodeNode(n spec.Node, where string) spec.Faults {
 
 // JSONSchema describes both ways of writing the argument to editors.
 func (Activation) JSONSchema() *jsonschema.Schema {
-	properties := jsonschema.NewProperties()
-	properties.Set("function", activation(0).JSONSchema())
-	return &jsonschema.Schema{OneOf: []*jsonschema.Schema{
-		activation(0).JSONSchema(),
-		{Type: "object", Properties: properties, Required: []string{"function"}, AdditionalProperties: jsonschema.FalseSchema},
-	}}
+	function, properties := activation(0).JSONSchema(), jsonschema.NewProperties()
+	properties.Set("function", function)
+	return &jsonschema.Schema{OneOf: []*jsonschema.Schema{function, {
+		Type: "object", Properties: properties, Required: []string{"function"},
+		AdditionalProperties: jsonschema.FalseSchema,
+	}}}
 }
 
 // Place implements Layer.

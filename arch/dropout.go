@@ -13,8 +13,9 @@ import (
 
 var dropoutKind = Kind{
 	Name: "dropout",
-	Doc:  "Zeroes values at random while training and scales the others up; does nothing in evaluation. Give rate or keep_prob.",
-	New:  func() Layer { return &Dropout{} },
+	Doc: "Zeroes values at random while training and scales the others up; does nothing in evaluation. " +
+		"Give rate or keep_prob.",
+	New: func() Layer { return &Dropout{} },
 }
 
 // Dropout is the arguments of a dropout layer.
@@ -23,8 +24,8 @@ type Dropout struct {
 	KeepProb *float64 `json:"keep_prob,omitempty" jsonschema:"exclusiveMinimum=0,maximum=1,description=Probability of keeping a value: 1 - rate."`
 }
 
-// DecodeNode makes of either argument a rate, so that an experiment is the
-// same however it is written.
+// DecodeNode turns either argument into a rate, so that both spellings are the same
+// experiment.
 func (d *Dropout) DecodeNode(n spec.Node, where string) spec.Faults {
 	type plain Dropout
 	faults := spec.Decode(n, (*plain)(d), where)
@@ -45,7 +46,7 @@ func (d *Dropout) DecodeNode(n spec.Node, where string) spec.Faults {
 	return faults
 }
 
-// JSONSchemaExtend tells editors that one of the two is needed.
+// JSONSchemaExtend asks for one of the two keys.
 func (Dropout) JSONSchemaExtend(s *jsonschema.Schema) {
 	s.OneOf = []*jsonschema.Schema{{Required: []string{"rate"}}, {Required: []string{"keep_prob"}}}
 }

@@ -11,23 +11,23 @@ import (
 	"runner/arch/op"
 )
 
-// graph is a network's graph for training or for evaluation. Its memory is
-// planned, but it has none, and no values, before bind.
+// graph is a network's graph for training or for evaluation. Until bind it has a plan
+// of its memory, but no memory and no values.
 type graph struct {
 	images, labels *gorgonia.Node
 	tensors        map[string]*gorgonia.Node // by name
 	logits, loss   *gorgonia.Node
 	grads          gorgonia.Nodes // of the parameters in their order, for training
 	plan           *op.Plan
-	pools          []func(size, threads int) kernel.Buffers // of the layers that use any
+	pools          []func(size, threads int) kernel.Buffers // see op.Layer
 	machine        gorgonia.VM
 }
 
-// graphs makes the graph that evaluates and, if asked, before it the graph
-// that trains.
+// graphs makes the graph that evaluates and, for training, before it the graph that
+// trains.
 func (n *Network) graphs(batch *op.Batch, training bool) (all []*graph, err error) {
 	defer func() {
-		if r := recover(); r != nil { // Gorgonia panics on graphs that it does not like
+		if r := recover(); r != nil { // Gorgonia panics on graphs that it cannot build
 			all, err = nil, fmt.Errorf("building the graph: %v", r)
 		}
 	}()
@@ -63,7 +63,7 @@ func (n *Network) graph(batch *op.Batch, training bool) (*graph, error) {
 	}
 	results := gorgonia.Nodes{g.logits}
 	if training {
-		results = nil // but for the gradients, which a plan leaves alone
+		results = nil // gradients of parameters last anyway
 		var params gorgonia.Nodes
 		for name, t := range n.tensors() {
 			if t.Trained {
@@ -78,14 +78,14 @@ func (n *Network) graph(batch *op.Batch, training bool) (*graph, error) {
 		return nil, err
 	}
 	g.machine = gorgonia.NewTapeMachine(eg)
-	// Its finalizer is for graphics processors. With it, all that the machine reaches
-	// would outlive the collection that finds it unused.
+	// Its finalizer serves graphics processors only, and would keep all that the machine
+	// reaches alive for one more collection.
 	runtime.SetFinalizer(g.machine, nil)
 	return g, nil
 }
 
-// bind gives graphs that never run at the same time their memory and the
-// tensors' values by name.
+// bind gives graphs that never run at the same time their memory and the values of the
+// tensors, by name.
 func bind(graphs []*graph, values map[string]*tensor.Dense) error {
 	var plans []*op.Plan
 	for _, g := range graphs {
@@ -110,7 +110,7 @@ func (g *graph) run(b *MiniBatch) (float64, error) {
 	}
 	defer g.machine.Reset()
 	if err := g.machine.RunAll(); err != nil {
-		// The machine's error does not unwrap: what it holds does.
+		// The machine's error does not unwrap; the one it holds does.
 		if machine, ok := err.(interface{ Err() error }); ok {
 			err = machine.Err()
 		}

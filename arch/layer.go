@@ -32,8 +32,8 @@ type Tensor struct {
 	Shape   []int
 	Trained bool
 
-	// What fills it: Init, or where that is nil the experiment's initialiser of
-	// its role.
+	// What fills it at first: Init or, if that is nil, the experiment's initialiser
+	// for its role.
 	Init Initializer
 	Role Role
 

@@ -13,16 +13,16 @@ import (
 // Layers is a list of layers, of an experiment or an argument of a layer.
 type Layers []chosen
 
-// chosen is a layer of a list before it has its place.
+// chosen is a layer of a list that has no place yet.
 type chosen struct {
 	written, resolved spec.Item
 	layer             Layer // nil: it could not be read
 }
 
-// choose finds the kinds that items name and decodes their arguments.
+// choose looks up the kinds that items name and decodes their arguments.
 func choose(items []spec.Item) (Layers, spec.Faults) {
 	layers := make(Layers, len(items))
-	kinds := append(Kinds(), Kind{Name: spec.RepeatKind().Name}) // none is left: for suggestions
+	kinds := append(Kinds(), Kind{Name: spec.RepeatKind().Name}) // written out by now: only to be suggested
 	var faults, more spec.Faults
 	for i, item := range items {
 		l := &layers[i]
@@ -42,7 +42,7 @@ func (l *Layers) DecodeNode(n spec.Node, where string) spec.Faults {
 	return append(faults, more...)
 }
 
-// MarshalJSON writes the list as a file has it, all defaults filled in.
+// MarshalJSON writes the list as in a file, with all defaults filled in.
 func (l Layers) MarshalJSON() ([]byte, error) {
 	list := make([]any, len(l))
 	for i, c := range l {
@@ -104,15 +104,15 @@ func argPos(item spec.Item, err error) spec.Pos {
 	return item.Pos
 }
 
-// The largest layer: with more, float32 values alone take over 4 GB. As many such
-// layers as a file may hold, 10,000 values, do not overflow the sums over a network.
+// The largest layer: with more, its float32 values alone take over 4 GB. As many such
+// layers as a file may hold, 10,000, do not overflow the sums over a network.
 const (
 	mostValues       = 1 << 30 // of its tensors, or outputs of one example
 	mostMultiplyAdds = 1 << 50 // of one example
 )
 
-// excess says what of a layer is too large. It is called before the layer's output
-// is another's input, so one step cannot overflow an int64.
+// excess returns an error for a layer that is too large. It is called before the
+// layer's output becomes another's input, so one step cannot overflow an int64.
 func excess(p Placed) error {
 	parameters := 0.0
 	for _, t := range p.Tensors {
@@ -129,7 +129,7 @@ func excess(p Placed) error {
 	return nil
 }
 
-// size is a shape's number of elements without the bounds of an int.
+// size is a shape's number of elements. Unlike an int, it does not overflow.
 func size(s Shape) float64 {
 	product := 1.0
 	for _, d := range s {

@@ -14,8 +14,8 @@ import (
 
 // Model is a network with values and graphs over the same tensors: one that
 // trains and one that evaluates. Fill a mini-batch, then call Step or Evaluate.
-// A Model is for one goroutine at a time; mini-batches that it does not work on
-// may be filled by others meanwhile.
+// Use a Model from one goroutine at a time; others may meanwhile fill mini-batches
+// that it is not working on.
 type Model struct {
 	Tensors []Variable // all that the layers keep, in their order
 	Params  []Variable // those of them that are trained
@@ -23,14 +23,14 @@ type Model struct {
 	input   Shape
 	classes int
 	batch   *op.Batch
-	// predicted, (batch size), is filled in by each Evaluate.
-	predicted []int32
-	train     *graph // nil: for evaluation only
-	eval      *graph
+	train   *graph // nil: for evaluation only
+	eval    *graph
+
+	predicted []int32 // (batch size), filled in by Evaluate
 }
 
-// Variable is a tensor of a layer with its value and its gradient of the latest
-// Step, nil in a model for evaluation and for state. Both slices stay the same for
+// Variable is a tensor of a layer with its value and the gradient of the latest Step,
+// which is nil for state and in a model for evaluation. Both slices stay the same for
 // the model's life.
 type Variable struct {
 	Name        string // such as layers.0.conv2d.kernel
@@ -38,8 +38,7 @@ type Variable struct {
 	Value, Grad []float32
 }
 
-// PanicError is a panic while a model ran, with its stack: a mistake in the
-// program.
+// PanicError is a panic while a model ran, with its stack: a bug in the program.
 type PanicError = op.PanicError
 
 // Build makes a model that trains and evaluates on mini-batches of up to
@@ -67,7 +66,8 @@ func (n *Network) model(batch *op.Batch, values map[string]*tensor.Dense, traini
 		return nil, err
 	}
 	m := &Model{
-		input: n.Input, classes: n.Classes, batch: batch, predicted: make([]int32, batch.Size), eval: graphs[len(graphs)-1],
+		input: n.Input, classes: n.Classes, batch: batch,
+		eval: graphs[len(graphs)-1], predicted: make([]int32, batch.Size),
 	}
 	if training {
 		m.train = graphs[0]
@@ -87,10 +87,9 @@ func (n *Network) model(batch *op.Batch, values map[string]*tensor.Dense, traini
 	return m, nil
 }
 
-// Memory returns the bytes of the tensors of a model that Build would make, and
-// of the buffers that its pool of so many threads holds once it has run:
-// the layers' tensors, gradients, the arena that holds all else, and what kernels
-// pack. It makes none of them.
+// Memory returns the bytes that a model made by Build takes once it has run: the
+// layers' tensors, their gradients, the arena that holds everything else, and the
+// buffers of a pool of so many threads. It allocates none of them.
 func (n *Network) Memory(batchSize, threads int) (int64, error) {
 	graphs, err := n.graphs(&op.Batch{Size: batchSize}, true)
 	if err != nil {
@@ -157,7 +156,7 @@ func (n *Network) draw(ctx context.Context, pool *kernel.Pool, seed int64, value
 type MiniBatch struct {
 	Images []float32 // (batch size, input shape)
 	Labels []int32   // (batch size)
-	N      int       // the first N examples count, 1 to batch size
+	N      int       // live examples, which come first: 1 to batch size
 
 	images, labels *tensor.Dense
 }
@@ -169,9 +168,9 @@ func (m *Model) NewMiniBatch() *MiniBatch {
 	return &MiniBatch{images.Float32s(), labels.Int32s(), m.batch.Size, images, labels}
 }
 
-// Step runs the training graph on a mini-batch: it returns the examples' mean
-// loss with dropout on and leaves the gradients in Params. step counts from 1
-// over the whole run; dropout draws from it.
+// Step runs the training graph on a mini-batch: it returns the examples' mean loss,
+// dropout on, and leaves the gradients in Params. step counts from 1 over the whole
+// run; dropout's draws depend on it.
 func (m *Model) Step(b *MiniBatch, step int64) (loss float64, err error) {
 	if m.train == nil {
 		return 0, errors.New("a model built for evaluation takes no steps: use Build")
@@ -183,10 +182,9 @@ func (m *Model) Step(b *MiniBatch, step int64) (loss float64, err error) {
 // Evaluation is the outcome of Evaluate on one mini-batch.
 type Evaluation struct {
 	Loss float64 // mean over the examples
-	// Logits, (n, classes), and the class of each example's greatest one, (n), are valid until the
-	// next call of Step or Evaluate.
-	Logits    []float32
-	Predicted []int32
+	// Both are valid until the next call of Step or Evaluate.
+	Logits    []float32 // (n, classes)
+	Predicted []int32   // (n): the class of each example's greatest logit
 }
 
 // Evaluate runs the evaluation graph, dropout off, on a mini-batch.

@@ -18,12 +18,12 @@ type Network struct {
 	Weights, Bias Initializer
 }
 
-// LayerInfo is one layer in its place, in the network's list or in one of another
+// LayerInfo is one layer in its place, in the network's list or a list of another
 // layer.
 type LayerInfo struct {
-	List   string // of the layer around it, such as shortcut; "": the network's own
+	List   string // argument of the layer around it, such as shortcut; "": the network's own
 	Index  int    // in the list
-	Number int    // among all layers of the network: what is random is drawn by it
+	Number int    // in the order of the whole tree; random draws depend on it
 	Name   string // in graphs and checkpoints, such as layers.3.residual.layers.0.conv2d
 	Item   spec.Item
 	In     Shape
@@ -33,8 +33,8 @@ type LayerInfo struct {
 // New decodes and places the layers and initialisers of an experiment for
 // examples of shape input in so many classes. It returns every fault it finds,
 // and a copy of the experiment with all defaults filled in. Without an input
-// shape, which an unknown dataset leaves, or with layers that could not be
-// read, it looks for faults alone: network and copy are nil.
+// shape, because the dataset is unknown, or with a layer that could not be read,
+// it only looks for faults: network and copy are nil.
 func New(e *spec.Experiment, input Shape, classes int) (*Network, *spec.Experiment, spec.Faults) {
 	n := &Network{Input: input, Classes: classes}
 	resolved := *e
@@ -45,7 +45,7 @@ func New(e *spec.Experiment, input Shape, classes int) (*Network, *spec.Experime
 	n.Bias, resolved.Init.Bias, more = spec.Choose(e.Init.Bias, "init.bias", "initialiser", InitKinds())
 	faults = append(faults, more...)
 	if len(faults) > 0 || len(input) == 0 || !layers.complete() {
-		return nil, nil, faults.Distinct() // repeated layers have them in common
+		return nil, nil, faults.Distinct() // copies of a repeated layer share theirs
 	}
 	if faults := n.place(e, layers); faults != nil {
 		return nil, nil, faults
@@ -104,8 +104,8 @@ func walk(layers []LayerInfo, yield func(LayerInfo) bool) bool {
 	return true
 }
 
-// tensors yields all that the layers keep, in their order, by the names that they
-// have in checkpoints.
+// tensors yields all that the layers keep, in their order, with their names in
+// checkpoints.
 func (n *Network) tensors() iter.Seq2[string, Tensor] {
 	return func(yield func(string, Tensor) bool) {
 		for l := range n.All() {
@@ -118,8 +118,8 @@ func (n *Network) tensors() iter.Seq2[string, Tensor] {
 	}
 }
 
-// TensorShapes returns the shape of all that the layers keep, by the names that
-// they have in checkpoints.
+// TensorShapes returns the shapes of all that the layers keep, by their names in
+// checkpoints.
 func (n *Network) TensorShapes() map[string][]int {
 	shapes := make(map[string][]int)
 	for name, t := range n.tensors() {
@@ -137,8 +137,8 @@ func (n *Network) Parameters() int64 {
 	return sum
 }
 
-// MultiplyAdds returns the multiplications, each with its addition, of one
-// forward pass over one example.
+// MultiplyAdds returns how many multiplications, each with its addition, a forward pass
+// over one example takes.
 func (n *Network) MultiplyAdds() int64 {
 	var sum int64
 	for _, l := range n.Layers {

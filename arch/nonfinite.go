@@ -2,9 +2,8 @@ package arch
 
 import "slices"
 
-// NonFiniteTensor names the tensor in which an update left a value that is NaN or
-// infinite, "" if there is none. Of several it is the one nearest to the loss,
-// where the backward pass began.
+// NonFiniteTensor names a tensor that holds a NaN or an infinity after an update, "" if
+// none does; of several, the one nearest to the loss, where the backward pass began.
 func (m *Model) NonFiniteTensor() string {
 	for _, t := range slices.Backward(m.Tensors) {
 		if !allFinite(t.Value) {
@@ -14,9 +13,9 @@ func (m *Model) NonFiniteTensor() string {
 	return ""
 }
 
-// NonFiniteLayer runs a step again, which comes to the same as it did, and names
-// the first layer whose output holds a value that is NaN or infinite, such as
-// layers.0.conv2d, "" if there is none. The step has not been followed by another.
+// NonFiniteLayer repeats the latest step, with the same result, and names the first
+// layer whose output holds a NaN or an infinity, such as layers.0.conv2d, "" if none
+// does.
 func (m *Model) NonFiniteLayer(b *MiniBatch, step int64) (layer string, err error) {
 	m.batch.Watch = func(site string, y []float32) {
 		if layer == "" && !allFinite(y) {

@@ -31,7 +31,7 @@ type Pool2D struct {
 	Padding Padding    `json:"padding" jsonschema:"enum=same,enum=valid,description=Windows may reach over the edges (same) or not (valid)."`
 }
 
-// decode fills in the stride, whose default is another argument.
+// decode fills in the stride, whose default is the size of the window.
 func (p *Pool2D) decode(n spec.Node, where string) spec.Faults {
 	type plain Pool2D
 	faults := spec.Decode(n, (*plain)(p), where)
@@ -42,7 +42,7 @@ func (p *Pool2D) decode(n spec.Node, where string) spec.Faults {
 	return faults
 }
 
-// place fits the window to a picture; pool makes an operation of it.
+// place fits the window to a picture; pool makes the operation.
 func (p *Pool2D) place(in Shape, pool func(size int, w kernel.Window) op.Layer) (Placed, error) {
 	w, err := slide(in, "pool", p.Pool, *p.Stride, p.Padding)
 	if err != nil {

@@ -11,8 +11,9 @@ import (
 
 var residualKind = Kind{
 	Name: "residual",
-	Doc:  "Adds what its layers produce to its input, or to what the layers of shortcut, if there are any, make of its input. Both must have the same shape.",
-	New:  func() Layer { return &Residual{} },
+	Doc: "Adds what its layers produce to its input, or to what the layers of shortcut, if there are any, " +
+		"make of its input. Both must have the same shape.",
+	New: func() Layer { return &Residual{} },
 }
 
 // Residual is the arguments of a residual layer (He et al. 2016, "Deep residual
@@ -36,7 +37,8 @@ func (r *Residual) Place(in Shape) (Placed, error) {
 	case slices.Equal(out, past):
 	case len(shortcut) == 0:
 		return Placed{}, &argError{"layers", fmt.Sprintf(
-			"its layers produce %v, but the input that is added is %v: keep that shape, or give a shortcut that produces %[1]v", out, past)}
+			"its layers produce %v, but the input that is added is %v: "+
+				"keep that shape, or give a shortcut that produces %[1]v", out, past)}
 	default:
 		return Placed{}, &argError{"shortcut", fmt.Sprintf(
 			"its layers produce %v, its shortcut %v: both must produce the same shape", out, past)}

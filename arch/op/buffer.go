@@ -5,9 +5,9 @@ import "unsafe"
 // line is the size of a cache line in bytes. Every buffer begins on one.
 const line = 64
 
-// Buffer is memory that operations of a graph work on. It is only a size until
-// [Bind] gives it a place: in the arena that a [Plan] lays out, or of its own
-// if no operation lists it among those it uses. The nil Buffer is no memory.
+// Buffer is memory that operations of a graph work on. It is only a size until [Bind]
+// gives it a place: in the arena that a [Plan] lays out or, if no operation lists it
+// among those it uses, of its own. The nil Buffer is no memory.
 type Buffer struct {
 	bytes  int
 	over   []*Buffer // this one may take the place of any of them, see inPlaceOf
@@ -17,9 +17,9 @@ type Buffer struct {
 // newBuffer returns a buffer of that many float32 or int32.
 func newBuffer(elements int) *Buffer { return &Buffer{bytes: 4 * elements} }
 
-// inPlaceOf allows b to lie where one of the others lies, and returns b: the
-// operation that first writes b reads the others element by element. The plan
-// takes the first that nothing needs afterwards.
+// inPlaceOf allows b to lie where one of the others lies, and returns b: the operation
+// that first writes b reads the others element by element. The plan takes the first of
+// them that nothing needs afterwards.
 func (b *Buffer) inPlaceOf(others ...*Buffer) *Buffer {
 	b.over = others
 	return b

@@ -50,7 +50,7 @@ func (o *operation) Type() hm.Type {
 func (o *operation) InferShape(...gorgonia.DimSizer) (tensor.Shape, error) { return o.shape, nil }
 
 // Do runs the operation. The tape machine calls it in a goroutine of its own,
-// where a panic would end the process: it becomes an error here.
+// where a panic would end the process, so it becomes an error.
 func (o *operation) Do(in ...gorgonia.Value) (v gorgonia.Value, err error) {
 	defer func() {
 		if r := recover(); r != nil {
@@ -61,7 +61,7 @@ func (o *operation) Do(in ...gorgonia.Value) (v gorgonia.Value, err error) {
 	return o.value, nil
 }
 
-// PanicError is a panic of an operation: a mistake in the program.
+// PanicError is a panic of an operation: a bug in the program.
 type PanicError struct {
 	Operation string
 	Cause     any
@@ -86,8 +86,8 @@ func (o *operation) Hashcode() uint32 {
 	return h.Sum32()
 }
 
-// bind makes the value over the operation's buffer, which gets memory of its
-// own where the plan has none for it.
+// bind makes the value over the operation's buffer, which gets memory of its own if
+// the plan has none for it.
 func (o *operation) bind() {
 	if o.out == nil {
 		return
@@ -98,9 +98,9 @@ func (o *operation) bind() {
 	o.value = tensor.New(tensor.WithShape(o.shape...), tensor.WithBacking(o.out.floats()))
 }
 
-// insert adds the operation to its inputs' graph. Gorgonia merges nodes whose
-// 32-bit hashes are equal without a word, which would wire a network wrongly,
-// so an operation that met its double is given another number and added again.
+// insert adds the operation to its inputs' graph. Gorgonia silently merges nodes of
+// equal 32-bit hashes, which would miswire a network, so an operation whose hash is
+// taken gets another number and is added again.
 func insert(o *operation, inputs ...*gorgonia.Node) (*gorgonia.Node, error) {
 	o.in = inputs
 	for o.id = 0; o.id < 1<<16; o.id++ {
@@ -115,8 +115,8 @@ func insert(o *operation, inputs ...*gorgonia.Node) (*gorgonia.Node, error) {
 	return nil, fmt.Errorf("adding %s to the graph: no unused hash found", o.name)
 }
 
-// Gradient returns the memory behind a node that Gradients returned for a
-// parameter, once the graph is bound: the same slice for the life of the graph.
+// Gradient returns the memory behind a node that Gradients returned for a parameter of
+// a bound graph: the same slice for the life of the graph.
 func Gradient(n *gorgonia.Node) ([]float32, error) {
 	o, ok := n.Op().(*operation)
 	if !ok || !o.parameterGradient {

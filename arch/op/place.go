@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// life is a place in the arena, and when it is in use: from one operation to
-// another, both included, counted in the order in which they run.
+// life is a place in the arena and the time it is in use: from one operation to another,
+// both included, counted in the order in which they run.
 type life struct {
 	first, last int
 	bytes       int
@@ -16,11 +16,10 @@ type life struct {
 
 func (l *life) overlaps(other *life) bool { return l.first <= other.last && other.first <= l.last }
 
-// place chooses offsets so that no two lives that overlap in time overlap in
-// memory, and returns the bytes that all take. The largest come first, each in
-// the smallest gap that holds it: "Greedy by Size for Offset Calculation" of
-// Pisarchyk & Lee 2020, Efficient Memory Management for Deep Neural Net
-// Inference.
+// place chooses offsets so that no two lives that overlap in time overlap in memory, and
+// returns the bytes that all take. The largest come first, each in the smallest gap that
+// holds it: "Greedy by Size for Offset Calculation" of Pisarchyk & Lee 2020, "Efficient
+// Memory Management for Deep Neural Net Inference".
 func place(lives []*life) (total int) {
 	bySize := slices.Clone(lives)
 	slices.SortStableFunc(bySize, func(a, b *life) int { return cmp.Compare(b.bytes, a.bytes) })

@@ -7,9 +7,9 @@ import (
 	"gorgonia.org/gorgonia"
 )
 
-// Plan is where the buffers of a graph's operations lie: those whose lives do
-// not overlap share memory. A life is counted in the order in which a tape
-// machine runs the operations.
+// Plan says where the buffers of a graph's operations lie: those whose lives do not
+// overlap share memory. Lives are counted in the order in which a tape machine runs the
+// operations.
 type Plan struct {
 	Arena int // bytes of the memory that buffers share
 	Own   int // bytes of the buffers that share nothing: gradients of parameters
@@ -18,9 +18,8 @@ type Plan struct {
 	lives []*life
 }
 
-// NewPlan plans a graph that is complete. The values of the results can be read
-// after a run; the other nodes' memory may then hold anything, but for the
-// loss and what Gradient returns.
+// NewPlan plans a complete graph. After a run, the results' values, the loss and what
+// Gradient returns can be read; the memory of other nodes may hold anything.
 func NewPlan(g *gorgonia.ExprGraph, results ...*gorgonia.Node) (*Plan, error) {
 	order, err := executionOrder(g)
 	if err != nil {
@@ -52,13 +51,14 @@ func executionOrder(g *gorgonia.ExprGraph) ([]*operation, error) {
 		case ours:
 			order = append(order, o)
 		case n.Op() != nil && n.Op().Arity() > 0: // neither an input nor a constant
-			return nil, fmt.Errorf("planning the memory: %v is no operation of ours, so what it reads is not known", n)
+			return nil, fmt.Errorf("planning the memory: %v is a stock operation, and what it reads is unknown", n)
 		}
 	}
 	return order, nil
 }
 
-// live notes the lives of all buffers that operations use, by their first use.
+// live finds the lives of all buffers that operations use, in the order of their first
+// use.
 func (p *Plan) live(results gorgonia.Nodes) map[*Buffer]*life {
 	used := make(map[*Buffer]bool)
 	for _, o := range p.order {
@@ -91,8 +91,8 @@ func (p *Plan) live(results gorgonia.Nodes) map[*Buffer]*life {
 	return at
 }
 
-// share puts the buffers that may lie in place of another there, where the
-// other's life ends as theirs begins.
+// share puts a buffer that may lie in place of another there if the other's life ends
+// as its own begins.
 func (p *Plan) share(at map[*Buffer]*life) {
 	var lives []*life
 	for _, l := range p.lives { // by first use: a place is handed from buffer to buffer
@@ -113,9 +113,8 @@ func (p *Plan) share(at map[*Buffer]*life) {
 	p.lives = lives
 }
 
-// Bind gives the operations of planned graphs their memory. The graphs share
-// one arena, so only one of them may run at a time, and what one leaves there
-// lasts until another runs.
+// Bind gives the operations of planned graphs their memory. The graphs share one arena,
+// so only one of them may run at a time, and its results last until another runs.
 func Bind(plans ...*Plan) {
 	bytes := 0
 	for _, p := range plans {
