@@ -1,8 +1,6 @@
 package kernel
 
-import (
-	"slices"
-)
+import "slices"
 
 // Activation is a function applied to every element. Constants and formulas are
 // PyTorch's.
@@ -38,8 +36,8 @@ func ParseActivation(name string) (Activation, bool) {
 	return Activation(max(i, 0)), i >= 0
 }
 
-// NeedsInput reports whether Backward works from the input z. The other
-// functions' derivatives follow from their output y.
+// NeedsInput reports whether Backward needs the input z. The derivatives of the other
+// functions follow from their output y.
 func (a Activation) NeedsInput() bool { return a == GELU || a == SiLU }
 
 // Forward computes y = a(z). y may be z.
@@ -48,8 +46,8 @@ func (a Activation) Forward(p *Pool, z, y []float32) {
 	p.each(len(z), func(from, to int) { forward(y[from:to], z[from:to]) })
 }
 
-// Backward computes dz = dy*a'(z), from z if a.NeedsInput and else from y; the
-// other may be nil. dz may be dy.
+// Backward computes dz = dy*a'(z), from z if a.NeedsInput, else from y; the other may
+// be nil. dz may be dy.
 func (a Activation) Backward(p *Pool, z, y, dy, dz []float32) {
 	known, backward := y, p.isa.vector.backward[a]
 	if a.NeedsInput() {

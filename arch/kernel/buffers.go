@@ -1,14 +1,14 @@
 package kernel
 
-// Buffers is how many elements, of four bytes each, the buffers of a [Pool] hold
-// once certain kernels have run. It is known without running them.
+// Buffers is how many elements, of four bytes each, the buffers of a [Pool] hold after
+// certain kernels. It is known without running them.
 type Buffers struct {
 	panels, bias, partial, tables int
 	scratch                       int // of each worker
 }
 
-// Max returns the buffers that hold what either holds: kernels run one after
-// another in the same ones.
+// Max returns buffers large enough for both: kernels run one after another in the same
+// ones.
 func (b Buffers) Max(other Buffers) Buffers {
 	return Buffers{
 		max(b.panels, other.panels), max(b.bias, other.bias), max(b.partial, other.partial),
@@ -21,8 +21,8 @@ func (b Buffers) Bytes(threads int) int64 {
 	return 4 * (int64(b.panels) + int64(b.bias) + int64(b.partial) + int64(b.tables) + int64(threads)*int64(b.scratch))
 }
 
-// Buffers returns those that Forward and Backward, with dx, use for n examples in
-// a pool of so many threads.
+// Buffers returns those that Forward and Backward, with dx, use for n examples in a pool
+// of so many threads.
 func (c *Conv2D) Buffers(n, threads int) Buffers { return c.buffers(&active, n, threads) }
 
 func (c *Conv2D) buffers(isa *instructions, n, threads int) Buffers {

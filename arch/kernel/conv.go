@@ -1,8 +1,8 @@
 package kernel
 
-// Conv2D is a convolution with bias and activation. Windows begin PadTop rows
-// above and PadLeft columns left of the picture; OutH and OutW say how far they
-// go, so padding at the bottom and right is implied and may differ.
+// Conv2D is a convolution with bias and activation. Windows begin PadTop rows above and
+// PadLeft columns left of the picture; OutH and OutW say how far they go, so padding at
+// the bottom and right is implied and may differ.
 type Conv2D struct {
 	InH, InW, InC    int
 	OutH, OutW, OutC int
@@ -23,9 +23,9 @@ func Dense(in, out int, act Activation) Conv2D {
 
 // Forward computes z = conv(x, w) + b and y = Act(z).
 // x: (n, InH, InW, InC), w: (KernelH, KernelW, InC, OutC), b: (OutC),
-// z and y: (n, OutH, OutW, OutC). z is written where Act.NeedsInput, for
-// Backward; nil: not wanted.
-// Padding is multiplied like any value: an infinite weight times it is NaN.
+// z and y: (n, OutH, OutW, OutC). z is for Backward, and written only if Act.NeedsInput
+// and it is not nil. Padding is multiplied like any value: an infinite weight times it
+// is NaN.
 func (c *Conv2D) Forward(p *Pool, n int, x, w, b, z, y []float32) {
 	out := y
 	if c.Act.NeedsInput() && z != nil {
@@ -41,8 +41,8 @@ func (c *Conv2D) Forward(p *Pool, n int, x, w, b, z, y []float32) {
 	})
 }
 
-// Backward computes the gradients of x, w and b from dz, that of z, and
-// overwrites dx, dw and db. dx may be nil: not wanted. Shapes are Forward's.
+// Backward computes the gradients of x, w and b from dz, that of z, and overwrites dx,
+// dw and db. A nil dx is not wanted. Shapes are Forward's.
 func (c *Conv2D) Backward(p *Pool, n int, x, w, dz, dx, dw, db []float32) {
 	c.filterGradient(p, n, x, dz, dw, db)
 	if dx != nil {
@@ -61,5 +61,5 @@ func (c *Conv2D) windows(n int, x []float32) windows {
 	}
 }
 
-// window returns the number of inputs of one output.
+// window returns the number of input values that one output value is summed from.
 func (c *Conv2D) window() int { return c.KernelH * c.KernelW * c.InC }

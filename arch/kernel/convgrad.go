@@ -1,24 +1,23 @@
 package kernel
 
-// Gradients of filters and biases are sums over all output pixels of a
-// mini-batch. They are summed in parts, each some groups of windows, and the
-// parts are added in order.
+// Gradients of filters and biases are sums over all output pixels of a mini-batch. Each
+// part sums some groups of windows, and the parts are added in order.
 const (
 	maxParts      = 16
 	partPixels    = 1024    // a part has about as many at least
 	partialFloats = 1 << 22 // all parts together, if there are several
 )
 
-// parts returns how many parts a gradient of the given size is summed in. It
-// depends on sizes only.
+// parts returns how many parts a gradient of the given size is summed in. It depends on
+// sizes alone.
 func (g *groups) parts(size int) int {
 	pixels := g.n * g.outH * g.outW
 	return max(min(maxParts, pixels/partPixels, partialFloats/size, g.count()), 1)
 }
 
-// filterGradient is the task that computes dw = transpose(windows) * dz and db,
-// the sum of dz over all pixels, in parts: a part of them, and a range of rows
-// and columns of dw, a chunk.
+// filterGradient is the task that computes dw = transpose(windows) * dz and db, the sum
+// of dz over all pixels. A chunk is one part of the sums for a range of rows and columns
+// of dw.
 type filterGradient struct {
 	isa                  *instructions
 	groups               groups
@@ -26,7 +25,7 @@ type filterGradient struct {
 	values               []int32   // of a window, which are the rows of dw
 	strip                strip     // of windows of one pixel
 	dz                   []float32 // (pixels, cols)
-	panels               []float32 // all of dz, if there is one group only
+	panels               []float32 // all of dz, packed, if there is only one group
 	rows, cols           int
 	zeros                []float32 // where the sums of a part start
 	dw                   []float32 // (parts, rows, cols)
@@ -40,9 +39,9 @@ type filterGradient struct {
 // stripColumns is about the largest width of a strip.
 const stripColumns = 128
 
-// strip is a copy of some columns of windows of one pixel. The pixels may be
-// far apart, and if that is a power of two they share few sets of the cache,
-// so a chunk copies the columns that it works on.
+// strip is a copy of some columns of windows of one pixel. The pixels may be far apart,
+// and at a distance of a power of two they share few sets of the cache, so a chunk copies
+// the columns that it works on.
 type strip struct {
 	pitch  int // from one pixel to the next; 0: no copy
 	starts []int32
@@ -57,8 +56,8 @@ func (k *filterGradient) plan(isa *instructions, c *Conv2D, q *windows, chunks i
 	k.isa, k.groups, k.rows, k.cols = isa, q.cut(0), c.window(), c.OutC
 	g, size, panels := &k.groups, k.rows*k.cols, isa.panels(k.cols)
 	k.parts = g.parts(size)
-	// A chunk packs its columns of dz, so rows are divided last; but if all of dz is
-	// one group it is packed for all of them.
+	// A chunk packs its columns of dz, so rows are divided last. If all of dz is one
+	// group, it is packed once for all chunks.
 	k.colBlocks = 1
 	if g.count() > 1 {
 		k.colBlocks = min(ceil(chunks, k.parts), panels)
@@ -210,6 +209,6 @@ func (p *Pool) join(dst, partial []float32, count int) {
 	})
 }
 
-// paddedPitch rounds a number of floats up to an odd number of cache lines, so
-// that rows that far apart do not all fall into few sets of the cache.
+// paddedPitch rounds a number of floats up to an odd number of cache lines, so that rows
+// at that distance spread over all sets of the cache.
 func paddedPitch(floats int) int { return (ceil(floats, 16) | 1) * 16 }

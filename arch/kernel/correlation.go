@@ -1,7 +1,7 @@
 package kernel
 
-// correlation is the task behind a convolution and the gradient of its input:
-// the product of windows and weights, a group of windows a chunk.
+// correlation is the task behind a convolution and the gradient of its input: the
+// product of windows and weights. A chunk is a group of windows and some panels.
 type correlation struct {
 	isa     *instructions
 	groups  groups
@@ -11,14 +11,14 @@ type correlation struct {
 	panels  []float32 // all weights, packed; nil: each chunk packs what it needs
 	bias    []float32 // padded to whole panels
 	cols    int
-	parts   int // panels are shared out among so many chunks
-	few     int // panels at a time, of a chunk that packs for itself
+	parts   int // chunks that share the panels
+	few     int // panels that a chunk packs at a time, where each packs its own
 	scratch int // floats that a chunk needs
 	act     Activation
 
 	// An output pixel of example e, line y, column x is at out[origin + e*pitch[0]
-	// + y*pitch[1] + x*pitch[2]]. In places are those of a group, or nil if they
-	// follow one another.
+	// + y*pitch[1] + x*pitch[2]]. places holds those of a group; nil: they follow one
+	// another.
 	out    []float32
 	origin int
 	pitch  [3]int

@@ -1,10 +1,10 @@
 // Package kernel is the arithmetic of training: convolution, dense layers,
 // pooling, activations, the loss and the optimizers' updates, on []float32.
 //
-// Pictures are NHWC (example, height, width, channel), filters HWIO (height,
-// width, in, out). Every function works on the first n examples of its buffers
-// and neither reads nor writes past them. Buffers belong to the caller; sizes
-// are trusted, so a buffer that is too short panics.
+// Pictures are NHWC (example, height, width, channel), filters HWIO (height, width, in,
+// out). Every function works on the first n examples of its buffers and neither reads nor
+// writes past them. Buffers belong to the caller. Sizes are trusted: a buffer that is too
+// short panics.
 //
 // How the parts fit:
 //
@@ -15,16 +15,14 @@
 //	gemm.go, pack.go       a block of a matrix product, tile by tile
 //	correlation.go         windows times filters, for conv.go and inputgrad.go
 //	convgrad.go            gradients of filters and biases
-//	dense.go               a convolution of pictures of one pixel
 //	pooling.go, activation.go, softmax.go, elementwise.go, update.go
 //	vector*.go             their loops over consecutive elements
 //
-// The same inputs give the same bits with any number of threads: what is cut
-// into chunks is cut by sizes alone, and every sum has a fixed order. Beside
-// every fast kernel stands its plain twin (naive_test.go), which tests compare
-// it with.
+// The same inputs give the same bits with any number of threads: how work is cut into
+// chunks depends on sizes alone, and every sum has a fixed order. Every fast kernel has a
+// plain twin (naive_test.go), which tests hold it against.
 package kernel
 
-// Version of the arithmetic. It is part of a run's identity: raise it when the
-// same inputs would give other bits.
+// Version of the arithmetic. It is part of a run's identity: raise it when the same
+// inputs give other bits.
 const Version = 2

@@ -2,22 +2,20 @@ package kernel
 
 import "unsafe"
 
-// Dropout is inverted dropout (Srivastava et al. 2014, "Dropout: a simple way to
-// prevent neural networks from overfitting", scaled when training): elements are
-// zeroed with probability Rate, in [0, 1), and the others multiplied by
-// 1/(1-Rate). As in PyTorch, an element is zeroed by a multiplication, which
-// leaves NaN and makes NaN of an infinity.
+// Dropout is inverted dropout (Srivastava et al. 2014, "Dropout: a simple way to prevent
+// neural networks from overfitting", scaled when training): elements are zeroed with
+// probability Rate, in [0, 1), and the others multiplied by 1/(1-Rate). As in PyTorch, an
+// element is zeroed by a multiplication, which keeps NaN and turns an infinity into NaN.
 type Dropout struct{ Rate float64 }
 
 // dropoutElements is the length of a chunk, whose random words stay in the
 // first-level cache.
 const dropoutElements = 1 << 12
 
-// Forward computes y and kept, of which bit i%8 of kept[i/8] says that element i
-// was not zeroed. draw fills words with random numbers, those of the elements
-// first, first+1, ...; it is called by several workers at a time, for first a
-// multiple of 8. An element is zeroed if its word is below Rate*2^32. y may be x.
-// kept may be nil: not wanted.
+// Forward computes y and kept: bit i%8 of kept[i/8] is set if element i is not zeroed.
+// draw fills words with the random numbers of elements first, first+1, ...; several
+// workers call it at a time, with first a multiple of 8. An element is zeroed if its word
+// is below Rate*2^32. y may be x. A nil kept is not wanted.
 func (d Dropout) Forward(p *Pool, draw func(words []uint32, first uint64), x, y []float32, kept []byte) {
 	threshold, scale := uint32(d.Rate*(1<<32)), d.scale()
 	p.Do(ceil(len(x), dropoutElements), func(worker, chunk int) {

@@ -1,17 +1,17 @@
 package kernel
 
-// block is the part of a product C = A*B that a worker computes at a time: some
-// rows of C, and of its columns some panels, each as wide as a tile.
+// block is the part of a product C = A*B that a worker computes at a time: some rows of
+// C and some panels of its columns, each as wide as a tile.
 type block struct {
 	a     []float32
 	rows  []int32 // where each row of A begins in a
 	pitch int     // from one row to the next, if they follow one another without a gap
-	steps []int32 // where each element of a row is, from where it begins
+	steps []int32 // where each element of a row is, from the row's start
 	b     []float32
-	depth int // of b, of which steps may be a part, beginning at from
+	depth int // of b; steps may be a part of it, beginning at from
 	from  int
 	cols  int // of B
-	left  int // panels [left, right) are computed; b holds those only
+	left  int // panels [left, right) are computed; b holds only those
 	right int
 	bias  []float32 // where sums start, padded to whole panels; nil: from c
 	relu  bool
@@ -23,8 +23,8 @@ type block struct {
 // panels returns the number of panels of so many columns.
 func (isa *instructions) panels(cols int) int { return ceil(cols, isa.wide.cols) }
 
-// panel returns the tile of a panel, its first column and how many it has. The
-// panel takes up the place of a wide one.
+// panel returns the tile of a panel, its first column and its width. In memory every
+// panel takes the place of a wide one.
 func (isa *instructions) panel(i, cols int) (t *tile, col, width int) {
 	col = i * isa.wide.cols
 	width = min(isa.wide.cols, cols-col)
@@ -34,8 +34,8 @@ func (isa *instructions) panel(i, cols int) (t *tile, col, width int) {
 	return &isa.wide, col, width
 }
 
-// run computes the block, tile by tile. A panel of B stays near the first-level
-// cache while the rows of A go by.
+// run computes the block, tile by tile. A panel of B stays near the first-level cache
+// while the rows of A go by.
 func (b *block) run(isa *instructions, w *worker) {
 	for i := b.left; i < b.right; i++ {
 		t, col, width := isa.panel(i, b.cols)
@@ -61,8 +61,8 @@ func (b *block) run(isa *instructions, w *worker) {
 	w.call = tileCall{} // keeps no buffer alive
 }
 
-// edge computes a tile that C does not hold whole, or not in equal rows: in a
-// place of its own.
+// edge computes a tile that C does not hold whole, or not in rows equally far apart, in
+// a place of its own.
 func (b *block) edge(t *tile, w *worker, row, col, width int) {
 	call := &w.call
 	call.rows, call.c, call.cRow, call.ahead = w.edgeRows[:t.rows], w.edge[:], t.cols, 0

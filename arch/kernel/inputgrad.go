@@ -1,11 +1,10 @@
 package kernel
 
 // inputGradient computes dx. An input pixel at row iy meets the outputs oy with
-// oy*StrideH + ky = iy + PadTop, so all input rows that leave the same rest
-// when iy + PadTop is divided by the stride meet the same rows of the filters,
-// in neighbouring outputs. For each pair of rests (of rows and of columns), dx
-// is therefore a convolution of dz with stride 1 and a part of the filters,
-// turned around.
+// oy*StrideH + ky = iy + PadTop. So all input rows with the same remainder of iy + PadTop
+// by the stride meet the same rows of the filters, in neighbouring outputs, and for each
+// pair of remainders (of rows and of columns) dx is a convolution of dz with stride 1 and
+// a part of the filters, turned around.
 func (c *Conv2D) inputGradient(p *Pool, n int, w, dz, dx []float32) {
 	if c.KernelH < c.StrideH || c.KernelW < c.StrideW {
 		clear(dx[:n*c.InH*c.InW*c.InC]) // some pixels are in no window
@@ -13,7 +12,7 @@ func (c *Conv2D) inputGradient(p *Pool, n int, w, dz, dx []float32) {
 	c.phases(func(rows, cols phase) { c.phaseGradient(p, n, w, dz, dx, rows, cols) })
 }
 
-// phases calls f for each pair of rests.
+// phases calls f for each pair of remainders.
 func (c *Conv2D) phases(f func(rows, cols phase)) {
 	for restY := range min(c.StrideH, c.KernelH) {
 		rows := phaseOf(restY, c.StrideH, c.KernelH, c.InH, c.PadTop)
@@ -23,9 +22,9 @@ func (c *Conv2D) phases(f func(rows, cols phase)) {
 	}
 }
 
-// phase is, in one direction, the input pixels of one rest: first, first+stride,
-// ...; the taps of the filter that they meet: rest, rest+stride, ...; and where
-// the window over the outputs begins for the first pixel.
+// phase is, in one direction, the input pixels of one remainder: first, first+stride,
+// ...; the taps of the filter that they meet: rest, rest+stride, ...; and where the
+// window over the outputs begins for the first pixel.
 type phase struct{ first, stride, pixels, rest, taps, begin int }
 
 func phaseOf(rest, stride, kernel, in, pad int) phase {

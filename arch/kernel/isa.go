@@ -10,8 +10,8 @@ import (
 type instructions struct {
 	name string // in RUNNER_ISA, runs' records and benchmarks
 
-	// A product is cut into wide tiles, and narrow ones for a last few columns.
-	// Both are equally high.
+	// A product is cut into wide tiles, and narrow ones for a few last columns. Both
+	// have the same number of rows.
 	wide, narrow tile
 
 	vector vector
@@ -44,6 +44,7 @@ func choose(name string) (instructions, error) {
 		}
 		names[i] = isa.name
 	}
-	return all[0], fmt.Errorf("RUNNER_ISA: expected one of %s, which this program can run here, received %q; unset it to use %s",
+	return all[0], fmt.Errorf(
+		"RUNNER_ISA: expected one of %s, which this program can run here, received %q; unset it to use %s",
 		strings.Join(names, ", "), name, names[0])
 }

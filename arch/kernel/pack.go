@@ -1,7 +1,7 @@
 package kernel
 
-// weights is the right operand of a convolution as a product: the filters, or
-// the part of them that gradients of the input meet, turned around.
+// weights is the right operand of a convolution as a product: the filters, or the part
+// of them that an input gradient meets, turned around.
 type weights struct {
 	data       []float32 // (kernelH, kernelW, inC, outC)
 	kernelW    int
@@ -51,8 +51,8 @@ func (m *weights) packTurned(v *vector, dst []float32, stride, row, rows, col, c
 
 // packPanels packs the panels [left, right), each all rows of its tile's columns.
 func (m *weights) packPanels(dst []float32, isa *instructions, left, right, depth, cols int) {
-	// A few rows of each panel in turn, so that rows of weights are read in long
-	// pieces; turned ones more, since their columns are.
+	// A few rows of each panel in turn, so that weights are read in long pieces. Turned
+	// ones are read by column, so they take more rows.
 	most := 16
 	if m.turned {
 		most = 128

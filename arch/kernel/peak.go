@@ -2,7 +2,7 @@ package kernel
 
 import "time"
 
-// Peak measures the limit of products here: the GFLOP/s that the pool's threads
+// Peak measures the limit of products on this machine: the GFLOP/s that the pool's threads
 // reach together in the innermost product, on data in the first-level cache.
 func Peak(p *Pool) float64 {
 	const depth, calls, chunks = 128, 500, 8

@@ -7,11 +7,11 @@ import (
 	"unsafe"
 )
 
-// Pool is a fixed set of workers that share the chunks of a kernel. The caller
-// of Do is worker 0; the others are goroutines that live until Close.
+// Pool is a fixed set of workers that share the chunks of a kernel. The caller of Do is
+// worker 0; the others are goroutines that live until Close.
 //
-// A pool serves one kernel at a time: call it from one goroutine at a time, and
-// not from inside Do.
+// A pool serves one kernel at a time: use it from one goroutine at a time, and not from
+// inside Do.
 type Pool struct {
 	isa     instructions
 	workers []*worker
@@ -20,7 +20,7 @@ type Pool struct {
 	panels  []float32 // the packed right operand of a product
 	bias    []float32 // where its sums start
 	partial []float32 // partial sums of gradients
-	tables  []int32   // where windows and their values are
+	tables  []int32   // where windows and the values in them are
 
 	tasks []task // the kernels' own, one of a type: see taskOf
 
@@ -31,9 +31,9 @@ type Pool struct {
 // worker is what belongs to one worker alone.
 type worker struct {
 	number int
-	turn   signal // a job to take part in; for worker 0: all others have done theirs
+	turn   signal // a job to take part in; for worker 0: all others are done
 
-	// Its share of a job's chunks: of [next, end) nobody has taken any.
+	// Its share of a job's chunks: nobody has taken any of [next, end).
 	next atomic.Int64
 	end  int64
 
@@ -52,7 +52,7 @@ type task interface {
 type job struct {
 	task    task
 	workers []*worker    // that take part
-	working atomic.Int64 // of them those that have not done yet, besides worker 0
+	working atomic.Int64 // workers that are not done, besides worker 0
 
 	mu       sync.Mutex
 	panicked bool
@@ -67,7 +67,7 @@ func NewPool(threads int) *Pool {
 	}
 	looks := patience
 	if threads > runtime.GOMAXPROCS(0) {
-		looks = 0 // who watches keeps another from working
+		looks = 0 // a worker that watches keeps another from working
 	}
 	p := &Pool{isa: active, workers: make([]*worker, threads)}
 	for i := range p.workers {
@@ -100,8 +100,8 @@ func (p *Pool) work(w *worker) {
 	}
 }
 
-// taskOf returns the pool's task of a type. Each is made once for a pool: what
-// goroutines share is allocated, so a call would allocate one of its own.
+// taskOf returns the pool's task of a type. Each is made once for a pool: goroutines
+// share it, so otherwise every call would allocate one.
 func taskOf[T any, P interface {
 	*T
 	task
@@ -116,10 +116,10 @@ func taskOf[T any, P interface {
 	return own
 }
 
-// Do calls f once for every chunk in [0, chunks) and returns when all calls
-// have. worker, in [0, Threads), names whose Scratch the call may use. Which
-// worker gets a chunk differs from call to call: results must not depend on it.
-// A panic in f is raised again here, after all workers have stopped.
+// Do calls f once for every chunk in [0, chunks) and returns when all calls have. The
+// call may use the Scratch of worker, in [0, Threads). Which worker gets a chunk differs
+// from call to call: results must not depend on it. A panic in f is raised again here,
+// after all workers have stopped.
 func (p *Pool) Do(chunks int, f func(worker, chunk int)) { p.do(chunks, function(f)) }
 
 // function is a task that is a function alone.
@@ -149,7 +149,7 @@ func (p *Pool) do(chunks int, t task) {
 		p.workers[0].turn.wait()
 	}
 
-	j.task = nil // keep no closure, and what it holds, alive
+	j.task = nil // keeps no closure alive
 	if j.panicked {
 		cause := j.cause
 		j.panicked, j.cause = false, nil
@@ -157,10 +157,10 @@ func (p *Pool) do(chunks int, t task) {
 	}
 }
 
-// run takes chunks until none is left: the worker's own share first, in order,
-// so that kernels one after another find an example's values in the cache of the
-// processor that made them; then what is left of the others'. After a panic the
-// chunks not yet taken are dropped, and Do raises the first panic.
+// run takes chunks until none is left: first the worker's own share, in order, so that
+// the next kernel finds an example's values in the cache of the processor that made them;
+// then what is left of the others'. After a panic the chunks not yet taken are dropped,
+// and Do raises the first panic.
 func (j *job) run(w *worker) {
 	defer func() {
 		if cause := recover(); cause != nil {
@@ -186,8 +186,8 @@ func (j *job) run(w *worker) {
 	}
 }
 
-// chunksWanted is how many chunks share the work well: more than workers, since
-// some of them may be slower or be disturbed.
+// chunksWanted is how many chunks share the work well: more than workers, since some of
+// them may be slow or disturbed.
 func (p *Pool) chunksWanted() int { return chunksWanted(p.Threads()) }
 
 func chunksWanted(threads int) int {
@@ -203,9 +203,9 @@ func (p *Pool) Scratch(worker, floats int) []float32 { return p.workers[worker].
 
 func (w *worker) floats(count int) []float32 { return grow(&w.scratch, count) }
 
-// grow returns the first length elements of *buffer, which it replaces by a
-// larger one if it is too short. Buffers start on a cache line (64 bytes), so
-// that whole vectors never straddle two.
+// grow returns the first length elements of *buffer, which it replaces by a larger one if
+// it is too short. Buffers start on a cache line (64 bytes), so that no vector straddles
+// two.
 func grow[T float32 | int32](buffer *[]T, length int) []T {
 	if cap(*buffer) < length {
 		const line = 64

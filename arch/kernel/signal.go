@@ -2,14 +2,13 @@ package kernel
 
 import "sync/atomic"
 
-// signal wakes one goroutine from others, any number of times, one after the
-// other. Who waits watches for a while before it sleeps: a step has some sixty
-// tasks with little between them, and a sleeping goroutine takes tens of
-// microseconds to wake.
+// signal lets goroutines wake one that waits, any number of times in turn. The waiter
+// watches for a while before it sleeps: a step has some sixty tasks with little between
+// them, and a sleeping goroutine takes tens of microseconds to wake.
 type signal struct {
-	looks  int // before who waits sleeps
+	looks  int // of the waiter before it sleeps
 	sent   atomic.Uint64
-	seen   uint64 // by who waits
+	seen   uint64 // by the waiter
 	asleep atomic.Bool
 	wake   chan struct{}
 }
@@ -21,14 +20,14 @@ func (s *signal) send() {
 	s.rouse()
 }
 
-// rouse wakes who waits, if asleep.
+// rouse wakes the waiter if it sleeps.
 func (s *signal) rouse() {
 	if s.asleep.CompareAndSwap(true, false) {
 		s.wake <- struct{}{}
 	}
 }
 
-// wait returns when a signal was sent since the last wait.
+// wait returns once a signal has been sent since the last wait.
 func (s *signal) wait() {
 	s.seen++
 	for range s.looks {
@@ -37,12 +36,11 @@ func (s *signal) wait() {
 		}
 		pause()
 	}
-	// A sender that was held up between its two halves rouses whoever sleeps by
-	// then, which may be the next wait: so to be woken is no proof of a signal.
+	// A sender that is held up between its two halves may rouse the next wait instead:
+	// being woken is no proof of a signal.
 	for s.sent.Load() < s.seen {
 		s.asleep.Store(true)
-		// The sender may have missed that. If it did not, it wakes this
-		// goroutine, which has to take note of it.
+		// If the sender saw that, it wakes this goroutine, which has to receive it.
 		if s.sent.Load() < s.seen || !s.asleep.CompareAndSwap(true, false) {
 			<-s.wake
 		}

@@ -5,8 +5,8 @@ import "math"
 // lossRows is the number of examples in a chunk of the loss.
 const lossRows = 64
 
-// SoftmaxCrossEntropy computes prob, the softmax of each row of logits, and
-// losses, -log(prob) at each row's label, and returns the mean of the losses.
+// SoftmaxCrossEntropy computes prob, the softmax of each row of logits, and losses,
+// -log(prob) at each row's label, and returns the mean of the losses.
 // logits, prob: (n, classes), labels in [0, classes), losses: (n).
 func SoftmaxCrossEntropy(p *Pool, n, classes int, logits []float32, labels []int32, prob, losses []float32) float32 {
 	p.Do(ceil(n, lossRows), func(_, chunk int) {
@@ -23,9 +23,11 @@ func SoftmaxCrossEntropy(p *Pool, n, classes int, logits []float32, labels []int
 	return float32(sum / float64(n))
 }
 
-// SoftmaxCrossEntropyBackward computes dlogits = dloss*(prob - onehot)/n from
-// Forward's prob, where dloss is the gradient of the mean loss.
-func SoftmaxCrossEntropyBackward(p *Pool, n, classes int, prob []float32, labels []int32, dloss float32, dlogits []float32) {
+// SoftmaxCrossEntropyBackward computes dlogits = dloss*(prob - onehot)/n, where dloss is
+// the gradient of the mean loss.
+func SoftmaxCrossEntropyBackward(
+	p *Pool, n, classes int, prob []float32, labels []int32, dloss float32, dlogits []float32,
+) {
 	scale := dloss / float32(n)
 	p.Do(ceil(n, lossRows), func(_, chunk int) {
 		for i := chunk * lossRows; i < min((chunk+1)*lossRows, n); i++ {
@@ -43,9 +45,9 @@ func Softmax(n, classes int, logits, prob []float32) {
 	}
 }
 
-// softmax computes the softmax of a row and returns the logarithm of the sum of
-// its exponentials. Shifting by the maximum keeps them from overflowing. The sum
-// is in double precision. A NaN, or an infinite maximum, makes all NaN.
+// softmax computes the softmax of a row and returns the logarithm of the sum of its
+// exponentials. Shifting by the maximum keeps them from overflowing. The sum is in double
+// precision. A NaN or an infinite maximum makes all NaN.
 func (v *vector) softmax(logits, prob []float32) float64 {
 	shift := v.maximum(logits)
 	sum := v.exponentials(prob, logits, shift)

@@ -13,9 +13,9 @@ const (
 	maxTileCols = 32
 )
 
-// tileCall is what tiles one below another compute: C = start + A*B. Each
-// element of C is one chain of additions in the order of depth, so its bits
-// depend neither on the tile's size nor on how depth is divided among calls.
+// tileCall is what tiles one below another compute: C = start + A*B. Each element of C is
+// one chain of additions in the order of depth, so its bits depend neither on the tile's
+// size nor on how depth is divided among calls.
 //
 // The assembly knows this layout. It reads and writes whole tiles.
 type tileCall struct {
@@ -26,12 +26,12 @@ type tileCall struct {
 	c     []float32 // element (i, j) of C is c[i*cRow+j]
 	cRow  int
 	bias  []float32 // (cols) where the sums start, or nil: they start from c
-	ahead int       // while a tile is computed, what is so far ahead of its rows is fetched
+	ahead int       // how far ahead of a tile's rows to prefetch
 	relu  bool      // c = max(sum, 0)
 }
 
-// goTile is the tile of plain Go. Eight sums and six factors are as many as
-// amd64's sixteen registers hold.
+// goTile is the tile of plain Go. Its eight sums and six factors fit into amd64's sixteen
+// registers.
 var goTile = tile{rows: 2, cols: 4, multiplyAdd: multiplyAddGo}
 
 func multiplyAddGo(t *tileCall) {

@@ -2,12 +2,11 @@ package kernel
 
 import "math"
 
-// The updates work on each element by itself, so the chunks only share out the
-// work. Hyperparameters are float64 and rounded once, after differences such as
-// 1-Beta2, of which float32 would keep only a few digits.
+// Updates work on each element by itself. Hyperparameters are float64 and rounded once,
+// after differences such as 1-Beta2, of which float32 would keep only a few digits.
 //
-// All slices of one call have the same length; w (the parameter) and the state
-// buffers are changed in place, the gradient g is only read.
+// All slices of a call have the same length. The parameter w and the state buffers are
+// changed in place; the gradient g is only read.
 
 // SGD is stochastic gradient descent, with PyTorch's form of momentum (Sutskever
 // et al. 2013, "On the importance of initialization and momentum in deep

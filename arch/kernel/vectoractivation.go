@@ -2,8 +2,8 @@ package kernel
 
 import "math"
 
-// The activations in plain Go. Signs are as good as random, so there are no
-// branches on them where that can be helped.
+// The activations in plain Go. Signs are as good as random, so branches on them are
+// avoided where possible.
 
 func linearGo(y, z []float32) { copy(y, z) }
 

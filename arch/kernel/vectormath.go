@@ -2,11 +2,10 @@ package kernel
 
 import "math"
 
-// The exponential and its kin in single precision, to about one unit in the
-// last place, of arguments that are not positive: all that the kernels need. The
-// assembly has the same formulas, with fused multiply-adds, so results may
-// differ in the last bits; the conversions forbid fusing here, so that every
-// processor rounds alike. NaN stays NaN.
+// The exponential and its kin in single precision, to about one unit in the last place,
+// of arguments that are not positive: all that the kernels need. The assembly has the
+// same formulas with fused multiply-adds, so results may differ in the last bits. Here
+// conversions forbid fusing, so that every processor rounds alike. NaN stays NaN.
 //
 // With n the integer nearest to x/ln 2 and r = x - n ln 2, |r| <= ln(2)/2,
 //

@@ -2,10 +2,10 @@ package kernel
 
 import "math"
 
-// windows is the matrix of the windows of pictures, one row for each output
-// pixel of a convolution, in the order (example, y, x). A row holds the window's
-// values (kernelH, kernelW, c). The matrix is never in memory: tiles read the
-// pictures themselves, or copies of a few of them with zeros around.
+// windows is the matrix of the windows of pictures: a row for each output pixel of a
+// convolution, in the order (example, y, x), holds the window's values (kernelH, kernelW,
+// c). The matrix is never in memory: tiles read the pictures themselves, or copies of a
+// few of them with zeros around.
 type windows struct {
 	data             []float32 // (n, h, w, c)
 	n, h, w, c       int
@@ -45,8 +45,8 @@ type groups struct {
 	examplePitch    int
 }
 
-// Whoever reads or writes examples outPitch apart counts within a group in 32
-// bits, as tiles do.
+// cut divides the windows into groups. Within a group, offsets in the pictures and in
+// outputs whose examples are outPitch apart fit into 32 bits, as tiles need.
 func (q *windows) cut(outPitch int) groups {
 	g := groups{windows: *q, examples: 1, lines: q.outH, copied: !q.inside()}
 	if q.outH*q.outW > groupPixels {
@@ -59,7 +59,7 @@ func (q *windows) cut(outPitch int) groups {
 		g.examplePitch = g.inputLines(g.lines) * g.linePitch
 	}
 	if g.bands == 1 {
-		// Pictures read where they are pass by in blocks of depth.
+		// Pictures that are read where they are go by in blocks of depth.
 		floats := g.examplePitch
 		if !g.copied {
 			floats = min(floats, depthBlock)
@@ -70,8 +70,8 @@ func (q *windows) cut(outPitch int) groups {
 	return g
 }
 
-// pitch returns how far windows are apart that follow one another in memory
-// without a gap, 0 if they do not.
+// pitch returns the distance of windows that follow one another in memory without a gap,
+// 0 if they do not.
 func (g *groups) pitch() int {
 	depth := g.depth()
 	if g.copied || g.strideW*g.c != depth || g.strideH*g.linePitch != g.outW*depth {
@@ -99,7 +99,7 @@ func (g *groups) at(i int) group {
 // pixels returns the number of windows in the largest group.
 func (g *groups) pixels() int { return g.examples * g.lines * g.outW }
 
-// floats returns the size of the copy of the largest group.
+// floats returns the size of the copy of the largest group, 0 if none is copied.
 func (g *groups) floats() int {
 	if !g.copied {
 		return 0
@@ -107,19 +107,19 @@ func (g *groups) floats() int {
 	return g.examples * g.examplePitch
 }
 
-// starts returns where each window of a group begins. Smaller groups use its
-// beginning.
+// starts returns where each window of a group begins. Smaller groups use the first of
+// them.
 func (g *groups) starts(dst []int32) []int32 {
-	return offsets(dst, [3]int{g.examples, g.lines, g.outW}, [3]int{g.examplePitch, g.strideH * g.linePitch, g.strideW * g.c})
+	pitch := [3]int{g.examplePitch, g.strideH * g.linePitch, g.strideW * g.c}
+	return offsets(dst, [3]int{g.examples, g.lines, g.outW}, pitch)
 }
 
-// steps returns where each value of a window is, from where it begins.
+// steps returns where each value of a window is, from the window's start.
 func (g *groups) steps(dst []int32) []int32 {
 	return offsets(dst, [3]int{g.kernelH, g.kernelW, g.c}, [3]int{g.linePitch, g.c, 1})
 }
 
-// offsets fills dst with the offsets of the elements of an array of three
-// dimensions.
+// offsets fills dst with the offsets of the elements of a three-dimensional array.
 func offsets(dst []int32, shape, pitch [3]int) []int32 {
 	i := 0
 	for x := range shape[0] {
@@ -135,8 +135,8 @@ func offsets(dst []int32, shape, pitch [3]int) []int32 {
 	return dst[:i]
 }
 
-// load returns the pictures of a group, in which starts and steps count. dst is
-// for the copy, if one is needed: floats long.
+// load returns the pictures of a group, which starts and steps index. dst is for the
+// copy, if one is needed: floats long.
 func (g *groups) load(dst []float32, at group) []float32 {
 	first := at.line*g.strideH - g.top
 	if !g.copied {

@@ -8,8 +8,8 @@ import "github.com/klauspost/cpuid/v2"
 
 var hasAVX2 = cpuid.CPU.Supports(cpuid.AVX2)
 
-// fillBlocks fills dst from its start with the words of consecutive blocks, as
-// many as fit in vectors, and returns the number of words.
+// fillBlocks fills the start of dst with the words of consecutive blocks, as many as fill
+// whole vectors, and returns the number of words.
 func (s Stream) fillBlocks(dst []uint32, block uint64) int {
 	const together = 32
 	words := len(dst) / together * together

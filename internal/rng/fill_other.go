@@ -2,5 +2,5 @@
 
 package rng
 
-// fillBlocks fills nothing: there are no vectors.
+// fillBlocks fills nothing, since there are no vectors.
 func (Stream) fillBlocks([]uint32, uint64) int { return 0 }

@@ -6,9 +6,9 @@ package rng
 // BigCrush tests (Salmon, Moraes, Dror, Shaw 2011, "Parallel random numbers:
 // as easy as 1, 2, 3").
 //
-// The arguments are joined words, low word in the low half: counter words 0
-// and 1, counter words 2 and 3, key words 0 and 1. Everything is a scalar so
-// that it stays in registers: with arrays a block takes almost three times as long.
+// The arguments are pairs of words, the first in the low half: counter words 0 and 1,
+// counter words 2 and 3, key words 0 and 1. Everything is a scalar, to stay in registers:
+// with arrays a block takes almost three times as long.
 func philox(low, high, key uint64) (w0, w1, w2, w3 uint32) {
 	const (
 		multiplier0 = 0xD2511F53

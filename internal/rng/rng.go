@@ -1,18 +1,18 @@
 // Package rng draws random numbers that have no state: every number is a
 // function of (seed, purpose, layer, step, element).
 //
-// Nothing has to be saved to resume a run, and threads can draw their
-// elements in any order and still get the same numbers:
+// Resuming a run needs no saved generator, and threads can draw their elements in any
+// order and still get the same numbers:
 //
 //	s := rng.New(seed, rng.Dropout, layer, step)
 //	u := s.Float32(17) // always the same number
 //
-// A generator with state would give element 17 a value that depends on how
-// many draws came before it. Here the coordinates are packed into the counter
-// of a block cipher-like function, Philox4x32-10, keyed by the seed.
+// With a generator that has state, element 17 would depend on how many draws came before
+// it. Here the coordinates are packed into the counter of a function like a block cipher,
+// Philox4x32-10, keyed by the seed.
 //
-// All methods of a Stream read the same words: element i of Uint32 and of
-// Float64 are dependent. Use one kind of draw for a stream, or disjoint elements.
+// All methods of a Stream read the same words: element i of Uint32 and that of Float64
+// are dependent. Use one kind of draw for a stream, or disjoint elements.
 package rng
 
 import (
@@ -20,8 +20,8 @@ import (
 	"math/bits"
 )
 
-// Purpose keeps draws that serve different ends apart. The values are part of
-// every run's result: new purposes go at the end.
+// Purpose separates draws that serve different ends. Every run's result depends on the
+// values: new purposes go at the end.
 type Purpose uint8
 
 const (
@@ -40,9 +40,9 @@ type Stream struct {
 	low, high uint64 // the counter, with the block's number, its lowest 48 bits, still zero
 }
 
-// New returns the stream of a coordinate. Streams of different coordinates
-// share no counter as long as layer is below 2^24 and step below 2^48 (both
-// wrap beyond that) and no more than 2^48 blocks of a stream are read.
+// New returns the stream of a coordinate. Streams of different coordinates share no
+// counter as long as layer is below 2^24 and step below 2^48 (both wrap beyond that) and
+// at most 2^48 blocks of a stream are read.
 func New(seed int64, purpose Purpose, layer int, step int64) Stream {
 	// Bits of the counter, lowest first: 48 block, 48 step, 24 layer, 8 purpose.
 	return Stream{
@@ -52,9 +52,8 @@ func New(seed int64, purpose Purpose, layer int, step int64) Stream {
 	}
 }
 
-// Block returns counter block i: elements 4i to 4i+3 of Uint32. It is the
-// cheapest way to draw many numbers, as every other method computes the whole
-// block for each element.
+// Block returns counter block i: elements 4i to 4i+3 of Uint32. Every other method for
+// one element computes a whole block.
 func (s Stream) Block(i uint64) [4]uint32 {
 	w0, w1, w2, w3 := philox(s.low|i&0xffff_ffff_ffff, s.high, s.key)
 	return [4]uint32{w0, w1, w2, w3}

@@ -21,8 +21,8 @@ func main() {
 	Generate()
 }
 
-// state is the four words of some blocks. The upper halves of the lanes are of
-// no account: a product reads the lower ones alone.
+// state is the four words of some blocks. The upper halves of the lanes do not matter: a
+// product reads the lower ones alone.
 type state [4]reg.VecVirtual
 
 func philox() {

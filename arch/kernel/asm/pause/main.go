@@ -1,6 +1,5 @@
-// Command pause generates the pause between two looks at a signal of package
-// kernel: the processor does less meanwhile, which leaves more to another thread
-// of the same core.
+// Command pause generates the pause between two looks at a signal of package kernel: the
+// processor does less, which leaves more to another thread of the same core.
 package main
 
 import (

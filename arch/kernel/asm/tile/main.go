@@ -37,10 +37,10 @@ const (
 	offset    = 4 // bytes of one of rows and steps
 )
 
-// multiplyAdd generates the product of tiles of the given rows and vectors of
-// columns, one below another: see the type tile in package kernel. All sums of
-// a tile stay in registers. At each step of depth, a row of b is loaded, and each
-// row of a gives one number for whole vectors of fused multiply-adds.
+// multiplyAdd generates the product of tiles of the given rows and vectors of columns, one
+// below another: see the type tile in package kernel. All sums of a tile stay in
+// registers. Each step of depth loads a row of b, and each row of a gives one factor for
+// whole vectors of fused multiply-adds.
 func multiplyAdd(isa string, rows, vectors, vectorBytes int, vector func() reg.VecVirtual) {
 	name := fmt.Sprintf("multiplyAdd%sx%dx%d", isa, rows, vectors*vectorBytes/float)
 	TEXT(name, NOSPLIT, "func(call *byte)")

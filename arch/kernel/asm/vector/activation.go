@@ -1,13 +1,11 @@
 package main
 
-import (
-	"github.com/mmcloughlin/avo/reg"
-)
+import "github.com/mmcloughlin/avo/reg"
 
 const leakySlope = 0.01
 
-// activations generates the functions and their backward passes, which take in
-// known the function's input or output: see Activation in package kernel.
+// activations generates the functions and their backward passes, whose known is the
+// function's input or output: see Activation in package kernel.
 func activations() {
 	forward("relu", func(z reg.VecVirtual) reg.VecVirtual {
 		return and(z, compare(z, notLessOrEqual, zero()))

@@ -6,8 +6,8 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// Arithmetic on vectors of 8 float32, with the operands in the order in which
-// formulas have them. The second operand may be in memory.
+// Arithmetic on vectors of 8 float32, with the operands in the order of formulas. The
+// second operand may be in memory.
 
 func add(a reg.Register, b operand.Op) reg.VecVirtual { return apply(VADDPS, a, b) }
 func sub(a reg.Register, b operand.Op) reg.VecVirtual { return apply(VSUBPS, a, b) }

@@ -6,9 +6,9 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// The exponential and its kin, of arguments that are not positive: all that the
-// kernels need. The formulas are explained at their twins in plain Go
-// (vectormath.go in package kernel), whose constants these are.
+// The exponential and its kin, of arguments that are not positive: all that the kernels
+// need. Formulas and constants are those of their twins in plain Go, which explain them
+// (vectormath.go in package kernel).
 
 const (
 	log2e         = 1.4426950408889634

@@ -28,8 +28,8 @@ func end() {
 	RET()
 }
 
-// lanes is where a loop stands: at the vector of its slices that begins with
-// the element index. In the rest, only the lanes of mask are inside the slices.
+// lanes is where a loop stands: at the vector that begins with element index of its
+// slices. In the rest, only the lanes of mask are inside the slices.
 type lanes struct {
 	slices map[string]reg.Register
 	index  reg.Register
@@ -125,7 +125,7 @@ func (at lanes) storeTo(v reg.VecVirtual, m operand.Mem) {
 	}
 }
 
-// inside zeroes the lanes that are outside of the slices.
+// inside zeroes the lanes outside of the slices.
 func (at lanes) inside(v reg.VecVirtual) reg.VecVirtual {
 	if at.mask == nil {
 		return v
@@ -152,10 +152,11 @@ func broadcastLow(r reg.Register) reg.VecVirtual {
 	return v
 }
 
-// tables are the constants in memory that exist already.
+// tables are the constants in memory so far.
 var tables = make(map[string]operand.Mem)
 
-// table returns the constant of that name, which data fills the first time.
+// table returns the constant of that name, which data fills the first time it is asked
+// for.
 func table(name string, data func()) operand.Mem {
 	m, ok := tables[name]
 	if !ok {

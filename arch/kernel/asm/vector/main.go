@@ -1,14 +1,12 @@
-// Command vector generates the elementwise loops of package kernel for AVX2:
-// the fields of its type vector, which says what each of them computes.
+// Command vector generates the elementwise loops of package kernel for AVX2: the fields of
+// its type vector, which says what each of them computes.
 //
-// The loops are bound by memory, so one vector width serves every amd64
-// instruction set. Where no exponential is involved products and sums are not
-// fused, so that the bits are those of plain Go.
+// The loops are bound by memory, so one vector width serves every amd64 instruction set.
+// Where no exponential is involved, products and sums are not fused, so that the bits are
+// those of plain Go.
 package main
 
-import (
-	. "github.com/mmcloughlin/avo/build"
-)
+import . "github.com/mmcloughlin/avo/build"
 
 func main() {
 	ConstraintExpr("amd64,!purego")

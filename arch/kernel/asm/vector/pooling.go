@@ -9,11 +9,11 @@ import (
 
 // The passes over one window go through its pixels, eight channels at a time.
 
-// walk generates the loop over the pixels of a window of rows x cols in one
-// vector of channels. The slice picture begins with the window; its next row is
-// stride elements on, its next pixel as many as there are channels, which is
-// the length of the slice channels. The first pixel is entered by first, if
-// there is one, and the others by pixel; beside, if given, moves along.
+// walk generates the loop over the pixels of a window of rows x cols for one vector of
+// channels. The slice picture begins with the window. Its rows are stride elements apart,
+// its pixels as many as there are channels: the length of the slice channels. first, if
+// given, generates the work on the first pixel, and pixel that on the others; beside, if
+// given, is generated after each step to a next pixel or row.
 type walk struct {
 	picture, channels string
 	first, pixel      func(m operand.Mem)
@@ -65,8 +65,8 @@ func bytes(elements gotypes.Component) reg.Register {
 	return r
 }
 
-// indices are where the channels of a pixel are in their picture, as MaxForward
-// counts. They move with a walk.
+// indices are where the channels of a pixel are in their picture, as MaxForward counts.
+// They move with a walk.
 type indices struct{ here, row, nextPixel, nextRow reg.VecVirtual }
 
 func newIndices(at lanes, channels string) indices {
@@ -161,8 +161,7 @@ func meanWindowBackward() {
 	})
 }
 
-// addedTo loads what a gradient is added to: zeros, unless the parameter add is
-// set.
+// addedTo loads what a gradient is added to: zeros unless the parameter add is set.
 func addedTo(at lanes) func(m operand.Mem) reg.VecVirtual {
 	wanted := Load(Param("add"), GP64())
 	NEGQ(wanted)

@@ -8,9 +8,9 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// rows generates addRows. A block of columns stays in registers while all rows
-// are added to it: four vectors, so that the additions of one row need not wait
-// for those of the row before, then one, then the rest of one.
+// rows generates addRows. A block of columns stays in registers while all rows are added
+// to it: four vectors at first, so that the additions of a row need not wait for those of
+// the row before; then one vector, then the rest of one.
 func rows() {
 	function("addRows", "(dst, data []float32)")
 	dst, width := Load(Param("dst").Base(), GP64()), Load(Param("dst").Len(), GP64())
@@ -42,8 +42,8 @@ func rows() {
 	end()
 }
 
-// addBlock adds all rows' columns of some vectors to dst. The next row is step
-// bytes on, and none begins at last or later.
+// addBlock adds some vectors of columns of all rows to dst. Rows are step bytes apart, and
+// none begins at last or later.
 func addBlock(name string, at lanes, vectors int, dst, data, step, last reg.Register) {
 	sums := make([]reg.VecVirtual, vectors)
 	for i := range sums {

@@ -31,7 +31,8 @@ func maximum() {
 	end()
 }
 
-// The sum is kept in double precision, in four lanes that are joined at the end.
+// exponentials keeps the sum in double precision, in four lanes that are joined at the
+// end.
 func exponentials() {
 	function("exponentials", "(dst, src []float32, shift float32) float64")
 	shift, sum := broadcast("shift"), zero()

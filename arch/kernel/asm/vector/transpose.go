@@ -6,9 +6,8 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// transpose generates transpose, a square of vectors at a time: pairs of rows
-// are interleaved, then pairs of pairs, then the halves of vectors are put
-// together.
+// transpose works on a square of vectors at a time: it interleaves pairs of rows, then
+// pairs of pairs, and then joins the halves of vectors.
 func transpose() {
 	function("transpose", "(dst []float32, stride int, src []float32, width, squares int)")
 	dst, stride := newRows("dst", "stride"), Load(Param("stride"), GP64())
