@@ -15,7 +15,6 @@ import (
 // into it. The default is linear.
 type activation kernel.Activation
 
-// DecodeNode implements spec.NodeDecoder.
 func (a *activation) DecodeNode(n spec.Node, where string) spec.Faults {
 	if n.Kind == spec.String {
 		if k, ok := kernel.ParseActivation(n.String); ok {
@@ -55,7 +54,6 @@ type Activation struct {
 	Function activation `json:"function" jsonschema:"required"`
 }
 
-// DecodeNode implements spec.NodeDecoder.
 func (a *Activation) DecodeNode(n spec.Node, where string) spec.Faults {
 	if n.Kind != spec.Map {
 		return a.Function.DecodeNode(n, where)
@@ -74,7 +72,6 @@ func (Activation) JSONSchema() *jsonschema.Schema {
 	}}}
 }
 
-// Place implements Layer.
 func (a *Activation) Place(in Shape) (Placed, error) {
 	return Placed{Out: in, Build: single(func(*Builder) op.Layer {
 		return op.Activation(kernel.Activation(a.Function), in.Size())

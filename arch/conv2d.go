@@ -21,7 +21,6 @@ type Conv2D struct {
 	Activation activation `json:"activation" jsonschema:"description=Applied to the output."`
 }
 
-// Place implements Layer.
 func (c *Conv2D) Place(in Shape) (Placed, error) {
 	w, err := slide(in, "kernel", c.Kernel, c.Stride, c.Padding)
 	if err != nil {

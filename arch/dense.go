@@ -19,7 +19,6 @@ type Dense struct {
 	Activation activation `json:"activation" jsonschema:"description=Applied to the output."`
 }
 
-// Place implements Layer.
 func (d *Dense) Place(in Shape) (Placed, error) {
 	if len(in) != 1 {
 		return Placed{}, fmt.Errorf("expected flat values, got %v: put flatten or global_avgpool2d before it", in)

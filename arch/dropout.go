@@ -51,7 +51,6 @@ func (Dropout) JSONSchemaExtend(s *jsonschema.Schema) {
 	s.OneOf = []*jsonschema.Schema{{Required: []string{"rate"}}, {Required: []string{"keep_prob"}}}
 }
 
-// Place implements Layer.
 func (d *Dropout) Place(in Shape) (Placed, error) {
 	return Placed{Out: in, Build: func(b *Builder, x *gorgonia.Node) (*gorgonia.Node, error) {
 		if !b.Training {

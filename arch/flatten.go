@@ -9,7 +9,6 @@ var flattenKind = Kind{
 // Flatten is a flatten layer.
 type Flatten struct{}
 
-// Place implements Layer.
 func (f *Flatten) Place(in Shape) (Placed, error) {
 	return Placed{Out: Shape{in.Size()}, Build: (*Builder).Reshape}, nil
 }

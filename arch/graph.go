@@ -11,8 +11,8 @@ import (
 	"runner/arch/op"
 )
 
-// graph is a network's graph for training or for evaluation. Until bind it has a plan
-// of its memory, but no memory and no values.
+// graph is a network's graph for training or for evaluation. Until its plan is bound
+// it has no memory and no values.
 type graph struct {
 	images, labels *gorgonia.Node
 	tensors        map[string]*gorgonia.Node // by name
@@ -82,22 +82,6 @@ func (n *Network) graph(batch *op.Batch, training bool) (*graph, error) {
 	// reaches alive for one more collection.
 	runtime.SetFinalizer(g.machine, nil)
 	return g, nil
-}
-
-// bind gives graphs that never run at the same time their memory and the values of the
-// tensors, by name.
-func bind(graphs []*graph, values map[string]*tensor.Dense) error {
-	var plans []*op.Plan
-	for _, g := range graphs {
-		plans = append(plans, g.plan)
-		for name, node := range g.tensors {
-			if err := gorgonia.Let(node, values[name]); err != nil {
-				return fmt.Errorf("tensor %s: %w", name, err)
-			}
-		}
-	}
-	op.Bind(plans...)
-	return nil
 }
 
 // run runs the graph on a mini-batch and returns the loss.

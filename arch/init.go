@@ -65,7 +65,6 @@ type uniform struct {
 	Max float64 `json:"max" jsonschema:"description=Greatest value."`
 }
 
-// DecodeNode implements spec.NodeDecoder.
 func (u *uniform) DecodeNode(n spec.Node, where string) spec.Faults {
 	type plain uniform
 	faults := spec.Decode(n, (*plain)(u), where)

@@ -33,7 +33,6 @@ func choose(items []spec.Item) (Layers, spec.Faults) {
 	return layers, faults
 }
 
-// DecodeNode implements spec.NodeDecoder.
 func (l *Layers) DecodeNode(n spec.Node, where string) spec.Faults {
 	var items spec.Layers
 	faults := items.DecodeNode(n, where)

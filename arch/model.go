@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
 
 	"runner/arch/kernel"
@@ -62,9 +63,16 @@ func (n *Network) model(batch *op.Batch, values map[string]*tensor.Dense, traini
 	if err != nil {
 		return nil, err
 	}
-	if err := bind(graphs, values); err != nil {
-		return nil, err
+	var plans []*op.Plan
+	for _, g := range graphs {
+		plans = append(plans, g.plan)
+		for name, node := range g.tensors {
+			if err := gorgonia.Let(node, values[name]); err != nil {
+				return nil, fmt.Errorf("tensor %s: %w", name, err)
+			}
+		}
 	}
+	op.Bind(plans...)
 	m := &Model{
 		input: n.Input, classes: n.Classes, batch: batch,
 		eval: graphs[len(graphs)-1], predicted: make([]int32, batch.Size),

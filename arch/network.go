@@ -129,36 +129,31 @@ func (n *Network) TensorShapes() map[string][]int {
 }
 
 // Parameters returns the number of learned values.
-func (n *Network) Parameters() int64 {
-	var sum int64
-	for _, l := range n.Layers {
-		sum += l.Parameters()
-	}
-	return sum
-}
+func (n *Network) Parameters() int64 { return sum(n.Layers, LayerInfo.Parameters) }
 
 // MultiplyAdds returns how many multiplications, each with its addition, a forward pass
 // over one example takes.
-func (n *Network) MultiplyAdds() int64 {
-	var sum int64
-	for _, l := range n.Layers {
-		sum += l.MultiplyAdds
-	}
-	return sum
-}
+func (n *Network) MultiplyAdds() int64 { return sum(n.Layers, multiplyAdds) }
+
+func multiplyAdds(l LayerInfo) int64 { return l.MultiplyAdds }
 
 // Parameters returns the number of learned values, with those of the layers inside.
 func (l LayerInfo) Parameters() int64 {
-	var sum int64
-	for _, t := range l.Tensors {
+	own := sum(l.Tensors, func(t Tensor) int64 {
 		if t.Trained {
-			sum += t.size()
+			return t.size()
 		}
+		return 0
+	})
+	return own + sum(l.Children, LayerInfo.Parameters)
+}
+
+func sum[T any](all []T, of func(T) int64) int64 {
+	var total int64
+	for _, one := range all {
+		total += of(one)
 	}
-	for _, child := range l.Children {
-		sum += child.Parameters()
-	}
-	return sum
+	return total
 }
 
 // OwnArgs is the layer's item without the layers inside.

@@ -28,10 +28,5 @@ func (m *Model) NonFiniteLayer(b *MiniBatch, step int64) (layer string, err erro
 }
 
 func allFinite(x []float32) bool {
-	for _, v := range x {
-		if v-v != 0 { // NaN for NaN and for both infinities
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(x, func(v float32) bool { return v-v != 0 }) // NaN for NaN and both infinities
 }

@@ -23,7 +23,6 @@ type Residual struct {
 	Shortcut Layers `json:"shortcut,omitempty" jsonschema:"description=Layers that the input passes on its way to the sum; by default none."`
 }
 
-// Place implements Layer.
 func (r *Residual) Place(in Shape) (Placed, error) {
 	layers, out, faults := r.Layers.place("layers", in)
 	if faults != nil {
@@ -44,9 +43,7 @@ func (r *Residual) Place(in Shape) (Placed, error) {
 			"its layers produce %v, its shortcut %v: both must produce the same shape", out, past)}
 	}
 	p := Placed{Out: out, Children: slices.Concat(layers, shortcut)}
-	for _, l := range p.Children {
-		p.MultiplyAdds += l.MultiplyAdds
-	}
+	p.MultiplyAdds = sum(p.Children, multiplyAdds)
 	inner, outer := p.Children[:len(layers)], p.Children[len(layers):]
 	p.Build = func(b *Builder, x *gorgonia.Node) (*gorgonia.Node, error) {
 		y, err := b.stack(inner, x)

@@ -94,7 +94,7 @@ func (c *Conv2D) filterGradient(p *Pool, n int, x, dz, dw, db []float32) {
 	}
 	k := taskOf[filterGradient](p)
 	*k = filterGradient{dz: dz, dw: dw, db: db}
-	buffers := k.plan(&p.isa, c, &q, p.chunksWanted())
+	buffers := k.plan(&p.isa, c, &q, chunksWanted(p.Threads()))
 	if k.parts > 1 {
 		partial := grow(&p.partial, buffers.partial)
 		k.dw, k.db = partial[:k.parts*size], partial[k.parts*size:]

@@ -61,7 +61,7 @@ func (p *Pool) correlate(q *windows, w weights, bias []float32, k correlation) {
 	if q.empty() {
 		return
 	}
-	buffers := k.plan(&p.isa, q, p.chunksWanted())
+	buffers := k.plan(&p.isa, q, chunksWanted(p.Threads()))
 	g, depth := &k.groups, q.depth()
 	k.weights = w
 	if buffers.panels > 0 {

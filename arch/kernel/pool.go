@@ -54,9 +54,8 @@ type job struct {
 	workers []*worker    // that take part
 	working atomic.Int64 // workers that are not done, besides worker 0
 
-	mu       sync.Mutex
-	panicked bool
-	cause    any
+	mu    sync.Mutex
+	cause any // of the first panic
 }
 
 // NewPool starts a pool of the given number of workers; threads <= 0 means
@@ -150,9 +149,8 @@ func (p *Pool) do(chunks int, t task) {
 	}
 
 	j.task = nil // keeps no closure alive
-	if j.panicked {
-		cause := j.cause
-		j.panicked, j.cause = false, nil
+	if cause := j.cause; cause != nil {
+		j.cause = nil
 		panic(cause)
 	}
 }
@@ -169,8 +167,8 @@ func (j *job) run(w *worker) {
 			}
 			j.mu.Lock()
 			defer j.mu.Unlock()
-			if !j.panicked {
-				j.panicked, j.cause = true, cause
+			if j.cause == nil {
+				j.cause = cause
 			}
 		}
 	}()
@@ -188,8 +186,6 @@ func (j *job) run(w *worker) {
 
 // chunksWanted is how many chunks share the work well: more than workers, since some of
 // them may be slow or disturbed.
-func (p *Pool) chunksWanted() int { return chunksWanted(p.Threads()) }
-
 func chunksWanted(threads int) int {
 	if threads == 1 {
 		return 1
