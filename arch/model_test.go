@@ -120,7 +120,7 @@ func random(m *Model, n int) *MiniBatch {
 	s := rng.New(7, rng.Sample, 0, 0)
 	b := m.NewMiniBatch()
 	for i := range b.Images {
-		b.Images[i] = s.Float32(uint64(i))
+		b.Images[i] = float32(s.Float64(uint64(i)))
 	}
 	for i := range b.Labels {
 		b.Labels[i] = int32(s.IntN(uint64(len(b.Images)+i), m.classes))

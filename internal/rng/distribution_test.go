@@ -61,7 +61,6 @@ func TestUniform(t *testing.T) {
 		name string
 		draw func(i uint64) float64
 	}{
-		{"Float32", func(i uint64) float64 { return float64(s.Float32(i)) }},
 		{"Float64", s.Float64},
 		// Neighbouring streams at one element: coordinates must mix as well as elements do.
 		{"steps", func(i uint64) float64 { return New(11, Weights, 2, int64(i)).Float64(0) }},

@@ -5,7 +5,7 @@
 // order and still get the same numbers:
 //
 //	s := rng.New(seed, rng.Dropout, layer, step)
-//	u := s.Float32(17) // always the same number
+//	u := s.Float64(17) // always the same number
 //
 // With a generator that has state, element 17 would depend on how many draws came before
 // it. Here the coordinates are packed into the counter of a function like a block cipher,
@@ -63,11 +63,6 @@ func (s Stream) Block(i uint64) [4]uint32 {
 func (s Stream) Uint32(i uint64) uint32 {
 	b := s.Block(i / 4)
 	return b[i%4]
-}
-
-// Float32 returns element i, uniform over the multiples of 2^-24 in [0, 1).
-func (s Stream) Float32(i uint64) float32 {
-	return float32(s.Uint32(i)>>8) * 0x1p-24
 }
 
 // Float64 returns element i, uniform over the multiples of 2^-53 in [0, 1).

@@ -112,9 +112,6 @@ func TestElementsAreWordsOfBlocks(t *testing.T) {
 			if got := s.Uint32(4*i + k); got != b[k] {
 				t.Errorf("Uint32(%d) = %#x, expected word %d of block %d, %#x", 4*i+k, got, k, i, b[k])
 			}
-			if got, want := s.Float32(4*i+k), float32(b[k]>>8)/(1<<24); got != want {
-				t.Errorf("Float32(%d) = %v, expected %v", 4*i+k, got, want)
-			}
 		}
 		for k := range uint64(2) {
 			bits := uint64(b[2*k]) | uint64(b[2*k+1])<<32
@@ -161,7 +158,7 @@ func TestNoAllocation(t *testing.T) {
 	got := testing.AllocsPerRun(100, func() {
 		s := New(1, Weights, 2, 3)
 		s.Perm(dst)
-		sink += s.Normal(1) + s.Float64(2) + float64(s.Float32(3)) + float64(s.Block(4)[0])
+		sink += s.Normal(1) + s.Float64(2) + float64(s.Block(4)[0])
 	})
 	if got != 0 {
 		t.Errorf("%v allocations, expected none", got)
