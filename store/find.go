@@ -27,17 +27,23 @@ func (s *Store) Runs(ctx context.Context, f Filter) ([]Run, error) {
 // run), else the beginning of one ID. The error is a *NotFoundError or an *AmbiguousError if ref
 // means none or several.
 func (s *Store) Find(ctx context.Context, ref string) (Run, error) {
-	run, err := s.find(ctx, ref)
+	run, err := find(ctx, s.db, ref)
+	if err == nil {
+		found := []Run{run}
+		err = s.settle(ctx, s.db, found)
+		run = found[0]
+	}
 	return run, s.failed("find a run", err)
 }
 
-func (s *Store) find(ctx context.Context, ref string) (Run, error) {
+// find is Find, with the status on record.
+func find(ctx context.Context, q querier, ref string) (Run, error) {
 	// An index answers each of the two: sorting would read every run of an experiment, configuration
 	// and all.
-	runs, err := s.selectRuns(ctx, `WHERE number = coalesce((SELECT number FROM runs WHERE id = ?1),
+	runs, err := readRuns(ctx, q, `WHERE number = coalesce((SELECT number FROM runs WHERE id = ?1),
 		(SELECT max(number) FROM runs WHERE experiment = ?1))`, ref)
 	if err == nil && len(runs) == 0 && hexadecimal.MatchString(ref) { // and so without GLOB's own signs
-		runs, err = s.selectRuns(ctx, `WHERE id GLOB ? ORDER BY number DESC`, ref+"*")
+		runs, err = readRuns(ctx, q, `WHERE id GLOB ? ORDER BY number DESC`, ref+"*")
 	}
 	switch {
 	case err != nil:
@@ -47,7 +53,7 @@ func (s *Store) find(ctx context.Context, ref string) (Run, error) {
 	case len(runs) > 1:
 		return Run{}, &AmbiguousError{Ref: ref, Candidates: runs}
 	}
-	names, err := s.experiments(ctx)
+	names, err := experiments(ctx, q)
 	if err != nil {
 		return Run{}, err
 	}
@@ -107,16 +113,18 @@ func (s *Store) settle(ctx context.Context, q querier, runs []Run) error {
 		if len(now) == 1 {
 			runs[i] = now[0]
 		}
-		if r := &runs[i]; r.Status == Running {
-			r.Status = Interrupted
-			r.Reason = r.Owner.lost()
+		if runs[i].Status == Running {
+			runs[i].interrupt()
 		}
 	}
 	return nil
 }
 
-// lost returns the runs that are recorded as running and whose process is gone, by number.
-func (s *Store) lost(ctx context.Context) (map[int64]bool, error) {
+// interrupt makes a run that lost its process interrupted.
+func (r *Run) interrupt() { r.Status, r.Reason = Interrupted, r.Owner.lost() }
+
+// lost returns the IDs of the runs that are recorded as running and whose process is gone, by number.
+func (s *Store) lost(ctx context.Context) (map[int64]string, error) {
 	rows, err := s.db.QueryContext(ctx, `SELECT number, id FROM runs WHERE status = 'running'`)
 	if err != nil {
 		return nil, err
@@ -129,22 +137,22 @@ func (s *Store) lost(ctx context.Context) (map[int64]bool, error) {
 	if err != nil {
 		return nil, err
 	}
-	lost := make(map[int64]bool)
+	lost := make(map[int64]string)
 	for _, r := range running {
 		held, err := s.locks.held(lockOf(r.id))
 		if err != nil {
 			return nil, err
 		}
 		if !held {
-			lost[r.number] = true
+			lost[r.number] = r.id
 		}
 	}
 	return lost, nil
 }
 
 // experiments returns the names of all experiments.
-func (s *Store) experiments(ctx context.Context) ([]string, error) {
-	rows, err := s.db.QueryContext(ctx, `SELECT DISTINCT experiment FROM runs ORDER BY experiment`)
+func experiments(ctx context.Context, q querier) ([]string, error) {
+	rows, err := q.QueryContext(ctx, `SELECT DISTINCT experiment FROM runs ORDER BY experiment`)
 	if err != nil {
 		return nil, err
 	}

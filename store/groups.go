@@ -34,7 +34,7 @@ type GroupRun struct {
 
 // readGroups returns what f picks, each group with a run at least, in order of their IDs. lost are the runs that are
 // recorded as running and are not.
-func readGroups(ctx context.Context, q querier, f Filter, lost map[int64]bool) ([]Group, error) {
+func readGroups(ctx context.Context, q querier, f Filter, lost map[int64]string) ([]Group, error) {
 	// All of it stands in an index: ten thousand runs are read without their configurations.
 	rows, err := q.QueryContext(ctx, `SELECT seedless_identity, number, id, seed, status, logged_epochs, seconds,
 			coalesce(best_epoch, 0), coalesce(best_val_accuracy, 0), coalesce(last_val_accuracy, 0), test_accuracy,
@@ -67,7 +67,7 @@ func readGroups(ctx context.Context, q querier, f Filter, lost map[int64]bool) (
 			here := &groups[len(groups)-1]
 			here.Experiment, here.Memory = g.Experiment, max(here.Memory, g.Memory)
 			r.Logged, r.BestEpoch = int(logged), int(best)
-			if r.Status == Running && lost[r.Number] {
+			if r.Status == Running && lost[r.Number] != "" {
 				r.Status = Interrupted
 			}
 			runs = append(runs, r)

@@ -5,6 +5,9 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"maps"
+	"slices"
 )
 
 // Snapshot is what comparing reads of a store, all of it as of one moment: a read transaction, which sees nothing of
@@ -15,6 +18,7 @@ type Snapshot struct {
 
 	store *Store
 	conn  *sql.Conn
+	lost  map[int64]string // see Store.lost
 }
 
 // Snapshot begins to read the runs that f picks. Close it.
@@ -33,7 +37,7 @@ func (s *Store) snapshot(ctx context.Context, f Filter) (_ *Snapshot, err error)
 	if err != nil {
 		return nil, err
 	}
-	v := &Snapshot{store: s, conn: conn}
+	v := &Snapshot{store: s, conn: conn, lost: lost}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, v.Close())
@@ -66,6 +70,37 @@ func (s *Store) Groups(ctx context.Context, f Filter) ([]Group, error) {
 		return nil, err
 	}
 	return v.Groups, v.Close()
+}
+
+// Find is Store.Find.
+func (v *Snapshot) Find(ctx context.Context, ref string) (Run, error) {
+	run, err := find(ctx, v.conn, ref)
+	if run.Status == Running && slices.Contains(slices.Collect(maps.Values(v.lost)), run.ID) {
+		run.interrupt()
+	}
+	return run, v.store.failed("find a run", err)
+}
+
+// Dataset returns what a run was trained and measured on.
+func (v *Snapshot) Dataset(r Run) Dataset {
+	for _, d := range v.Datasets {
+		if d.Name == r.Dataset && d.Fingerprint == r.Fingerprint {
+			return d
+		}
+	}
+	return Dataset{Name: r.Dataset, Fingerprint: r.Fingerprint} // Check finds that it is missing
+}
+
+// Epochs returns a run's epochs in order.
+func (v *Snapshot) Epochs(ctx context.Context, id string) ([]Epoch, error) {
+	epochs, err := readEpochs(ctx, v.conn, id)
+	return epochs, v.store.failed(fmt.Sprintf("read the epochs of run %s", id), err)
+}
+
+// Answers is Store.Answers.
+func (v *Snapshot) Answers(ctx context.Context, id, split string) (a Answers, epoch int, found bool, err error) {
+	a, epoch, found, err = readAnswers(ctx, v.conn, id, split)
+	return a, epoch, found, v.store.failed(fmt.Sprintf("read the answers of run %s", id), err)
 }
 
 // EachSettings calls f with the settings of each group of the store, by its ID.

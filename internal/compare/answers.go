@@ -32,15 +32,15 @@ type Answers struct {
 }
 
 // answers holds the answers of each side after A against A's.
-func answers(ctx context.Context, st *store.Store, sides []Side) ([]Answers, error) {
-	a, whyA, err := answersOf(ctx, st, sides[0])
+func answers(ctx context.Context, v *store.Snapshot, sides []Side) ([]Answers, error) {
+	a, whyA, err := answersOf(ctx, v, sides[0])
 	if err != nil {
 		return nil, err
 	}
 	out := make([]Answers, len(sides)-1)
 	var p []float64
 	for i, s := range sides[1:] {
-		b, why, err := answersOf(ctx, st, s)
+		b, why, err := answersOf(ctx, v, s)
 		if err != nil {
 			return nil, err
 		}
@@ -63,8 +63,8 @@ func answers(ctx context.Context, st *store.Store, sides []Side) ([]Answers, err
 }
 
 // answersOf reads the answers of a side's run, and says why where there are none.
-func answersOf(ctx context.Context, st *store.Store, s Side) (store.Answers, string, error) {
-	answers, _, found, err := st.Answers(ctx, s.Run, store.Validation)
+func answersOf(ctx context.Context, v *store.Snapshot, s Side) (store.Answers, string, error) {
+	answers, _, found, err := v.Answers(ctx, s.Run, store.Validation)
 	switch {
 	case errors.Is(err, store.ErrDamagedAnswers):
 		return answers, fmt.Sprintf("the answers of run %s of %s are damaged, see 'runner store check'", s.Run, s.Label), nil

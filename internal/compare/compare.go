@@ -34,34 +34,35 @@ type Options struct {
 	Costs func(run store.Run) ([]Costs, error)
 }
 
-// Runs compares what names mean, each the id of a run, the beginning of one, or an experiment (its
-// latest run's): the whole experiments in their accuracies and curves, one run of each in its answers.
-// The error is a *SameError if two mean one run; see store.Find for names that mean none or several.
-func Runs(ctx context.Context, st *store.Store, names []string, o Options) (Comparison, error) {
-	sides, err := findSides(ctx, st, names)
+// Runs compares what names mean in a snapshot of all runs. A name is the ID of a run, the beginning of one, or an
+// experiment, which means its latest run. Accuracies and curves are compared between the whole experiments, answers
+// between one run of each. The error is a *SameError if two names mean one run; see store.Find for names that mean none
+// or several.
+func Runs(ctx context.Context, v *store.Snapshot, names []string, o Options) (Comparison, error) {
+	sides, err := findSides(ctx, v, names)
 	if err != nil {
 		return Comparison{}, err
 	}
 	c := Comparison{Sides: sides, Notes: append([]string{}, dataNotes(sides)...)}
 	c.Classes = append([]string{}, sides[0].on.Classes...)
-	if err := c.setUp(ctx, st, o); err != nil {
+	if err := c.setUp(ctx, v, o); err != nil {
 		return Comparison{}, err
 	}
 	c.Accuracies, c.Test = accuracies(sides)
-	if c.Answers, err = answers(ctx, st, sides); err != nil {
+	if c.Answers, err = answers(ctx, v, sides); err != nil {
 		return Comparison{}, err
 	}
-	c.Curves, err = curves(ctx, st, sides)
+	c.Curves, err = curves(ctx, v, sides)
 	return c, err
 }
 
 // setUp compares the layers and the settings.
-func (c *Comparison) setUp(ctx context.Context, st *store.Store, o Options) error {
+func (c *Comparison) setUp(ctx context.Context, v *store.Snapshot, o Options) error {
 	var groups []string
 	for _, s := range c.Sides {
 		groups = append(groups, s.Group)
 	}
-	byGroup, err := st.Settings(ctx, groups...)
+	byGroup, err := v.Settings(ctx, groups...)
 	if err != nil {
 		return err
 	}

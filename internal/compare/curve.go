@@ -33,7 +33,7 @@ type Band struct {
 }
 
 // curves reads the epochs of the runs that a side stands for.
-func curves(ctx context.Context, st *store.Store, sides []Side) ([]Curve, error) {
+func curves(ctx context.Context, v *store.Snapshot, sides []Side) ([]Curve, error) {
 	var out []Curve
 	for _, s := range sides {
 		oneRun := slices.ContainsFunc(sides, func(o Side) bool { return o.Label != s.Label && o.Group == s.Group })
@@ -46,7 +46,7 @@ func curves(ctx context.Context, st *store.Store, sides []Side) ([]Curve, error)
 		}
 		var runs [][]store.Epoch
 		for _, id := range ids {
-			epochs, err := st.Epochs(ctx, id)
+			epochs, err := v.Epochs(ctx, id)
 			if err != nil {
 				return nil, err
 			}

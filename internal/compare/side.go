@@ -39,24 +39,17 @@ func (e *SameError) Error() string {
 
 // findSides finds what names mean. A run that is named by its id is that run; an experiment's is the
 // latest of those that count and have an epoch.
-func findSides(ctx context.Context, st *store.Store, names []string) ([]Side, error) {
-	groups, err := st.Groups(ctx, store.Filter{})
-	if err != nil {
-		return nil, err
-	}
+func findSides(ctx context.Context, v *store.Snapshot, names []string) ([]Side, error) {
 	var sides []Side
 	for i, name := range names {
-		run, err := st.Find(ctx, name)
+		run, err := v.Find(ctx, name)
 		if err != nil {
 			return nil, err
 		}
-		at := slices.IndexFunc(groups, func(g store.Group) bool { return g.ID == run.Group })
-		if at < 0 {
-			return nil, fmt.Errorf("run %s was removed while it was compared: try again", run.ID)
-		}
-		group := groups[at]
+		at := slices.IndexFunc(v.Groups, func(g store.Group) bool { return g.ID == run.Group })
+		group := v.Groups[at] // a run is in one
 		if id := latest(group); name == run.Experiment && name != run.ID && id != run.ID {
-			if run, err = st.Find(ctx, id); err != nil {
+			if run, err = v.Find(ctx, id); err != nil {
 				return nil, err
 			}
 		}
@@ -66,9 +59,7 @@ func findSides(ctx context.Context, st *store.Store, names []string) ([]Side, er
 			}
 		}
 		side := newSide(string(rune('A'+i)), run, group)
-		if side.on, err = st.Dataset(ctx, run); err != nil {
-			return nil, err
-		}
+		side.on = v.Dataset(run)
 		sides = append(sides, side)
 	}
 	return sides, nil

@@ -17,7 +17,12 @@ func (l *Lab) Compare(ctx context.Context, refs []string) (compare.Comparison, e
 		return compare.Comparison{}, err
 	}
 	defer st.Close()
-	c, err := compare.Runs(ctx, st, refs, compare.Options{Default: layerDefault, Costs: layerCosts})
+	v, err := st.Snapshot(ctx, store.Filter{})
+	if err != nil {
+		return compare.Comparison{}, err
+	}
+	defer v.Close()
+	c, err := compare.Runs(ctx, v, refs, compare.Options{Default: layerDefault, Costs: layerCosts})
 	var same *compare.SameError
 	if errors.As(err, &same) {
 		return c, Usage(err)
