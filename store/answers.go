@@ -6,7 +6,9 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"math"
 	"math/bits"
+	"slices"
 )
 
 // Splits that answers are kept of.
@@ -15,7 +17,16 @@ const (
 	Test       = "test"
 )
 
-// Answers is what a network said of each example of a split.
+// Prediction is what a network says about one example.
+type Prediction struct {
+	Index         int       // in its split
+	Label         int       // the true class
+	Logits        []float64 // one a class
+	Probabilities []float64 // softmax of the logits
+	Pixels        []byte    // (height, width, channels); only figures need them
+}
+
+// Answers are a network's answers to the examples of a split.
 type Answers struct {
 	Examples int
 	Correct  []byte // a bit an example, in the split's order, the lowest bit first
@@ -33,7 +44,7 @@ func NewAnswers(examples, classes int) Answers {
 	return a
 }
 
-// Set keeps that example i, of the class label, was taken for the class predicted.
+// Set records that example i, of the class label, was taken for the class predicted.
 func (a Answers) Set(i, label, predicted int) {
 	a.Confusion[label][predicted]++
 	if label == predicted {
@@ -41,7 +52,7 @@ func (a Answers) Set(i, label, predicted int) {
 	}
 }
 
-// Right tells whether the answer to example i was correct.
+// Right tells whether the answer to example i is correct.
 func (a Answers) Right(i int) bool { return a.Correct[i/8]>>(i%8)&1 == 1 }
 
 // Accuracy is the fraction of correct answers, 0..1.
@@ -54,6 +65,11 @@ func (a Answers) right() int {
 		n += bits.OnesCount8(b)
 	}
 	return n
+}
+
+// contradicts tells whether the answers come to another accuracy than one on record.
+func (a Answers) contradicts(accuracy *float64) bool {
+	return accuracy != nil && math.Abs(a.Accuracy()-*accuracy) > 0.5/float64(a.Examples)
 }
 
 // check refuses answers that contradict themselves.
@@ -91,46 +107,41 @@ func checkAnswers(split string, a Answers) error {
 	return nil
 }
 
-// putAnswers makes a the answers of a run to a split, of the network as it was after an epoch.
-func putAnswers(ctx context.Context, tx *sql.Tx, number int64, split string, epoch int, a Answers) error {
+// putAnswers records a run's answers to a split as of an epoch, in place of any before.
+func putAnswers(ctx context.Context, tx *transaction, number int64, split string, epoch int, a Answers) error {
 	if err := checkAnswers(split, a); err != nil {
 		return err
 	}
-	_, err := tx.ExecContext(ctx, `INSERT OR REPLACE INTO answers (run, split, epoch, examples, correct, confusion)
+	return tx.exec(ctx, `INSERT OR REPLACE INTO answers (run, split, epoch, examples, correct, confusion)
 		VALUES (?, ?, ?, ?, ?, ?)`, number, split, epoch, a.Examples, a.Correct, a.confusionBytes())
-	return err
 }
 
-// ErrDamagedAnswers is the error of answers on record that contradict themselves: the run is what it is without them.
+// ErrDamagedAnswers is the error of answers on record that contradict themselves. The rest of the run is sound.
 var ErrDamagedAnswers = errors.New("damaged, see 'runner store check'")
 
-// Answers returns what a run's best epoch said of the examples of a split, and which epoch that was;
-// found is false if that is not on record: the run has no epoch yet, was not evaluated on the
-// split, or is of a version that did not keep it. The error may be ErrDamagedAnswers.
+// Answers returns the answers to a split of a run's best epoch, and which epoch that is. found is
+// false if they are not on record: the run has no epoch yet, was not evaluated on the split, or is of
+// a version that did not keep answers. The error may be ErrDamagedAnswers.
 func (s *Store) Answers(ctx context.Context, id, split string) (a Answers, epoch int, found bool, err error) {
 	a, epoch, found, err = readAnswers(ctx, s.db, id, split)
-	return a, epoch, found, s.failed(fmt.Sprintf("read the answers of run %s", id), err)
+	return a, epoch, found, s.failed("read the answers of run "+id, err)
 }
 
 func readAnswers(ctx context.Context, q querier, id, split string) (a Answers, epoch int, found bool, err error) {
-	rows, err := q.QueryContext(ctx, `SELECT examples, correct, confusion, epoch FROM answers
-		WHERE run = (SELECT number FROM runs WHERE id = ?) AND split = ?`, id, split)
+	var kept keptAnswers
+	err = q.QueryRowContext(ctx, `SELECT examples, correct, confusion, epoch FROM answers
+		WHERE run = (SELECT number FROM runs WHERE id = ?) AND split = ?`, id, split).
+		Scan(append(kept.fields(), &epoch)...)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Answers{}, 0, false, nil
+	}
 	if err != nil {
 		return Answers{}, 0, false, err
 	}
-	type row struct {
-		keptAnswers
-		epoch int
-	}
-	all, err := collect(rows, func(r *row) []any { return append(r.fields(), &r.epoch) })
-	if err != nil || len(all) == 0 {
-		return Answers{}, 0, false, err
-	}
-	a, err = all[0].read()
-	if err != nil {
+	if a, err = kept.read(); err != nil {
 		err = fmt.Errorf("of the %s split: %w: %w", split, ErrDamagedAnswers, err)
 	}
-	return a, all[0].epoch, err == nil, err
+	return a, epoch, err == nil, err
 }
 
 // keptAnswers is Answers as a row has them.
@@ -171,16 +182,13 @@ func confusionOf(b []byte) ([][]int, error) {
 		}
 		counts, b = append(counts, int(n)), b[size:]
 	}
-	classes := 0
-	for classes*classes < len(counts) {
-		classes++
-	}
+	classes := int(math.Sqrt(float64(len(counts))))
 	if classes*classes != len(counts) {
 		return nil, fmt.Errorf("a confusion matrix of %d counts, expected a square", len(counts))
 	}
 	var matrix [][]int
-	for i := range classes {
-		matrix = append(matrix, counts[i*classes:(i+1)*classes])
+	for row := range slices.Chunk(counts, max(1, classes)) {
+		matrix = append(matrix, row)
 	}
 	return matrix, nil
 }

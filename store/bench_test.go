@@ -1,7 +1,6 @@
 package store
 
 import (
-	"database/sql"
 	"fmt"
 	"strings"
 	"testing"
@@ -46,20 +45,18 @@ func generate(b *testing.B, s *Store, runs, epochs int) {
 	r.Status, r.Started, r.Finished = Finished, time.Now(), time.Now()
 	r.Config = strings.Repeat("# a line of an experiment file\n", 60)
 	r.Logged, r.Seconds, r.BestEpoch = epochs, float64(epochs), new(1)
-	names, fields := columns(&r)
-	insert := fmt.Sprintf(`INSERT INTO runs (%s) VALUES (?%s)`, strings.Join(names, ", "), strings.Repeat(", ?", len(names)-1))
-	err := s.write(b.Context(), "generate", func(tx *sql.Tx) error {
+	c := r.columns()
+	err := s.write(b.Context(), "generate", func(tx *transaction) error {
 		for i := range runs {
 			r.ID, r.Group, r.Seed = fmt.Sprintf("%08x", i), fmt.Sprintf("%064x", i/5), int64(i%5)
 			r.BestValAccuracy = new(float64(i*7919%1000) / 1000)
-			if _, err := tx.ExecContext(b.Context(), insert, fields...); err != nil {
+			if err := tx.exec(b.Context(), c.insert("runs"), c.fields()...); err != nil {
 				return err
 			}
 		}
-		_, err := tx.ExecContext(b.Context(), `
+		return tx.exec(b.Context(), `
 			WITH RECURSIVE n (epoch) AS (SELECT 1 UNION ALL SELECT epoch + 1 FROM n WHERE epoch < ?)
 			INSERT INTO epochs SELECT number, epoch, 0, 0, 0, 0.5, 0, 1, 0, '' FROM runs, n`, epochs)
-		return err
 	})
 	if err != nil {
 		b.Fatal(err)

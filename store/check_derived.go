@@ -3,13 +3,12 @@ package store
 import (
 	"context"
 	"database/sql"
-	"fmt"
 	"slices"
 )
 
-// checkDerived holds what comparing reads of a run against what it comes from. The remedy is anew.
-func (s *Store) checkDerived(ctx context.Context, h *Health, anew string) error {
-	for _, c := range []struct{ query, what string }{
+// derived compares what comparing reads of a run with its source.
+func (c *checker) derived(ctx context.Context) error {
+	for _, one := range []struct{ query, what string }{
 		{`SELECT id, split FROM answers JOIN runs ON run = runs.number WHERE epoch IS NOT best_epoch`,
 			"its answers to the %s split are not those of its best epoch"},
 		{`SELECT id, dataset FROM runs WHERE NOT EXISTS
@@ -19,38 +18,27 @@ func (s *Store) checkDerived(ctx context.Context, h *Health, anew string) error 
 				(SELECT val_accuracy FROM epochs WHERE run = number ORDER BY epoch DESC LIMIT 1)`,
 			"its last_val_accuracy is not that of its last epoch%s"},
 	} {
-		rows, err := s.db.QueryContext(ctx, c.query)
+		err := each(ctx, c.db, func(rows *sql.Rows) error {
+			var id, detail string
+			if err := rows.Scan(&id, &detail); err != nil {
+				return err
+			}
+			c.add(id, c.anew, one.what, detail)
+			return nil
+		}, one.query)
 		if err != nil {
 			return err
-		}
-		type row struct{ id, detail string }
-		found, err := collect(rows, func(r *row) []any { return []any{&r.id, &r.detail} })
-		if err != nil {
-			return err
-		}
-		for _, r := range found {
-			h.add(Finding{Run: r.id, What: fmt.Sprintf(c.what, r.detail), Remedy: anew})
 		}
 	}
-	if err := s.checkAnswers(ctx, h, anew); err != nil {
+	if err := c.answers(ctx); err != nil {
 		return err
 	}
-	return s.checkCurves(ctx, h, anew)
+	return c.curves(ctx)
 }
 
-// checkAnswers reads the answers of all runs, and holds them against what is on record of their datasets.
-func (s *Store) checkAnswers(ctx context.Context, h *Health, anew string) error {
-	rows, err := s.db.QueryContext(ctx, `SELECT examples, correct, confusion, id, split,
-			iif(split = ?1, test_accuracy, best_val_accuracy), coalesce(iif(split = ?1, d.test, d.validation), examples),
-			coalesce(json_array_length(d.classes), 0)
-		FROM answers JOIN runs ON run = runs.number
-			LEFT JOIN datasets d ON d.name = dataset AND d.fingerprint = runs.fingerprint
-		ORDER BY run, split`, Test)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
+// answers compares the answers of all runs with their accuracies and their datasets.
+func (c *checker) answers(ctx context.Context) error {
+	return each(ctx, c.db, func(rows *sql.Rows) error {
 		var kept keptAnswers
 		var id, split string
 		var accuracy *float64
@@ -60,36 +48,34 @@ func (s *Store) checkAnswers(ctx context.Context, h *Health, anew string) error 
 		}
 		switch a, err := kept.read(); {
 		case err != nil:
-			h.add(Finding{Run: id, What: fmt.Sprintf("its answers to the %s split are damaged: %v", split, err), Remedy: anew})
+			c.add(id, c.anew, "its answers to the %s split are damaged: %v", split, err)
 		case a.contradicts(accuracy):
-			h.add(Finding{Run: id, What: fmt.Sprintf("its answers to the %s split come to an accuracy of %v, on record is %v",
-				split, a.Accuracy(), *accuracy), Remedy: anew})
+			c.add(id, c.anew, "its answers to the %s split come to an accuracy of %v, on record is %v",
+				split, a.Accuracy(), *accuracy)
 		case a.Examples != examples || classes > 0 && len(a.Confusion) != classes:
-			h.add(Finding{Run: id, Remedy: anew, What: fmt.Sprintf(
-				"its answers to the %s split are to %d examples of %d classes, its dataset has %d of %d",
-				split, a.Examples, len(a.Confusion), examples, classes)})
+			c.add(id, c.anew, "its answers to the %s split are to %d examples of %d classes, its dataset has %d of %d",
+				split, a.Examples, len(a.Confusion), examples, classes)
 		}
-	}
-	return rows.Err()
+		return nil
+	}, `SELECT examples, correct, confusion, id, split,
+			iif(split = ?1, test_accuracy, best_val_accuracy), coalesce(iif(split = ?1, d.test, d.validation), examples),
+			coalesce(json_array_length(d.classes), 0)
+		FROM answers JOIN runs ON run = runs.number
+			LEFT JOIN datasets d ON d.name = dataset AND d.fingerprint = runs.fingerprint
+		ORDER BY run, split`, Test)
 }
 
-// checkCurves holds each run's curve against its epochs, all in one statement, so that nothing is logged
-// in between.
-func (s *Store) checkCurves(ctx context.Context, h *Health, anew string) error {
-	rows, err := s.db.QueryContext(ctx, `SELECT id, coalesce(points, x''), val_accuracy, e.seconds
-		FROM runs r JOIN epochs e ON e.run = r.number LEFT JOIN curves c ON c.run = r.number ORDER BY r.number, e.epoch`)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
+// curves compares each run's curve with its epochs, in one statement, so that nothing is logged in
+// between.
+func (c *checker) curves(ctx context.Context) error {
 	var id string         // of the run that is read
 	var made, kept []byte // its curve, of its epochs and as it is kept
 	finish := func() {
 		if id != "" && !slices.Equal(made, kept) {
-			h.add(Finding{Run: id, What: "its curve is not that of its epochs", Remedy: anew})
+			c.add(id, c.anew, "its curve is not that of its epochs")
 		}
 	}
-	for rows.Next() {
+	err := each(ctx, c.db, func(rows *sql.Rows) error {
 		var next string
 		var points sql.RawBytes
 		var e Epoch
@@ -101,16 +87,17 @@ func (s *Store) checkCurves(ctx context.Context, h *Health, anew string) error {
 			id, made, kept = next, made[:0], append(kept[:0], points...)
 		}
 		made = Curve(made).append(e)
-	}
+		return nil
+	}, `SELECT id, coalesce(points, x''), val_accuracy, e.seconds
+		FROM runs r JOIN epochs e ON e.run = r.number LEFT JOIN curves c ON c.run = r.number ORDER BY r.number, e.epoch`)
 	finish()
-	return rows.Err()
+	return err
 }
 
-// checkSettings holds the settings of groups against the experiments on record. Runs of one group may have records
-// of other versions, which spell an experiment otherwise: one of them has to agree.
-func (s *Store) checkSettings(ctx context.Context, h *Health, read ReadSettings, runs []Run, anew string) error {
-	kept := make(map[string]Settings)
-	err := eachSettings(ctx, s.db, func(group string, settings Settings) { kept[group] = settings })
+// settings compares the settings of groups with the experiments on record. Versions spell one
+// experiment differently: of the runs of a group, one has to agree.
+func (c *checker) settings(ctx context.Context, read ReadSettings, runs []Run) error {
+	kept, err := pairs[string, Settings](ctx, c.db, `SELECT seedless_identity, lines FROM settings`)
 	if err != nil {
 		return err
 	}
@@ -118,7 +105,7 @@ func (s *Store) checkSettings(ctx context.Context, h *Health, read ReadSettings,
 	for _, r := range runs {
 		settings, err := read(r.Config)
 		if err != nil {
-			h.add(Finding{Run: r.ID, What: fmt.Sprintf("its record cannot be read: %v", err), Remedy: again(r.ID)})
+			c.add(r.ID, again(r.ID), "its record cannot be read: %v", err)
 			continue
 		}
 		has, found := kept[r.Group]
@@ -126,9 +113,7 @@ func (s *Store) checkSettings(ctx context.Context, h *Health, read ReadSettings,
 	}
 	for _, r := range runs {
 		if agrees, readable := agree[r.Group]; readable && !agrees {
-			h.add(Finding{
-				Run: r.ID, What: "the settings of its experiment are missing, or not those of its record", Remedy: anew,
-			})
+			c.add(r.ID, c.anew, "the settings of its experiment are missing, or not those of its record")
 		}
 	}
 	return nil

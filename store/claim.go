@@ -2,20 +2,19 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"slices"
 	"time"
 )
 
-// Claimed is what became of a claim to a run.
+// Claimed is the result of a claim to a run.
 type Claimed int
 
 const (
-	Begun   Claimed = iota // a new run, and this process's
-	Resumed                // an unfinished run, and this process's now
-	Done                   // finished or diverged: training it again would give the same
+	Begun   Claimed = iota // a new run of this process
+	Resumed                // an unfinished run, now of this process
+	Done                   // finished or diverged: training it again would give the same result
 	Busy                   // another process trains it
 )
 
@@ -26,33 +25,32 @@ func (e *BusyError) Error() string {
 	return fmt.Sprintf("process %d on %s trains run %s: wait for it or stop it", e.Run.Process, e.Run.Host, e.Run.ID)
 }
 
-// Claim looks for the runs of r's identity and begins r only if there is nothing to go on with:
+// Claim finds the run of r's identity to train, and begins r only if there is none:
 //
-//	a finished one    that is it; else the latest diverged one      Done
-//	a running one     is left to its process                        Busy
-//	the latest of the others is gone on with                        Resumed
-//	none              r is begun                                    Begun
+//	one is finished, or else diverged    Done, the latest of them
+//	one is running                       Busy: it is left to its process
+//	there are others                     Resumed, the latest
+//	there is none                        Begun
 //
-// on is what r is trained and measured on, which is put on record with it.
-//
-// Looking and taking are one transaction: of two processes that claim one identity at the same
-// time one gets it.
+// The dataset that r is trained and measured on is recorded with it. Looking and taking are one
+// transaction: of two processes that claim one identity at the same time, one gets it.
 func (s *Store) Claim(ctx context.Context, r Run, on Dataset) (run Run, what Claimed, err error) {
-	err = s.take(ctx, fmt.Sprintf("claim a run of %s", r.Experiment), func(tx *sql.Tx, undo *undo) error {
+	err = s.write(ctx, "claim a run of "+r.Experiment, func(tx *transaction) error {
 		var found bool
 		run, what, found, err = s.look(ctx, tx, r.Identity)
-		var busy *BusyError
 		switch {
 		case err != nil:
 		case !found:
 			what = Begun
-			run, err = s.begin(ctx, tx, r, on, undo)
+			run, err = s.begin(ctx, tx, r, on)
 		case what == Resumed:
-			run, err = s.takeOver(ctx, tx, run, undo)
+			run, err = s.takeOver(ctx, tx, run)
+			var busy *BusyError
 			if errors.As(err, &busy) {
-				run, what, err = busy.Run, Busy, nil
+				run, what = busy.Run, Busy
+				return nil
 			}
-			if err == nil && what == Resumed {
+			if err == nil {
 				err = putDataset(ctx, tx, on) // an older version may not have
 			}
 		}
@@ -64,7 +62,7 @@ func (s *Store) Claim(ctx context.Context, r Run, on Dataset) (run Run, what Cla
 	return run, what, nil
 }
 
-// Look tells what Claim would do, and of which run; found is false where it would begin one.
+// Look returns the run that Claim would find, and the result; found is false if it would begin one.
 func (s *Store) Look(ctx context.Context, identity string) (run Run, what Claimed, found bool, err error) {
 	run, what, found, err = s.look(ctx, s.db, identity)
 	return run, what, found, s.failed("look for runs", err)
@@ -82,8 +80,8 @@ func (s *Store) look(ctx context.Context, q querier, identity string) (run Run, 
 	return run, what, true, nil
 }
 
-// choose returns the run that counts among those of one identity, the latest first, and what a
-// claim comes to.
+// choose returns the run that counts among those of one identity, of which the latest is first, and
+// the result of a claim.
 func choose(runs []Run) (Run, Claimed) {
 	for _, c := range []struct {
 		status Status
@@ -96,54 +94,49 @@ func choose(runs []Run) (Run, Claimed) {
 	return runs[0], Resumed
 }
 
-// Resume makes an unfinished run, which was interrupted or failed, this process's and Running
-// again. The error is a *BusyError if another process trains it.
+// Resume makes an interrupted or failed run Running again, as a run of this process. The error is a
+// *BusyError if another process trains it.
 func (s *Store) Resume(ctx context.Context, id string) (run Run, err error) {
-	err = s.take(ctx, fmt.Sprintf("resume run %s", id), func(tx *sql.Tx, undo *undo) error {
-		runs, err := readRuns(ctx, tx, `WHERE id = ?`, id)
-		if err == nil && len(runs) == 0 {
-			err = &NotFoundError{Ref: id}
+	err = s.write(ctx, "resume run "+id, func(tx *transaction) error {
+		r, err := readRun(ctx, tx, id)
+		if err != nil {
+			return err
 		}
-		if err == nil {
-			err = s.settle(ctx, tx, runs)
+		settled := []Run{r}
+		if err := s.settle(ctx, tx, settled); err != nil {
+			return err
 		}
-		if err == nil {
-			run, err = s.takeOver(ctx, tx, runs[0], undo)
-		}
+		run, err = s.takeOver(ctx, tx, settled[0])
 		return err
 	})
-	if err != nil {
-		return Run{}, err
-	}
-	return run, nil
+	return run, err
 }
 
 // takeOver makes a settled run this process's.
-func (s *Store) takeOver(ctx context.Context, tx *sql.Tx, r Run, undo *undo) (Run, error) {
+func (s *Store) takeOver(ctx context.Context, tx *transaction, r Run) (Run, error) {
 	switch {
 	case r.Status == Running:
 		return Run{}, &BusyError{r}
 	case r.Over():
-		return Run{}, fmt.Errorf("the run has ended (%s): there is nothing to go on with", r.Status)
+		return Run{}, fmt.Errorf("the run has ended (%s): there is nothing to resume", r.Status)
 	}
-	taken, err := s.takeLock(r.ID, undo)
+	free, err := s.takeLock(tx, lockOf(r.ID))
 	if err != nil {
 		return Run{}, err
 	}
-	if !taken { // by somebody who is ending it after a crash, or removing it
+	if !free { // a process is ending it after a crash, or removing it
 		return Run{}, &BusyError{r}
 	}
 	r.Status, r.Reason, r.Stack, r.Finished = Running, "", "", time.Time{}
 	r.Resumes++
 	r.Owner = thisProcess()
-	_, err = tx.ExecContext(ctx, `UPDATE runs SET status = ?, reason = '', stack = '', finished = NULL,
+	return r, tx.exec(ctx, `UPDATE runs SET status = ?, reason = '', stack = '', finished = NULL,
 		host = ?, process = ?, boot = ?, resumes = ? WHERE id = ?`,
 		r.Status, r.Host, r.Process, r.Boot, r.Resumes, r.ID)
-	return r, err
 }
 
-// EndLost ends a run whose process, which was not this one, is gone without having ended it. It
-// does nothing if the run has ended, or if somebody else has taken it over.
+// EndLost ends a run of another process that is gone without having ended it. It does nothing if the
+// run has ended, or if another process has taken it over.
 func (s *Store) EndLost(ctx context.Context, id string, st Status, reason, stack string) error {
 	do := fmt.Sprintf("end run %s as %s", id, st)
 	taken, err := s.locks.take(lockOf(id))
@@ -154,7 +147,7 @@ func (s *Store) EndLost(ctx context.Context, id string, st Status, reason, stack
 	err = s.db.QueryRowContext(ctx, `SELECT status FROM runs WHERE id = ?`, id).Scan(&recorded)
 	if err == nil && recorded == Running {
 		if err := s.End(ctx, id, st, reason, stack); err != nil {
-			// Not this process's any more, though it cannot be said why.
+			// It stays lost, without a reason.
 			return errors.Join(err, s.locks.free(lockOf(id)))
 		}
 		return nil

@@ -7,22 +7,21 @@ import (
 	"math"
 )
 
-// Curve is the validation accuracy and the training time of each epoch of a run, as float32.
+// Curve is the validation accuracy and the training seconds of each epoch of a run, as float32.
 type Curve []byte
 
-// pointSize is the bytes of an epoch in a Curve.
-const pointSize = 8
+const pointSize = 8 // bytes an epoch
 
 // Len is the number of epochs.
 func (c Curve) Len() int { return len(c) / pointSize }
 
 // At returns the validation accuracy, 0..1, and the training seconds of epoch i+1.
 func (c Curve) At(i int) (accuracy, seconds float64) {
-	half := func(at int) float64 { return float64(math.Float32frombits(binary.LittleEndian.Uint32(c[at:]))) }
-	return half(pointSize * i), half(pointSize*i + 4)
+	float := func(at int) float64 { return float64(math.Float32frombits(binary.LittleEndian.Uint32(c[at:]))) }
+	return float(pointSize * i), float(pointSize*i + 4)
 }
 
-// SecondsTo returns the training time after which the validation accuracy first was at least target.
+// SecondsTo returns the training time until the validation accuracy is at least target.
 func (c Curve) SecondsTo(target float64) (seconds float64, reached bool) {
 	for i := range c.Len() {
 		accuracy, took := c.At(i)
@@ -40,8 +39,8 @@ func (c Curve) append(e Epoch) Curve {
 	return binary.LittleEndian.AppendUint32(c, math.Float32bits(float32(e.Seconds)))
 }
 
-// extendCurve adds an epoch that was logged to the run's curve.
-func extendCurve(ctx context.Context, tx *sql.Tx, number int64, e Epoch) error {
+// extendCurve adds a logged epoch to the run's curve.
+func extendCurve(ctx context.Context, tx *transaction, number int64, e Epoch) error {
 	var c Curve
 	var last int
 	err := tx.QueryRowContext(ctx,
@@ -50,34 +49,31 @@ func extendCurve(ctx context.Context, tx *sql.Tx, number int64, e Epoch) error {
 	if err != nil {
 		return err
 	}
-	if e.Epoch != last { // it came late
+	if e.Epoch != last { // out of order
 		return drawCurve(ctx, tx, number)
 	}
 	return putCurve(ctx, tx, number, c.append(e))
 }
 
-// drawCurve makes a run's curve that of its epochs.
-func drawCurve(ctx context.Context, tx *sql.Tx, number int64) error {
-	rows, err := tx.QueryContext(ctx, `SELECT val_accuracy, seconds FROM epochs WHERE run = ? ORDER BY epoch`, number)
-	if err != nil {
-		return err
-	}
-	epochs, err := collect(rows, func(e *Epoch) []any { return []any{&e.ValAccuracy, &e.Seconds} })
-	if err != nil {
-		return err
-	}
+// drawCurve draws a run's curve anew from its epochs.
+func drawCurve(ctx context.Context, tx *transaction, number int64) error {
 	var c Curve
-	for _, e := range epochs {
+	err := each(ctx, tx, func(rows *sql.Rows) error {
+		var e Epoch
+		err := rows.Scan(&e.ValAccuracy, &e.Seconds)
 		c = c.append(e)
+		return err
+	}, `SELECT val_accuracy, seconds FROM epochs WHERE run = ? ORDER BY epoch`, number)
+	if err != nil {
+		return err
 	}
 	return putCurve(ctx, tx, number, c)
 }
 
-func putCurve(ctx context.Context, tx *sql.Tx, number int64, c Curve) error {
+func putCurve(ctx context.Context, tx *transaction, number int64, c Curve) error {
 	if c.Len() == 0 {
 		return nil
 	}
-	_, err := tx.ExecContext(ctx,
-		`INSERT INTO curves (run, points) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET points = ?2`, number, []byte(c))
-	return err
+	return tx.exec(ctx, `INSERT INTO curves (run, points) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET points = ?2`,
+		number, []byte(c))
 }

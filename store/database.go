@@ -29,9 +29,9 @@ const busyTimeout = 10 * time.Second
 // openWritable opens the database at path, an absolute one, for reading and writing; it creates
 // or migrates it first where needed.
 func openWritable(ctx context.Context, path string) (_ *sql.DB, err error) {
-	// Processes that create or migrate one database at the same time would collide: goose has no
-	// lock of its own for SQLite. The system lets go of this one if the process dies.
-	// The permissions are a database's own, or another user of the store could not take it.
+	// Goose has no lock for SQLite: processes that create or migrate one database at the same time
+	// would collide. The system frees this lock if the process dies. Its file has the permissions
+	// of a database, or another user of the store could not take it.
 	l := flock.New(path+".lock", flock.SetPermissions(0o666))
 	if _, err := l.TryLockContext(ctx, 5*time.Millisecond); err != nil {
 		return nil, fmt.Errorf("lock %s: %w", l, err)
@@ -48,15 +48,15 @@ func openWritable(ctx context.Context, path string) (_ *sql.DB, err error) {
 		version = v
 	}
 	db, err := connect(ctx, dsn(path, url.Values{
-		// Readers and the one writer do not wait for each other.
+		// Readers and the writer do not wait for each other.
 		"_journal_mode": {"WAL"},
 		// NORMAL syncs the log at checkpoints only; an epoch must be on the disk before it is shown.
 		"_synchronous": {"FULL"},
 		// SQLite ignores foreign keys unless each connection asks for them.
 		"_foreign_keys": {"on"},
 		"_busy_timeout": {fmt.Sprint(busyTimeout.Milliseconds())},
-		// A transaction that reads and then wants to write fails at once, whatever the timeout, if
-		// another one wrote in between: so every transaction takes the write lock as it begins.
+		// A transaction that reads first and then writes fails at once, whatever the timeout, if
+		// another one wrote in between, so every transaction takes the write lock as it begins.
 		"_txlock": {"immediate"},
 	}))
 	if err != nil {
@@ -74,14 +74,8 @@ func openWritable(ctx context.Context, path string) (_ *sql.DB, err error) {
 // openReadable opens the database at path where it or its folder may not be written.
 func openReadable(ctx context.Context, path string) (*sql.DB, error) {
 	db, version, err := inspect(ctx, path)
-	if unwritable(err) {
-		// The log of a process that was killed takes writing to be joined with the database.
-		return nil, fmt.Errorf("the database may not be written, and cannot be read without that "+
-			"(a %s-wal may be left from a run that was killed): open the store once from an account that may write: %w",
-			databaseName, err)
-	}
 	if err != nil {
-		return nil, explain(err)
+		return nil, needsWriting(err, "open the store once from an account that may write")
 	}
 	if version < schemaVersion {
 		db.Close()
@@ -91,13 +85,23 @@ func openReadable(ctx context.Context, path string) (*sql.DB, error) {
 	return db, nil
 }
 
-// inspect opens the database at path for reading alone and returns its schema's version, 0 for an
-// empty file. It refuses what is not ours to write: another program's database, a newer version.
+// needsWriting explains the error of inspect; remedy is for a database that cannot be read without writing: to join the
+// log of a killed process with the database takes writing.
+func needsWriting(err error, remedy string) error {
+	if unwritable(err) {
+		return fmt.Errorf("the database may not be written, and cannot be read without that (a %s-wal may be left from a "+
+			"run that was killed): %s: %w", databaseName, remedy, err)
+	}
+	return explain(err)
+}
+
+// inspect opens the database at path read-only and returns its schema's version, 0 for an empty
+// file. It refuses another program's database and a newer version.
 func inspect(ctx context.Context, path string) (_ *sql.DB, version int64, err error) {
 	query := url.Values{"mode": {"ro"}, "_busy_timeout": {fmt.Sprint(busyTimeout.Milliseconds())}}
 	if _, err := os.Lstat(path + "-wal"); errors.Is(err, fs.ErrNotExist) {
-		// Whoever writes has a log. Without one all there is to know is in the file itself, which
-		// can then be read without the files that SQLite would make beside it.
+		// A writer has a log. Without one everything is in the database itself, which can then be
+		// read without the files that SQLite would make beside it.
 		query.Set("immutable", "1")
 	}
 	db, err := connect(ctx, dsn(path, query))
@@ -129,14 +133,14 @@ func inspect(ctx context.Context, path string) (_ *sql.DB, version int64, err er
 	return db, version, nil
 }
 
-// connect opens a database and reads from it, so that a file that is none is found out here.
+// connect opens a database and reads from it, so that a file that is no database fails here.
 func connect(ctx context.Context, dsn string) (*sql.DB, error) {
 	db, err := sql.Open("sqlite3", dsn)
 	if err != nil {
 		return nil, err
 	}
-	// With one connection the process's own writers queue in order, and without a timeout, instead
-	// of polling SQLite's lock.
+	// With one connection, the process's own writers queue in order and without a timeout instead of
+	// polling SQLite's lock.
 	db.SetMaxOpenConns(1)
 	var tables int
 	if err := db.QueryRowContext(ctx, `SELECT count(*) FROM sqlite_schema`).Scan(&tables); err != nil {
@@ -146,7 +150,7 @@ func connect(ctx context.Context, dsn string) (*sql.DB, error) {
 	return db, nil
 }
 
-// dsn is path as a URI, with what would end a path there (?, #, %) escaped.
+// dsn is path as a URI, with ?, # and % escaped.
 func dsn(path string, query url.Values) string {
 	return (&url.URL{Scheme: "file", Path: path, RawQuery: query.Encode()}).String()
 }
@@ -160,7 +164,7 @@ func migrate(ctx context.Context, db *sql.DB) error {
 	if _, err := p.Up(ctx); err != nil {
 		var e sqlite3.Error
 		if errors.As(err, &e) {
-			err = e // alone: goose adds that what SQLite took back cannot be taken back again
+			err = e // without goose's complaint that it cannot roll back what SQLite has rolled back
 		}
 		return fmt.Errorf("migrate to version %d: %w", schemaVersion, err)
 	}
@@ -177,7 +181,7 @@ func provider(db *sql.DB) (*goose.Provider, error) {
 		goose.WithDisableGlobalRegistry(true), goose.WithGoMigrations(migrate5, migrate7))
 }
 
-// unwritable tells whether err comes of missing permission to write a file or its folder.
+// unwritable tells whether err comes from a file or folder that may not be written.
 func unwritable(err error) bool {
 	var e sqlite3.Error
 	if errors.As(err, &e) {
@@ -186,7 +190,7 @@ func unwritable(err error) bool {
 	return errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS)
 }
 
-// explain adds what to do to those of SQLite's errors that a person can do something about.
+// explain adds to an error of SQLite what a person can do about it.
 func explain(err error) error {
 	var e sqlite3.Error
 	if !errors.As(err, &e) {
@@ -197,7 +201,7 @@ func explain(err error) error {
 		return fmt.Errorf("another process kept the database locked for more than %v, try again: %w", busyTimeout, err)
 	case sqlite3.ErrFull:
 		return fmt.Errorf("the disk is full, make room: %w", err)
-	case sqlite3.ErrCantOpen: // such as its log, which only who writes needs
+	case sqlite3.ErrCantOpen: // such as the log, which only a writer needs
 		return fmt.Errorf("the store may be read but not written, or is missing, "+
 			"see the folder, its permissions and its disk: %w", err)
 	case sqlite3.ErrReadonly:

@@ -2,9 +2,7 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
-	"fmt"
 )
 
 // Dataset is what runs were trained and measured on, as it was when they began. What is not known, of runs that an
@@ -18,15 +16,13 @@ type Dataset struct {
 	Validation, Test int      // examples
 }
 
-// fields are for the columns of the table datasets.
+// fields are for the columns of the table datasets, with 0 for NULL.
 func (d *Dataset) fields() []any {
 	return []any{
-		&d.Name, &d.Fingerprint, list[int]{&d.Shape}, list[string]{&d.Classes}, list[int]{&d.Train},
-		count{&d.Validation}, count{&d.Test},
+		&d.Name, &d.Fingerprint, array[int]{&d.Shape}, array[string]{&d.Classes}, array[int]{&d.Train},
+		&d.Validation, &d.Test,
 	}
 }
-
-const selectDatasets = `SELECT name, fingerprint, shape, classes, train, validation, test FROM datasets `
 
 // Datasets returns what runs were trained and measured on, in the order of names and fingerprints.
 func (s *Store) Datasets(ctx context.Context) ([]Dataset, error) {
@@ -44,22 +40,20 @@ func (s *Store) Dataset(ctx context.Context, r Run) (Dataset, error) {
 }
 
 func readDatasets(ctx context.Context, q querier, which string, args ...any) ([]Dataset, error) {
-	rows, err := q.QueryContext(ctx, selectDatasets+which, args...)
-	if err != nil {
-		return nil, err
-	}
-	return collect(rows, (*Dataset).fields)
+	return list(ctx, q, (*Dataset).fields, `SELECT name, fingerprint, shape, classes, train, coalesce(validation, 0),
+		coalesce(test, 0) FROM datasets `+which, args...)
 }
 
-// check refuses a dataset that is not the one of a run that begins on it.
-func (d Dataset) check(r Run) error {
-	if d.Name != r.Dataset || d.Fingerprint != r.Fingerprint {
-		return fmt.Errorf("the run is on the dataset %s %s, received %s %s", r.Dataset, r.Fingerprint, d.Name, d.Fingerprint)
-	}
-	return nil
+// putDataset records a dataset. To one on record it adds what was not known.
+func putDataset(ctx context.Context, tx *transaction, d Dataset) error {
+	return tx.exec(ctx, `INSERT INTO datasets (name, fingerprint, shape, classes, train, validation, test)
+		VALUES (?, ?, ?, ?, ?, nullif(?, 0), nullif(?, 0)) ON CONFLICT DO UPDATE SET
+			shape = coalesce(shape, excluded.shape), classes = coalesce(classes, excluded.classes),
+			train = coalesce(train, excluded.train), validation = coalesce(validation, excluded.validation),
+			test = coalesce(test, excluded.test)`, d.fields()...)
 }
 
-// believe makes what is known of a dataset agree with answers to one of its splits.
+// believe corrects what is known of a dataset by answers to one of its splits.
 func (d *Dataset) believe(split string, a Answers) {
 	examples := &d.Validation
 	if split == Test {
@@ -73,41 +67,19 @@ func (d *Dataset) believe(split string, a Answers) {
 	}
 }
 
-// putDataset puts a dataset on record. Of one that is on record already it adds what was not known.
-func putDataset(ctx context.Context, tx *sql.Tx, d Dataset) error {
-	_, err := tx.ExecContext(ctx, `INSERT INTO datasets (name, fingerprint, shape, classes, train, validation, test)
-		VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET shape = coalesce(shape, excluded.shape),
-			classes = coalesce(classes, excluded.classes), train = coalesce(train, excluded.train),
-			validation = coalesce(validation, excluded.validation), test = coalesce(test, excluded.test)`, d.fields()...)
-	return err
-}
-
-// dropDatasets forgets datasets that no run is on.
-func dropDatasets(ctx context.Context, tx *sql.Tx) error {
-	_, err := tx.ExecContext(ctx, `DELETE FROM datasets WHERE NOT EXISTS
-		(SELECT 1 FROM runs WHERE dataset = name AND runs.fingerprint = datasets.fingerprint)`)
-	return err
-}
-
-// dataset is what a run there was trained on. A store of an older version says as much of it as migrating would.
+// dataset is what a run there was trained on. Of an older version's store it is what migrating would make of it.
 func (o *MergeSource) dataset(ctx context.Context, r Run) (Dataset, error) {
-	var recorded bool
-	err := o.db.QueryRowContext(ctx, `SELECT count(*) FROM sqlite_schema WHERE name = 'datasets'`).Scan(&recorded)
-	if err == nil && recorded {
+	if o.tables["datasets"] {
 		found, err := readDatasets(ctx, o.db, `WHERE name = ? AND fingerprint = ?`, r.Dataset, r.Fingerprint)
-		if err == nil && len(found) == 1 {
-			return found[0], nil
-		}
 		if err != nil {
 			return Dataset{}, err
 		}
-	}
-	if err != nil {
-		return Dataset{}, err
+		if len(found) == 1 {
+			return found[0], nil
+		}
 	}
 	old, err := dataset7Of(ctx, o.db, r.Dataset, r.Fingerprint)
 	d := Dataset{Name: r.Dataset, Fingerprint: r.Fingerprint, Validation: old.validation, Test: old.test}
-	err = errors.Join(err, list[int]{&d.Shape}.Scan(old.shape), list[string]{&d.Classes}.Scan(old.classes),
-		list[int]{&d.Train}.Scan(old.train))
-	return d, err
+	return d, errors.Join(err, array[int]{&d.Shape}.Scan(old.shape), array[string]{&d.Classes}.Scan(old.classes),
+		array[int]{&d.Train}.Scan(old.train))
 }

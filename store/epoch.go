@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -23,9 +24,39 @@ type Epoch struct {
 	WeightsHash  string  `json:"weights_hash"`  // of all parameters after the epoch
 }
 
-// Log adds an epoch to a run of this process, and what the network then said of the validation split, which
-// is kept of the best epoch. An epoch that is there already is an error, as is a figure that is not a
-// finite number: a run whose loss is none has to be ended as Diverged.
+func (e *Epoch) columns() columns {
+	return columns{
+		{"epoch", &e.Epoch},
+		{"train_loss", &e.TrainLoss},
+		{"batch_loss", &e.BatchLoss},
+		{"val_loss", &e.ValLoss},
+		{"val_accuracy", &e.ValAccuracy},
+		{"learning_rate", &e.LearningRate},
+		{"seconds", &e.Seconds},
+		{"eval_seconds", &e.EvalSeconds},
+		{"weights_hash", &e.WeightsHash},
+	}
+}
+
+// Difference is a value that differs between a record and its replay. Field is a key of an epoch's or
+// a run's JSON. Numbers have all their digits.
+type Difference struct {
+	Field    string `json:"field"`
+	Recorded string `json:"recorded"`
+	Now      string `json:"now"`
+}
+
+// ReplayedEpoch is an epoch on record beside the same epoch trained again.
+type ReplayedEpoch struct {
+	Epoch       int          `json:"epoch"`
+	Recorded    *Epoch       `json:"recorded"` // nil where the loss diverged
+	Now         *Epoch       `json:"now"`      // likewise
+	Differences []Difference `json:"differences"`
+}
+
+// Log adds an epoch to a run of this process, with the network's answers on the validation split,
+// which are kept for the best epoch. It refuses an epoch that is on record and values that are not
+// finite numbers: a run whose loss is not finite has to be ended as Diverged.
 func (s *Store) Log(ctx context.Context, id string, e Epoch, validation Answers) error {
 	do := fmt.Sprintf("log epoch %d of run %s", e.Epoch, id)
 	if err := e.check(); err != nil {
@@ -34,15 +65,16 @@ func (s *Store) Log(ctx context.Context, id string, e Epoch, validation Answers)
 	if err := checkAnswers(Validation, validation); err != nil {
 		return s.failed(do, err)
 	}
-	if a := validation.Accuracy(); math.Abs(a-e.ValAccuracy) > 0.5/float64(validation.Examples) {
-		return s.failed(do, fmt.Errorf("the answers come to an accuracy of %v, val_accuracy is %v", a, e.ValAccuracy))
+	if validation.contradicts(&e.ValAccuracy) {
+		return s.failed(do, fmt.Errorf("the answers come to an accuracy of %v, val_accuracy is %v",
+			validation.Accuracy(), e.ValAccuracy))
 	}
-	return s.write(ctx, do, func(tx *sql.Tx) error {
+	return s.write(ctx, do, func(tx *transaction) error {
 		number, err := s.running(ctx, tx, id)
 		if err != nil {
 			return err
 		}
-		err = insertEpoch(ctx, tx, id, e)
+		err = insertEpoch(ctx, tx, number, e)
 		var constraint sqlite3.Error
 		if errors.As(err, &constraint) && constraint.ExtendedCode == sqlite3.ErrConstraintPrimaryKey {
 			return fmt.Errorf("the run has an epoch %d already: log each epoch once: %w", e.Epoch, err)
@@ -72,17 +104,57 @@ func (s *Store) Log(ctx context.Context, id string, e Epoch, validation Answers)
 	})
 }
 
-// Epochs returns a run's epochs in order, none if it has none yet.
+// Epochs returns a run's epochs in order.
 func (s *Store) Epochs(ctx context.Context, id string) ([]Epoch, error) {
-	has, err := hasRun(ctx, s.db, id)
-	if err == nil && !has {
-		err = &NotFoundError{Ref: id}
+	do := "read the epochs of run " + id
+	if has, err := hasRun(ctx, s.db, id); err != nil {
+		return nil, s.failed(do, err)
+	} else if !has {
+		return nil, s.failed(do, &NotFoundError{Ref: id})
 	}
-	var epochs []Epoch
-	if err == nil {
-		epochs, err = readEpochs(ctx, s.db, id)
+	epochs, err := readEpochs(ctx, s.db, id)
+	return epochs, s.failed(do, err)
+}
+
+func readEpochs(ctx context.Context, q querier, id string) ([]Epoch, error) {
+	return read(ctx, q, (*Epoch).columns,
+		`FROM epochs WHERE run = (SELECT number FROM runs WHERE id = ?) ORDER BY epoch`, id)
+}
+
+// insertEpoch adds an epoch to a run and leaves the run's sums alone.
+func insertEpoch(ctx context.Context, tx *transaction, run int64, e Epoch) error {
+	c := append(e.columns(), column{"run", &run})
+	return tx.exec(ctx, c.insert("epochs"), c.fields()...)
+}
+
+// insertEpochs adds epochs to a run, sums all its epochs up anew, and removes answers that are no longer
+// those of its best epoch.
+func insertEpochs(ctx context.Context, tx *transaction, run int64, epochs []Epoch) error {
+	for _, e := range epochs {
+		err := e.check()
+		if err == nil {
+			err = insertEpoch(ctx, tx, run, e)
+		}
+		if err != nil {
+			return fmt.Errorf("epoch %d: %w", e.Epoch, err)
+		}
 	}
-	return epochs, s.failed(fmt.Sprintf("read the epochs of run %s", id), err)
+	err := tx.exec(ctx, `UPDATE runs SET
+		logged_epochs = (SELECT count(*) FROM epochs WHERE run = number),
+		seconds = (SELECT total(seconds) FROM epochs WHERE run = number),
+		best_epoch = (SELECT epoch FROM epochs WHERE run = number ORDER BY val_accuracy DESC, epoch LIMIT 1),
+		best_val_accuracy = (SELECT max(val_accuracy) FROM epochs WHERE run = number),
+		last_val_accuracy = (SELECT val_accuracy FROM epochs WHERE run = number ORDER BY epoch DESC LIMIT 1)
+		WHERE number = ?`, run)
+	if err != nil {
+		return err
+	}
+	err = tx.exec(ctx, `DELETE FROM answers WHERE run = ?
+		AND epoch IS NOT (SELECT best_epoch FROM runs WHERE number = run)`, run)
+	if err != nil {
+		return err
+	}
+	return drawCurve(ctx, tx, run)
 }
 
 // check refuses figures that would make comparisons meaningless.
@@ -90,23 +162,10 @@ func (e Epoch) check() error {
 	if e.Epoch < 1 {
 		return fmt.Errorf("epoch is %d: epochs count from 1", e.Epoch)
 	}
-	for _, f := range []struct {
-		name  string
-		value float64
-	}{
-		{"train_loss", e.TrainLoss}, {"batch_loss", e.BatchLoss}, {"val_loss", e.ValLoss}, {"learning_rate", e.LearningRate},
-	} {
-		if err := finite(f.name, f.value); err != nil {
-			return err
-		}
-	}
-	if err := fraction("val_accuracy", e.ValAccuracy); err != nil {
-		return err
-	}
-	if err := duration("seconds", e.Seconds); err != nil {
-		return err
-	}
-	return duration("eval_seconds", e.EvalSeconds)
+	return cmp.Or(
+		finite("train_loss", e.TrainLoss), finite("batch_loss", e.BatchLoss), finite("val_loss", e.ValLoss),
+		finite("learning_rate", e.LearningRate), fraction("val_accuracy", e.ValAccuracy),
+		duration("seconds", e.Seconds), duration("eval_seconds", e.EvalSeconds))
 }
 
 func finite(name string, v float64) error {

@@ -3,7 +3,6 @@ package store
 import (
 	"cmp"
 	"context"
-	"database/sql"
 	"fmt"
 	"regexp"
 	"slices"
@@ -23,9 +22,9 @@ func (s *Store) Runs(ctx context.Context, f Filter) ([]Run, error) {
 	return runs, s.failed("list the runs", err)
 }
 
-// Find returns the run that a person means by ref: its ID, else an experiment's name (its latest
-// run), else the beginning of one ID. The error is a *NotFoundError or an *AmbiguousError if ref
-// means none or several.
+// Find returns the run that ref names: by its ID, by its experiment's name (the latest run), or by the
+// beginning of its ID. The error is a *NotFoundError if there is none, and an *AmbiguousError if there
+// are several.
 func (s *Store) Find(ctx context.Context, ref string) (Run, error) {
 	run, err := find(ctx, s.db, ref)
 	if err == nil {
@@ -36,10 +35,10 @@ func (s *Store) Find(ctx context.Context, ref string) (Run, error) {
 	return run, s.failed("find a run", err)
 }
 
-// find is Find, with the status on record.
+// find is Find with the status on record.
 func find(ctx context.Context, q querier, ref string) (Run, error) {
-	// An index answers each of the two: sorting would read every run of an experiment, configuration
-	// and all.
+	// An index answers each of the two: sorting would read every run of an experiment with its
+	// configuration.
 	runs, err := readRuns(ctx, q, `WHERE number = coalesce((SELECT number FROM runs WHERE id = ?1),
 		(SELECT max(number) FROM runs WHERE experiment = ?1))`, ref)
 	if err == nil && len(runs) == 0 && hexadecimal.MatchString(ref) { // and so without GLOB's own signs
@@ -53,7 +52,8 @@ func find(ctx context.Context, q querier, ref string) (Run, error) {
 	case len(runs) > 1:
 		return Run{}, &AmbiguousError{Ref: ref, Candidates: runs}
 	}
-	names, err := experiments(ctx, q)
+	names, err := list(ctx, q, func(name *string) []any { return []any{name} },
+		`SELECT DISTINCT experiment FROM runs ORDER BY experiment`)
 	if err != nil {
 		return Run{}, err
 	}
@@ -62,13 +62,7 @@ func find(ctx context.Context, q querier, ref string) (Run, error) {
 
 var hexadecimal = regexp.MustCompile(`^[0-9a-f]+$`)
 
-// querier is the database or a transaction of it.
-type querier interface {
-	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
-	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
-}
-
-// selectRuns reads the runs that an SQL condition picks, each with the status that is true.
+// selectRuns reads the runs that an SQL condition picks, settled.
 func (s *Store) selectRuns(ctx context.Context, where string, args ...any) ([]Run, error) {
 	runs, err := readRuns(ctx, s.db, where, args...)
 	if err != nil {
@@ -77,103 +71,80 @@ func (s *Store) selectRuns(ctx context.Context, where string, args ...any) ([]Ru
 	return runs, s.settle(ctx, s.db, runs)
 }
 
-// readRuns reads the runs that an SQL condition picks as they were recorded.
+// readRuns reads the runs that an SQL condition picks, as they are recorded.
 func readRuns(ctx context.Context, q querier, where string, args ...any) ([]Run, error) {
-	names, _ := columns(new(Run))
-	rows, err := q.QueryContext(ctx, `SELECT `+strings.Join(names, ", ")+` FROM runs `+where, args...)
-	if err != nil {
-		return nil, err
-	}
-	return collect(rows, func(r *Run) []any {
-		_, fields := columns(r)
-		return fields
-	})
+	return read(ctx, q, (*Run).columns, `FROM runs `+where, args...)
 }
 
-// settle makes those of the runs interrupted that were recorded as running and whose process is
-// gone, killed or cut from its power before it could say so. Nothing is written: what is true is
-// told by the locks, to everybody who looks.
+// readRun reads a run as it is recorded. The error may be a *NotFoundError.
+func readRun(ctx context.Context, q querier, id string) (Run, error) {
+	runs, err := readRuns(ctx, q, `WHERE id = ?`, id)
+	if err != nil {
+		return Run{}, err
+	}
+	if len(runs) == 0 {
+		return Run{}, &NotFoundError{Ref: id}
+	}
+	return runs[0], nil
+}
+
+func hasRun(ctx context.Context, q querier, id string) (has bool, err error) {
+	err = q.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM runs WHERE id = ?)`, id).Scan(&has)
+	return has, err
+}
+
+// settle marks as interrupted those of the runs that are recorded as running but whose process is
+// gone: killed, or cut off from power, before it could say so. It writes nothing: the locks give the
+// same answer to everybody who looks.
 func (s *Store) settle(ctx context.Context, q querier, runs []Run) error {
 	for i := range runs {
-		if runs[i].Status != Running {
+		r := &runs[i]
+		if r.Status != Running {
 			continue
 		}
-		held, err := s.locks.held(lockOf(runs[i].ID))
+		held, err := s.locks.held(lockOf(r.ID))
 		if err != nil {
 			return err
 		}
 		if held {
 			continue
 		}
-		// It may have ended between the two looks: whoever ends a run records it and then lets go.
-		now, err := readRuns(ctx, q, `WHERE id = ?`, runs[i].ID)
+		// It may have ended meanwhile: a process records the end of a run before it frees the lock.
+		now, err := readRuns(ctx, q, `WHERE id = ?`, r.ID)
 		if err != nil {
 			return err
 		}
 		if len(now) == 1 {
-			runs[i] = now[0]
+			*r = now[0]
 		}
-		if runs[i].Status == Running {
-			runs[i].interrupt()
+		if r.Status == Running {
+			r.interrupt()
 		}
 	}
 	return nil
 }
 
-// interrupt makes a run that lost its process interrupted.
+// interrupt marks a run that lost its process as interrupted.
 func (r *Run) interrupt() { r.Status, r.Reason = Interrupted, r.Owner.lost() }
 
-// lost returns the IDs of the runs that are recorded as running and whose process is gone, by number.
-func (s *Store) lost(ctx context.Context) (map[int64]string, error) {
-	rows, err := s.db.QueryContext(ctx, `SELECT number, id FROM runs WHERE status = 'running'`)
-	if err != nil {
-		return nil, err
-	}
-	type row struct {
-		number int64
-		id     string
-	}
-	running, err := collect(rows, func(r *row) []any { return []any{&r.number, &r.id} })
-	if err != nil {
-		return nil, err
-	}
-	lost := make(map[int64]string)
-	for _, r := range running {
-		held, err := s.locks.held(lockOf(r.id))
-		if err != nil {
-			return nil, err
-		}
-		if !held {
-			lost[r.number] = r.id
+// lost returns the IDs of the runs that are recorded as running but whose process is gone.
+func (s *Store) lost(ctx context.Context) (map[string]bool, error) {
+	lost, err := pairs[string, bool](ctx, s.db, `SELECT id, true FROM runs WHERE status = 'running'`)
+	for id := range lost {
+		if err == nil {
+			lost[id], err = s.isFree(id)
 		}
 	}
-	return lost, nil
+	return lost, err
 }
 
-// experiments returns the names of all experiments.
-func experiments(ctx context.Context, q querier) ([]string, error) {
-	rows, err := q.QueryContext(ctx, `SELECT DISTINCT experiment FROM runs ORDER BY experiment`)
-	if err != nil {
-		return nil, err
-	}
-	return collect(rows, func(name *string) []any { return []any{name} })
+// isFree tells whether nobody holds a run's lock.
+func (s *Store) isFree(id string) (bool, error) {
+	held, err := s.locks.held(lockOf(id))
+	return !held && err == nil, err
 }
 
-// collect scans every row into the fields of a T, and closes the rows.
-func collect[T any](rows *sql.Rows, fields func(*T) []any) ([]T, error) {
-	defer rows.Close()
-	var all []T
-	for rows.Next() {
-		var t T
-		if err := rows.Scan(fields(&t)...); err != nil {
-			return nil, err
-		}
-		all = append(all, t)
-	}
-	return all, rows.Err()
-}
-
-// NotFoundError says that no run is meant by Ref, and which experiments have a name near it.
+// NotFoundError says that Ref names no run, and which experiments have a similar name.
 type NotFoundError struct {
 	Ref  string
 	Near []string
@@ -186,7 +157,7 @@ func (e *NotFoundError) Error() string {
 	return fmt.Sprintf("no run %q: did you mean %s?", e.Ref, strings.Join(e.Near, " or "))
 }
 
-// AmbiguousError says that Ref begins the IDs of several runs, the latest first.
+// AmbiguousError says that the IDs of several runs begin with Ref; the latest is first.
 type AmbiguousError struct {
 	Ref        string
 	Candidates []Run
@@ -196,12 +167,11 @@ func (e *AmbiguousError) Error() string {
 	const most = 10 // lines that a person will read
 	var b strings.Builder
 	fmt.Fprintf(&b, "%q begins the ids of %d runs, give more of it:", e.Ref, len(e.Candidates))
-	for i, r := range e.Candidates {
-		if i == most {
-			fmt.Fprintf(&b, "\n  and %d more", len(e.Candidates)-most)
-			break
-		}
+	for _, r := range e.Candidates[:min(most, len(e.Candidates))] {
 		fmt.Fprintf(&b, "\n  %s  %s  %s", r.ID, r.Started.Format(time.RFC3339), r.Experiment)
+	}
+	if more := len(e.Candidates) - most; more > 0 {
+		fmt.Fprintf(&b, "\n  and %d more", more)
 	}
 	return b.String()
 }
@@ -212,25 +182,20 @@ func near(word string, names []string) []string {
 	if word == "" {
 		return nil
 	}
-	type candidate struct {
-		name  string
-		edits int
-	}
-	var found []candidate
 	word = strings.ToLower(word)
+	edits := make(map[string]int)
 	for _, name := range names {
 		lower := strings.ToLower(name)
-		edits := distance(word, lower)
-		if edits <= 1+len(word)/4 || strings.Contains(lower, word) {
-			found = append(found, candidate{name, edits})
+		if d := distance(word, lower); d <= 1+len(word)/4 || strings.Contains(lower, word) {
+			edits[name] = d
 		}
 	}
-	slices.SortStableFunc(found, func(a, b candidate) int { return cmp.Compare(a.edits, b.edits) })
-	var nearest []string
-	for _, c := range found[:min(3, len(found))] {
-		nearest = append(nearest, c.name)
+	found := slices.DeleteFunc(names, func(name string) bool { _, near := edits[name]; return !near })
+	slices.SortStableFunc(found, func(a, b string) int { return cmp.Compare(edits[a], edits[b]) })
+	if len(found) == 0 {
+		return nil
 	}
-	return nearest
+	return found[:min(3, len(found))]
 }
 
 // distance is the least number of characters to insert, delete or replace to get from a to b

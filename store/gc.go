@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"io/fs"
 	"os"
@@ -16,12 +15,12 @@ type Removed struct {
 	Bytes int64
 }
 
-// GC removes folders that belong to no run, and of the others' folders the files that garbage names;
-// it is called with runs that nobody trains. With dry it removes nothing and returns what it would.
-// What was removed before an error is returned with the error.
+// GC removes folders that belong to no run, and from the folders of runs that nobody trains the files
+// that garbage names. With dry it removes nothing and returns what it would remove. What was removed
+// before an error is returned with the error.
 func (s *Store) GC(ctx context.Context, garbage func(Run) ([]string, error), dry bool) ([]Removed, error) {
 	found, err := damage(ctx, s.db)
-	if err == nil && found != "" { // such a database may not tell of all runs
+	if err == nil && found != "" { // a damaged database may not list all runs
 		err = fmt.Errorf("the database is damaged: %s: nothing is removed, see 'runner store check'", found)
 	}
 	if err != nil {
@@ -51,45 +50,47 @@ func (s *Store) GC(ctx context.Context, garbage func(Run) ([]string, error), dry
 	return removed, nil
 }
 
-// removeGarbage removes what garbage names of a run. It holds the run's lock, so that nobody goes on
-// with the run, or merges into it, meanwhile; whose lock is held is left alone.
+// removeGarbage removes what garbage names of a run. It holds the run's lock, so that nobody resumes
+// the run or merges into it meanwhile, and leaves alone a run whose lock is taken.
 func (s *Store) removeGarbage(
 	ctx context.Context, r Run, garbage func(Run) ([]string, error), dry bool,
-) ([]Removed, error) {
-	names, err := garbage(r)
-	if err != nil || len(names) == 0 {
-		return nil, err
-	}
-	if !dry {
-		taken, err := s.locks.take(lockOf(r.ID))
-		if err != nil || !taken {
-			return nil, err
+) (removed []Removed, err error) {
+	discard := func(names []string) error {
+		for _, name := range names {
+			one, err := s.discard(filepath.Join(r.ID, name), dry)
+			if err != nil {
+				return err
+			}
+			removed = append(removed, one)
 		}
-		defer s.locks.free(lockOf(r.ID))
-		now, err := readRuns(ctx, s.db, `WHERE id = ?`, r.ID) // as it stands now that nobody changes it
+		return nil
+	}
+	names, err := garbage(r)
+	switch {
+	case err != nil || len(names) == 0:
+		return nil, err
+	case dry:
+		err = discard(names)
+		return removed, err
+	}
+	_, err = s.locked(r.ID, func() error {
+		now, err := readRuns(ctx, s.db, `WHERE id = ?`, r.ID) // as it is now that nobody changes it
 		if err != nil || len(now) == 0 {
-			return nil, err
+			return err
 		}
 		if now[0].Status == Running { // and its lock was free
 			now[0].Status = Interrupted
 		}
 		if names, err = garbage(now[0]); err != nil {
-			return nil, err
+			return err
 		}
-	}
-	var removed []Removed
-	for _, name := range names {
-		one, err := s.discard(filepath.Join(r.ID, name), dry)
-		if err != nil {
-			return removed, err
-		}
-		removed = append(removed, one)
-	}
-	return removed, nil
+		return discard(names)
+	})
+	return removed, err
 }
 
 // removeStrays removes the folders that belong to no run. It holds their locks until they are gone,
-// or a merge could give a folder its run in between.
+// or a merge could give a folder its run meanwhile.
 func (s *Store) removeStrays(ctx context.Context, dry bool) ([]Removed, error) {
 	free := s.isFree
 	if !dry {
@@ -103,65 +104,54 @@ func (s *Store) removeStrays(ctx context.Context, dry bool) ([]Removed, error) {
 			}
 		}()
 	}
-	if err == nil {
-		err = s.guard(ctx, strays)
+	if err == nil && len(strays) > 0 {
+		err = s.guard(ctx, strays[0])
+	}
+	if err != nil {
+		return nil, err
 	}
 	var removed []Removed
 	for _, name := range strays {
+		one, err := s.discard(name, dry)
 		if err != nil {
-			return removed, err
+			return removed, s.failed("remove "+name, err)
 		}
-		var one Removed
-		if one, err = s.discard(name, dry); err == nil {
-			removed = append(removed, one)
-		}
-		err = s.failed("remove "+name, err)
+		removed = append(removed, one)
 	}
-	return removed, err
+	return removed, nil
 }
 
-// guard refuses to remove folders from a store without a single run: its database is rather one that
-// was made anew in the place of another, whose runs the folders are.
-func (s *Store) guard(ctx context.Context, strays []string) error {
-	if len(strays) == 0 {
-		return nil
-	}
-	var runs int
-	if err := s.db.QueryRowContext(ctx, `SELECT count(*) FROM runs`).Scan(&runs); err != nil || runs > 0 {
+// guard refuses to remove a folder from a store without a single run: its database was probably made
+// anew in place of another one, whose runs the folders belong to.
+func (s *Store) guard(ctx context.Context, stray string) error {
+	var any bool
+	if err := s.db.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM runs)`).Scan(&any); err != nil || any {
 		return s.failed("count the runs", err)
 	}
 	return s.failed("remove folders of no run", fmt.Errorf(
 		"the database knows no run at all, and there are folders such as %s: "+
-			"put the database back that they belong to, or remove them by hand", strays[0]))
+			"put the database back that they belong to, or remove them by hand", stray))
 }
 
 // strayName matches the folder of a run, and the one in which a merge collects the files of a run.
 var strayName = regexp.MustCompile(`^(` + regexp.QuoteMeta(stagePrefix) + `)?([0-9a-f]{8})$`)
 
-// strays returns the names of the folders that belong to no run and whose lock is free, which free
-// tells and is asked once for each.
+// strays returns the names of the folders that belong to no run and whose lock is free, which it asks
+// free once a run.
 //
-// A folder is made before its run is on record, so one without a run may be one whose run is coming.
-// Begin makes it inside its transaction: inside a transaction of our own there is no other. Merge
-// holds the run's lock all the while.
+// A folder is made before its run is on record, so the run of a folder may be about to be committed.
+// Begin makes the folder in its transaction, and during a transaction of ours there is no other.
+// A merge holds the run's lock all the while.
 func (s *Store) strays(ctx context.Context, free func(id string) (bool, error)) ([]string, error) {
 	var names []string
-	err := s.write(ctx, "look for folders of no run", func(tx *sql.Tx) error {
+	err := s.write(ctx, "look for folders of no run", func(tx *transaction) error {
 		entries, err := os.ReadDir(s.dir)
 		if err != nil {
 			return err
 		}
-		rows, err := tx.QueryContext(ctx, `SELECT id FROM runs`)
+		known, err := pairs[string, bool](ctx, tx, `SELECT id, true FROM runs`)
 		if err != nil {
 			return err
-		}
-		ids, err := collect(rows, func(id *string) []any { return []any{id} })
-		if err != nil {
-			return err
-		}
-		known := make(map[string]bool, len(ids))
-		for _, id := range ids {
-			known[id] = true
 		}
 		asked := make(map[string]bool)
 		for _, e := range entries {
@@ -182,12 +172,6 @@ func (s *Store) strays(ctx context.Context, free func(id string) (bool, error)) 
 		return nil
 	})
 	return names, err
-}
-
-// isFree tells whether nobody holds a run's lock.
-func (s *Store) isFree(id string) (bool, error) {
-	held, err := s.locks.held(lockOf(id))
-	return !held, err
 }
 
 // discard removes a file or folder of the store, or with dry only measures it.

@@ -1,17 +1,19 @@
 package store
 
-import "context"
+import (
+	"context"
+	"database/sql"
+)
 
-// Group is the runs of one resolved experiment, one for each seed. Runs belong together by content,
-// never by name.
+// Group is the runs of one resolved experiment, one for each seed. Runs are grouped by content, never by name.
 type Group struct {
 	ID                       string // Run.Group
-	Experiment               string // the latest run's name for it
+	Experiment               string // the name in the latest run
 	Mode, Dataset            string
 	Fingerprint              string // Run.Fingerprint, which is part of the identity
 	InitFrom                 string // Run.InitFrom, which is part of the identity
 	Parameters, MultiplyAdds int64
-	Memory                   int64 // bytes that training takes, estimated; 0 of a version that did not record it
+	Memory                   int64 // bytes that training takes, estimated; 0: not recorded
 	// Runs are in order of beginning. Of a seed with several runs the latest finished one counts,
 	// else the latest with an epoch, else the latest.
 	Runs []GroupRun
@@ -32,48 +34,43 @@ type GroupRun struct {
 	TestUses                         int      // evaluations on examples of the test split, of all the seed's runs
 }
 
-// readGroups returns what f picks, each group with a run at least, in order of their IDs. lost are the runs that are
-// recorded as running and are not.
-func readGroups(ctx context.Context, q querier, f Filter, lost map[int64]string) ([]Group, error) {
-	// All of it stands in an index: ten thousand runs are read without their configurations.
-	rows, err := q.QueryContext(ctx, `SELECT seedless_identity, number, id, seed, status, logged_epochs, seconds,
+// readGroups returns what f picks, each group with at least one run, in order of their IDs. lost are the runs that
+// are recorded as running but have no process.
+func readGroups(ctx context.Context, q querier, f Filter, lost map[string]bool) ([]Group, error) {
+	var groups []Group
+	var runs []GroupRun    // of all groups, one after another
+	var first []int        // of each group, in runs
+	var r GroupRun         // here and not in the loop: what Scan writes to is on the heap
+	var g Group            // likewise
+	var logged, best int64 // as SQLite has them: Scan converts to an int by way of text
+	fields := []any{
+		&g.ID, &r.Number, &r.ID, &r.Seed, &r.Status, &logged, &r.Seconds, &best, &r.BestValAccuracy, &r.LastValAccuracy,
+		&r.TestAccuracy, &g.Experiment, &g.Mode, &g.Dataset, &g.InitFrom, &g.Parameters, &g.MultiplyAdds, &g.Memory,
+	}
+	// An index holds all of it: ten thousand runs are read without their configurations.
+	err := each(ctx, q, func(rows *sql.Rows) error {
+		if err := rows.Scan(fields...); err != nil {
+			return err
+		}
+		if last := len(groups) - 1; last < 0 || groups[last].ID != g.ID {
+			if last >= 0 && g.Dataset == groups[last].Dataset {
+				g.Dataset = groups[last].Dataset // the same memory: such texts compare fast
+			}
+			groups, first = append(groups, g), append(first, len(runs))
+		}
+		here := &groups[len(groups)-1]
+		here.Experiment, here.Memory = g.Experiment, max(here.Memory, g.Memory)
+		r.Logged, r.BestEpoch = int(logged), int(best)
+		if r.Status == Running && lost[r.ID] {
+			r.Status = Interrupted
+		}
+		runs = append(runs, r)
+		return nil
+	}, `SELECT seedless_identity, number, id, seed, status, logged_epochs, seconds,
 			coalesce(best_epoch, 0), coalesce(best_val_accuracy, 0), coalesce(last_val_accuracy, 0), test_accuracy,
 			experiment, mode, dataset, init_from, parameters, multiply_adds, memory
 		FROM runs WHERE `+matchesFilter+` ORDER BY seedless_identity, number`, f.Mode, f.Dataset)
 	if err != nil {
-		return nil, err
-	}
-	var groups []Group
-	var runs []GroupRun // of all groups, one after another
-	var first []int     // of each group, in runs
-	if err := func() error {
-		defer rows.Close()
-		var r GroupRun // here and not in the loop: what Scan writes to is on the heap
-		var g Group
-		var logged, best int64 // as they come: Scan makes an int of a text of them
-		for rows.Next() {
-			err := rows.Scan(&g.ID, &r.Number, &r.ID, &r.Seed, &r.Status, &logged, &r.Seconds,
-				&best, &r.BestValAccuracy, &r.LastValAccuracy, &r.TestAccuracy,
-				&g.Experiment, &g.Mode, &g.Dataset, &g.InitFrom, &g.Parameters, &g.MultiplyAdds, &g.Memory)
-			if err != nil {
-				return err
-			}
-			if last := len(groups) - 1; last < 0 || groups[last].ID != g.ID {
-				if last >= 0 && g.Dataset == groups[last].Dataset {
-					g.Dataset = groups[last].Dataset // of one memory, equal texts compare at once
-				}
-				groups, first = append(groups, g), append(first, len(runs))
-			}
-			here := &groups[len(groups)-1]
-			here.Experiment, here.Memory = g.Experiment, max(here.Memory, g.Memory)
-			r.Logged, r.BestEpoch = int(logged), int(best)
-			if r.Status == Running && lost[r.Number] != "" {
-				r.Status = Interrupted
-			}
-			runs = append(runs, r)
-		}
-		return rows.Err()
-	}(); err != nil {
 		return nil, err
 	}
 	if err := fingerprint(ctx, q, groups); err != nil {
@@ -94,50 +91,33 @@ func readGroups(ctx context.Context, q querier, f Filter, lost map[int64]string)
 	return groups, nil
 }
 
-// fingerprint fills in the groups' fingerprints. Reading one with each run would take a tenth longer, and mostly
-// all runs on a dataset have the same.
+// fingerprint sets the groups' fingerprints. To read one with each run would take a tenth longer, and mostly all
+// runs on a dataset have the same.
 func fingerprint(ctx context.Context, q querier, groups []Group) error {
-	rows, err := q.QueryContext(ctx, `SELECT DISTINCT dataset, fingerprint FROM runs`)
+	byDataset, err := pairs[string, string](ctx, q, `SELECT dataset, fingerprint
+		FROM (SELECT DISTINCT dataset, fingerprint FROM runs) GROUP BY dataset HAVING count(*) = 1`)
 	if err != nil {
 		return err
 	}
-	type data struct{ dataset, fingerprint string }
-	all, err := collect(rows, func(d *data) []any { return []any{&d.dataset, &d.fingerprint} })
-	if err != nil {
-		return err
-	}
-	of := make(map[string][]string) // by dataset
-	several := false
-	for _, d := range all {
-		of[d.dataset] = append(of[d.dataset], d.fingerprint)
-		several = several || len(of[d.dataset]) > 1
-	}
-	byGroup := make(map[string]string) // where a dataset has several
-	if several {
-		rows, err := q.QueryContext(ctx, `SELECT seedless_identity, fingerprint FROM runs`)
-		if err != nil {
-			return err
-		}
-		type run struct{ group, fingerprint string }
-		runs, err := collect(rows, func(r *run) []any { return []any{&r.group, &r.fingerprint} })
-		if err != nil {
-			return err
-		}
-		for _, r := range runs {
-			byGroup[r.group] = r.fingerprint
-		}
-	}
+	var byGroup map[string]string // where a dataset has several
 	for i := range groups {
-		if one := of[groups[i].Dataset]; len(one) == 1 {
-			groups[i].Fingerprint = one[0]
-		} else {
-			groups[i].Fingerprint = byGroup[groups[i].ID]
+		g := &groups[i]
+		one := false
+		if g.Fingerprint, one = byDataset[g.Dataset]; one {
+			continue
 		}
+		if byGroup == nil {
+			byGroup, err = pairs[string, string](ctx, q, `SELECT seedless_identity, fingerprint FROM runs`)
+			if err != nil {
+				return err
+			}
+		}
+		g.Fingerprint = byGroup[g.ID]
 	}
 	return nil
 }
 
-// count leaves the runs that count. Uses of the test split do, whichever run they were of.
+// count leaves the runs that count, with the test uses of all runs of their seeds.
 func (g *Group) count() {
 	counted := g.Runs[:0]
 next:

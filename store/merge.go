@@ -8,24 +8,24 @@ import (
 	"path/filepath"
 )
 
-// Outcome is what became of a run of another store.
+// Outcome is the result of merging a run.
 type Outcome string
 
 const (
 	TakenIn  Outcome = "taken in"     // it is a run here now
-	Extended Outcome = "extended"     // the run here went on there, and is as far here now
-	Present  Outcome = "already here" // nothing is to be done
-	Conflict Outcome = "conflict"     // the run here came to something else there: nothing is changed
-	Refused  Outcome = "refused"      // it cannot be taken in as it is or just now: nothing is changed
+	Extended Outcome = "extended"     // the run here was resumed there, and is as far here now
+	Present  Outcome = "already here" // there is nothing to do
+	Conflict Outcome = "conflict"     // the run has other results there: nothing is changed
+	Refused  Outcome = "refused"      // it cannot be merged as it is or at the moment: nothing is changed
 )
 
-// Merged is a run of another store and what became of it.
+// Merged is a run of another store and the result of merging it.
 type Merged struct {
 	Run     Run    // as it is there
 	ID      string // here, "" if it is not here
 	Outcome Outcome
 	Had     int    // the number of epochs that were here before
-	Why     string // of a Conflict, or what was Refused and what to do
+	Why     string // of a Conflict; of a Refused run, with what to do
 }
 
 // Checkpoints says which files of a run's folder are its own, to a store that knows nothing of
@@ -38,18 +38,26 @@ type Checkpoints struct {
 	Verify func(path string) error
 }
 
-// ErrSameStore is the error of a store that is merged into itself.
+// ErrSameStore is the error of merging a store into itself.
 var ErrSameStore = errors.New("they are the same store: name another one")
 
-// Merge takes in the runs of another store, in the order in which they were begun there. What is
-// here is never overwritten, and a run that is taken in is here with its record and its checkpoints,
-// or not at all, also when the process is killed; merging again completes what was left. What became
-// of the runs before an error is returned with the error. read reads the settings of what is taken in.
+// merging is the merge of one run.
+type merging struct {
+	*Store      // here
+	from        *MergeSource
+	checkpoints Checkpoints
+	Merged
+}
+
+// Merge merges the runs of another store into this one, in the order in which they were begun there.
+// Nothing here is overwritten. A run is here with its record and its checkpoints or not at all, even
+// if the process is killed; merging again completes what was left. The results before an error are
+// returned with the error. read reads the settings of runs that are taken in.
 //
 //	a run that is not here                               TakenIn, under its own ID if that is free
 //	the same, but a finished run here has the same rows  Present
 //	a run that is here, and as far as there              Present
-//	the same, but it went on there                       Extended
+//	the same, but further there                          Extended
 //	the same, but rows that both have differ             Conflict
 func (s *Store) Merge(
 	ctx context.Context, o *MergeSource, checkpoints Checkpoints, read ReadSettings,
@@ -66,11 +74,11 @@ func (s *Store) Merge(
 		if err := ctx.Err(); err != nil {
 			return all, err
 		}
-		if settings, err := read(r.Config); err == nil { // a record that cannot be read has none, which Check tells
+		if settings, err := read(r.Config); err == nil { // Check finds records that cannot be read
 			r.Settings = settings
 		}
-		m := Merged{Run: r}
-		err := s.merge(ctx, o, checkpoints, &m)
+		m := merging{s, o, checkpoints, Merged{Run: r}}
+		err := m.merge(ctx)
 		var no refusal
 		if errors.As(err, &no) {
 			m.Outcome, m.Why, err = Refused, string(no), nil
@@ -78,7 +86,7 @@ func (s *Store) Merge(
 		if err != nil {
 			return all, fmt.Errorf("merge run %s of %s: %w", r.ID, o.dir, err)
 		}
-		all = append(all, m)
+		all = append(all, m.Merged)
 	}
 	return all, nil
 }
@@ -106,21 +114,21 @@ func (s *Store) notItself(o *MergeSource) error {
 	return nil
 }
 
-// merge decides what becomes of the run m.Run, and does it.
-func (s *Store) merge(ctx context.Context, o *MergeSource, checkpoints Checkpoints, m *Merged) error {
+// merge decides on the outcome and brings it about.
+func (m *merging) merge(ctx context.Context) error {
 	r := m.Run
-	// A run may be here under another ID, if its own belonged to another run already: then the
-	// instant of its beginning tells it from the other runs of its identity.
-	here, err := readRuns(ctx, s.db, `WHERE identity = ?1 AND (id = ?2 OR started = ?3) ORDER BY id = ?2 DESC LIMIT 1`,
+	// A run is here under another ID if its own belonged to another run: then the time of its
+	// beginning distinguishes it from other runs of its identity.
+	here, err := readRuns(ctx, m.db, `WHERE identity = ?1 AND (id = ?2 OR started = ?3) ORDER BY id = ?2 DESC LIMIT 1`,
 		r.Identity, r.ID, instant{&r.Started})
 	if err != nil {
 		return err
 	}
 	if len(here) == 1 {
 		m.ID, m.Had = here[0].ID, here[0].Logged
-		return s.mergeInto(ctx, o, checkpoints, m)
+		return m.mergeInto(ctx)
 	}
-	if m.ID, err = s.sameResult(ctx, o, r); err != nil {
+	if m.ID, err = m.sameResult(ctx); err != nil {
 		return err
 	}
 	if m.ID != "" {
@@ -128,12 +136,12 @@ func (s *Store) merge(ctx context.Context, o *MergeSource, checkpoints Checkpoin
 		return nil
 	}
 	id := r.ID
-	taken, err := hasRun(ctx, s.db, id)
+	taken, err := hasRun(ctx, m.db, id)
 	if err == nil && taken { // two stores drew one ID for different runs
-		id, err = s.freeID(ctx, s.db)
+		id, err = m.freeID(ctx, m.db)
 	}
 	if err == nil {
-		err = s.add(ctx, o, checkpoints, r, id)
+		err = m.add(ctx, id)
 	}
 	if err == nil {
 		m.ID, m.Outcome = id, TakenIn
@@ -141,22 +149,22 @@ func (s *Store) merge(ctx context.Context, o *MergeSource, checkpoints Checkpoin
 	return err
 }
 
-// sameResult returns the ID of a finished run here that has a finished run's identity and rows, or
-// "". Rows differ where another kind of processor rounds otherwise.
-func (s *Store) sameResult(ctx context.Context, o *MergeSource, r Run) (string, error) {
-	if r.Status != Finished {
+// sameResult returns the ID of a finished run here with the identity and the rows of a finished run
+// there, or "". Rows differ where another kind of processor rounds differently.
+func (m *merging) sameResult(ctx context.Context) (string, error) {
+	if m.Run.Status != Finished {
 		return "", nil
 	}
-	here, err := readRuns(ctx, s.db, `WHERE identity = ? AND status = ? ORDER BY number DESC`, r.Identity, Finished)
+	here, err := readRuns(ctx, m.db, `WHERE identity = ? AND status = ? ORDER BY number DESC`, m.Run.Identity, Finished)
 	if err != nil || len(here) == 0 {
 		return "", err
 	}
-	there, err := o.epochs(ctx, r)
+	there, err := m.from.epochs(ctx, m.Run)
 	if err != nil {
 		return "", err
 	}
 	for _, candidate := range here {
-		epochs, err := readEpochs(ctx, s.db, candidate.ID)
+		epochs, err := readEpochs(ctx, m.db, candidate.ID)
 		if err != nil {
 			return "", err
 		}
@@ -175,11 +183,8 @@ func difference(here, there []Epoch) string {
 	}
 	for _, t := range there {
 		h, both := byNumber[t.Epoch]
-		if !both {
-			continue
-		}
 		t.Seconds, t.EvalSeconds = h.Seconds, h.EvalSeconds
-		if h != t {
+		if both && h != t {
 			return fmt.Sprintf("epoch %d has validation loss %v and weights %.8s here, %v and %.8s there",
 				h.Epoch, h.ValLoss, h.WeightsHash, t.ValLoss, t.WeightsHash)
 		}

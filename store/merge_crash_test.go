@@ -275,7 +275,8 @@ func TestMergeOfARunAddedMeanwhile(t *testing.T) {
 	}
 	var no refusal
 	for _, id := range []string{r.ID, "0badcafe"} {
-		if err := s.add(t.Context(), o, twoFiles, runs[0], id); !errors.As(err, &no) {
+		m := merging{s, o, twoFiles, Merged{Run: runs[0]}}
+		if err := m.add(t.Context(), id); !errors.As(err, &no) {
 			t.Errorf("as %s: %v, want a refusal", id, err)
 		}
 	}

@@ -2,145 +2,132 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"runner/internal/files"
 )
 
-// mergeInto merges the run m.Run into m.ID, which is the same run here.
-func (s *Store) mergeInto(ctx context.Context, o *MergeSource, checkpoints Checkpoints, m *Merged) error {
-	judge := func() (missing []Epoch, err error) {
-		missing, m.Outcome, m.Why, err = s.judge(ctx, o, m.ID, m.Run)
-		return missing, err
-	}
-	extras, err := o.extras(ctx, m.Run)
-	if err == nil {
-		_, err = judge()
-	}
-	switch {
-	case err != nil:
-		return err
-	case m.Outcome == Present:
-		return s.addExtras(ctx, m.ID, extras)
-	case m.Outcome != Extended:
-		return nil
-	}
-	return s.staged(ctx, o, checkpoints, m.Run, m.ID, func(stage string) error {
-		missing, err := judge() // again, now that nobody trains the run here
-		if err != nil || m.Outcome != Extended {
-			return err
-		}
-		if extras, err = o.extras(ctx, m.Run); err != nil { // it may have gone on
-			return err
-		}
-		return s.extend(ctx, checkpoints, m, missing, extras, stage)
-	})
-}
-
-// addExtras brings a run that is as far here up to date with how it was tested there.
-func (s *Store) addExtras(ctx context.Context, id string, e extras) error {
-	missing, err := e.missingOf(ctx, s.db, id)
-	if err != nil || missing.none() {
+// mergeInto merges the run into m.ID, which is the same run here.
+func (m *merging) mergeInto(ctx context.Context) error {
+	extras, err := m.from.extras(ctx, m.Run)
+	if err != nil {
 		return err
 	}
-	return s.write(ctx, "add tests to run "+id, func(tx *sql.Tx) error { return e.add(ctx, tx, id) })
+	if _, err := m.judge(ctx); err != nil {
+		return err
+	}
+	switch m.Outcome {
+	case Present: // perhaps tested there
+		missing, err := extras.missingOf(ctx, m.db, m.ID)
+		if err != nil || missing.none() {
+			return err
+		}
+		return m.write(ctx, "add tests to run "+m.ID, func(tx *transaction) error { return extras.add(ctx, tx, m.ID) })
+	case Extended:
+		return m.staged(ctx, m.ID, func(stage string) error {
+			missing, err := m.judge(ctx) // again, now that nobody trains the run here
+			if err != nil || m.Outcome != Extended {
+				return err
+			}
+			if extras, err = m.from.extras(ctx, m.Run); err != nil { // they may have changed
+				return err
+			}
+			return m.extend(ctx, missing, extras, stage)
+		})
+	}
+	return nil
 }
 
-// judge holds the run id here against the same run there.
-func (s *Store) judge(
-	ctx context.Context, o *MergeSource, id string, there Run,
-) (missing []Epoch, what Outcome, why string, err error) {
-	found, err := readRuns(ctx, s.db, `WHERE id = ?`, id)
-	if err == nil && len(found) == 0 {
-		err = refusal("it was removed here meanwhile")
+// judge compares the run m.ID with the same run there. It sets the outcome, and returns the epochs that
+// are missing here.
+func (m *merging) judge(ctx context.Context) (missing []Epoch, err error) {
+	here, err := readRun(ctx, m.db, m.ID)
+	if gone := new(NotFoundError); errors.As(err, &gone) {
+		return nil, refusal("it was removed here meanwhile")
 	}
 	if err != nil {
-		return nil, "", "", err
+		return nil, err
 	}
-	here := found[0]
-	hereEpochs, err := readEpochs(ctx, s.db, id)
+	ours, err := readEpochs(ctx, m.db, m.ID)
 	if err != nil {
-		return nil, "", "", err
+		return nil, err
 	}
-	thereEpochs, err := o.epochs(ctx, there)
+	theirs, err := m.from.epochs(ctx, m.Run)
 	if err != nil {
-		return nil, "", "", err
+		return nil, err
 	}
-	more := len(thereEpochs) - len(hereEpochs)
-	if why := difference(hereEpochs, thereEpochs); why != "" {
-		return nil, Conflict, why, nil
-	}
+	more := len(theirs) - len(ours)
+	m.Why = difference(ours, theirs)
 	switch {
+	case m.Why != "":
+		m.Outcome = Conflict
 	case here.Over() && more > 0:
-		return nil, Conflict, fmt.Sprintf("it is %s here after %d epochs, and has %d there",
-			here.Status, len(hereEpochs), len(thereEpochs)), nil
-	case here.Over() || more < 0, more == 0 && !there.Over() && here.Reason != halfExtended:
-		return nil, Present, "", nil
-	}
-	has := make(map[int]bool, len(hereEpochs))
-	for _, e := range hereEpochs {
-		has[e.Epoch] = true
-	}
-	for _, e := range thereEpochs {
-		if !has[e.Epoch] {
-			missing = append(missing, e)
+		m.Outcome, m.Why = Conflict, fmt.Sprintf("it is %s here after %d epochs, and has %d there",
+			here.Status, len(ours), len(theirs))
+	case here.Over() || more < 0, more == 0 && !m.Run.Over() && here.Reason != halfExtended:
+		m.Outcome = Present
+	default:
+		m.Outcome = Extended
+		has := make(map[int]bool, len(ours))
+		for _, e := range ours {
+			has[e.Epoch] = true
 		}
+		missing = slices.DeleteFunc(theirs, func(e Epoch) bool { return has[e.Epoch] })
 	}
-	return missing, Extended, "", nil
+	return missing, nil
 }
 
-// halfExtended is the reason of a run that is interrupted because a merge into it was: another merge
-// takes it for one that is behind.
+// halfExtended is the reason of a run whose merge was interrupted. Another merge treats the run as
+// one that is behind.
 const halfExtended = "a merge into it was interrupted: merge again, or resume it"
 
-// extend makes the run m.ID what it is in the other store. The order is that of training: rows come
-// before the files that pass them, and the end comes last. In between the run is interrupted, with
-// a state that is older than its rows, and may as well be resumed.
-func (s *Store) extend(
-	ctx context.Context, checkpoints Checkpoints, m *Merged, missing []Epoch, extras extras, stage string,
-) error {
-	id, there := m.ID, m.Run
-	err := s.write(ctx, "add epochs to run "+id, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `UPDATE runs SET status = ?, reason = ?, finished = ? WHERE id = ?`,
-			Interrupted, halfExtended, instant{&there.Finished}, id)
+// extend makes the run m.ID what it is there. The order is that of training: rows before the files that
+// pass them, and the end last. In between the run is interrupted, with a state that is older than its
+// rows, and may be resumed.
+func (m *merging) extend(ctx context.Context, missing []Epoch, extras extras, stage string) error {
+	there := m.Run
+	err := m.write(ctx, "add epochs to run "+m.ID, func(tx *transaction) error {
+		var number int64
+		err := tx.QueryRowContext(ctx, `UPDATE runs SET status = ?, reason = ?, finished = ? WHERE id = ? RETURNING number`,
+			Interrupted, halfExtended, instant{&there.Finished}, m.ID).Scan(&number)
 		if err != nil {
 			return err
 		}
-		if err := insertEpochs(ctx, tx, id, missing); err != nil {
+		if err := insertEpochs(ctx, tx, number, missing); err != nil {
 			return err
 		}
-		return extras.add(ctx, tx, id) // with the rows: the answers are those of the best one
+		return extras.add(ctx, tx, m.ID) // with the rows: the answers are those of the best one
 	})
 	if err != nil {
 		return err
 	}
-	if err := place(stage, s.Folder(id), checkpoints.Names, there.Over()); err != nil {
+	if err := m.place(stage); err != nil {
 		return err
 	}
-	return s.write(ctx, "end run "+id, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `UPDATE runs SET status = ?, reason = ?, stack = ?, finished = ?,
+	return m.write(ctx, "end run "+m.ID, func(tx *transaction) error {
+		return tx.exec(ctx, `UPDATE runs SET status = ?, reason = ?, stack = ?, finished = ?,
 			host = ?, process = ?, boot = ?, resumes = ? WHERE id = ?`,
 			there.Status, there.Reason, there.Stack, instant{&there.Finished},
-			there.Host, there.Process, there.Boot, there.Resumes, id)
-		return err
+			there.Host, there.Process, there.Boot, there.Resumes, m.ID)
 	})
 }
 
-// place moves files from the folder stage into a run's. Those that stage lacks are, for a run that
-// is over, of a time before its end, and go.
-func place(stage, folder string, names []string, over bool) error {
+// place moves the files in the folder stage into the folder of m.ID. If the run is over, files that
+// stage lacks are of a time before its end and are removed.
+func (m *merging) place(stage string) error {
+	folder := m.Folder(m.ID)
 	if err := files.CreateFolder(folder); err != nil {
 		return err
 	}
-	for _, name := range names {
+	for _, name := range m.checkpoints.Names {
 		err := os.Rename(filepath.Join(stage, name), filepath.Join(folder, name))
 		if errors.Is(err, fs.ErrNotExist) {
-			if err = nil; over {
+			if err = nil; m.Run.Over() {
 				err = os.RemoveAll(filepath.Join(folder, name))
 			}
 		}

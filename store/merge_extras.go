@@ -2,13 +2,11 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
-	"math"
 	"slices"
 )
 
-// extras is what a run's record has besides the run and its epochs.
+// extras are what a run's record has beyond the run and its epochs.
 type extras struct {
 	dataset Dataset // that it was trained and measured on
 	answers []splitAnswers
@@ -23,21 +21,16 @@ type splitAnswers struct {
 	Answers
 }
 
-// extras returns what the record of one of the runs has besides its epochs. A store of an older
-// version has none of it, but that a test was a look, as migrating says too. Answers that are damaged, or
-// contradict the record, are left out: the run is what it is without them.
+// extras returns the extras of one of the runs. A store of an older version has none, except that a
+// test was a use of the test split, as migrating says too. Answers that are damaged or contradict the
+// record are left out.
 func (o *MergeSource) extras(ctx context.Context, r Run) (extras, error) {
 	e := extras{loss: r.TestLoss, accuracy: r.TestAccuracy}
 	var err error
 	if e.dataset, err = o.dataset(ctx, r); err != nil {
 		return e, err
 	}
-	var tables int
-	err = o.db.QueryRowContext(ctx, `SELECT count(*) FROM sqlite_schema WHERE name IN ('answers', 'looks')`).Scan(&tables)
-	if err != nil {
-		return e, err
-	}
-	if tables < 2 {
+	if !o.tables["answers"] || !o.tables["looks"] {
 		if r.TestAccuracy != nil {
 			e.uses = []TestUse{{At: r.Started, Command: "run"}}
 		}
@@ -61,13 +54,8 @@ func (o *MergeSource) extras(ctx context.Context, r Run) (extras, error) {
 	return e, err
 }
 
-// contradicts tells whether answers come to another accuracy than the run's record says.
-func (a Answers) contradicts(accuracy *float64) bool {
-	return accuracy != nil && math.Abs(a.Accuracy()-*accuracy) > 0.5/float64(a.Examples)
-}
-
-// missingOf returns what of e a run does not have yet. Answers of another epoch than its best one are left: the
-// run went on there while it was read.
+// missingOf returns what a run lacks of e. Answers of another epoch than its best one are left out: the
+// run was trained there while it was read.
 func (e extras) missingOf(ctx context.Context, q querier, id string) (extras, error) {
 	var missing extras
 	var best int
@@ -96,11 +84,11 @@ func (e extras) missingOf(ctx context.Context, q querier, id string) (extras, er
 	return missing, err
 }
 
-// none tells whether there is nothing to add.
+// none is true if there is nothing to add.
 func (e extras) none() bool { return len(e.answers) == 0 && len(e.uses) == 0 && e.accuracy == nil }
 
-// add gives a run what it does not have yet of e.
-func (e extras) add(ctx context.Context, tx *sql.Tx, id string) error {
+// add adds to a run what it lacks of e.
+func (e extras) add(ctx context.Context, tx *transaction, id string) error {
 	missing, err := e.missingOf(ctx, tx, id)
 	if err != nil {
 		return err

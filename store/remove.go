@@ -2,44 +2,38 @@ package store
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"os"
 )
 
-// Remove removes a run: first its record, then its folder, which does no harm should it stay. The
-// error is a *BusyError if a process trains the run.
-func (s *Store) Remove(ctx context.Context, id string) (err error) {
+// Remove removes a run: first its record, then its folder, which does no harm if it stays. The error
+// is a *BusyError if a process trains the run.
+func (s *Store) Remove(ctx context.Context, id string) error {
 	do := "remove run " + id
-	runs, err := readRuns(ctx, s.db, `WHERE id = ?`, id)
-	if err == nil && len(runs) == 0 {
-		err = &NotFoundError{Ref: id}
-	}
+	r, err := readRun(ctx, s.db, id)
 	if err != nil {
 		return s.failed(do, err)
 	}
-	taken, err := s.locks.take(lockOf(id))
-	if err == nil && !taken {
-		err = &BusyError{runs[0]}
-	}
-	if err != nil {
-		return s.failed(do, err)
-	}
-	defer func() { err = errors.Join(err, s.failed(do, s.locks.free(lockOf(id)))) }()
-	err = s.write(ctx, do, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `DELETE FROM runs WHERE id = ?`, id) // and its epochs: ON DELETE CASCADE
+	free, err := s.locked(id, func() error {
+		err := s.transact(ctx, func(tx *transaction) error {
+			err := tx.exec(ctx, `DELETE FROM runs WHERE id = ?`, id) // and its epochs: ON DELETE CASCADE
+			if err != nil {
+				return err
+			}
+			err = tx.exec(ctx, `DELETE FROM settings
+				WHERE seedless_identity = ?1 AND ?1 NOT IN (SELECT seedless_identity FROM runs)`, r.Group)
+			if err != nil {
+				return err
+			}
+			return tx.exec(ctx, `DELETE FROM datasets WHERE NOT EXISTS
+				(SELECT 1 FROM runs WHERE dataset = name AND runs.fingerprint = datasets.fingerprint)`)
+		})
 		if err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, `DELETE FROM settings
-			WHERE seedless_identity = ?1 AND ?1 NOT IN (SELECT seedless_identity FROM runs)`, runs[0].Group)
-		if err != nil {
-			return err
-		}
-		return dropDatasets(ctx, tx)
+		return os.RemoveAll(s.Folder(id))
 	})
-	if err != nil {
-		return err
+	if err == nil && !free {
+		err = &BusyError{r}
 	}
-	return s.failed(do, os.RemoveAll(s.Folder(id)))
+	return s.failed(do, err)
 }

@@ -9,18 +9,17 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"strings"
 	"time"
 
 	"runner/internal/files"
 )
 
-// Status is where a run stands.
+// Status is the state of a run.
 type Status string
 
 // A run is Running until End gives it one of the others.
 const (
-	Running     Status = "running"     // and its process lives: see settle
+	Running     Status = "running"     // and its process is alive: see settle
 	Finished    Status = "finished"    // every planned epoch was trained
 	Failed      Status = "failed"      // an error or a crash stopped it
 	Interrupted Status = "interrupted" // a person or the system stopped it
@@ -38,14 +37,15 @@ type Run struct {
 	Mode        string
 	Dataset     string
 	Fingerprint string   // hash of the dataset's content
-	InitFrom    string   // SHA-256 in hexadecimal of the weights file it started from; "": drawn
+	InitFrom    string   // SHA-256, in hexadecimal, of the weights file it started from; "": drawn weights
 	Config      string   // the resolved experiment, as YAML
-	Settings    Settings // the same, of the group; not read back: see Store.Settings
-	// Parameters and MultiplyAdds are the network's; multiply-adds are those of one example.
-	Parameters, MultiplyAdds int64
-	Memory                   int64 // bytes that the training takes, estimated; 0: not recorded
-	Epochs                   int   // planned
-	Threads                  int
+	Settings    Settings // of the group, only for Begin and Claim: Store.Settings reads them
+	Parameters  int64
+	// MultiplyAdds are of the forward pass of one example.
+	MultiplyAdds int64
+	Memory       int64 // bytes that training takes, estimated; 0: not recorded
+	Epochs       int   // planned
+	Threads      int
 	Environment
 	Owner                       // the process that trains it, or trained it last
 	Started, Finished time.Time // UTC; Finished is zero while the run is running
@@ -79,13 +79,8 @@ type Results struct {
 // Over tells whether a run has ended for good: its state is not needed any more.
 func (r Run) Over() bool { return r.Status == Finished || r.Status == Diverged }
 
-// columns pairs the columns of the table runs with the fields of r that hold them, for reading
-// and for inserting.
-func columns(r *Run) (names []string, fields []any) {
-	for _, c := range []struct {
-		name  string
-		field any
-	}{
+func (r *Run) columns() columns {
+	return columns{
 		{"id", &r.ID},
 		{"experiment", &r.Experiment},
 		{"description", &r.Description},
@@ -124,46 +119,40 @@ func columns(r *Run) (names []string, fields []any) {
 		{"resumes", &r.Resumes},
 		{"stack", &r.Stack},
 		{"config", &r.Config},
-	} {
-		names, fields = append(names, c.name), append(fields, c.field)
 	}
-	return names, fields
 }
 
-// Begin adds a run, which is then Running and this process's, and makes its folder. It fills in
-// ID, Started, Status and the process, and clears what a run has only later; the rest is the
-// caller's. What it is trained and measured on is put on record with it.
-func (s *Store) Begin(ctx context.Context, r Run, on Dataset) (Run, error) {
-	err := s.take(ctx, fmt.Sprintf("begin a run of %s", r.Experiment), func(tx *sql.Tx, undo *undo) (err error) {
-		r, err = s.begin(ctx, tx, r, on, undo)
+// Begin adds a run, which is then Running and belongs to this process, and makes its folder. It sets
+// ID, Started, Status and the owner, and clears what a run has only later. The dataset that the run
+// is trained and measured on is recorded with it.
+func (s *Store) Begin(ctx context.Context, r Run, on Dataset) (run Run, err error) {
+	err = s.write(ctx, "begin a run of "+r.Experiment, func(tx *transaction) error {
+		run, err = s.begin(ctx, tx, r, on)
 		return err
 	})
-	if err != nil {
-		return Run{}, err
-	}
-	return r, nil
+	return run, err
 }
 
-// begin is Begin in a transaction.
-func (s *Store) begin(ctx context.Context, tx *sql.Tx, r Run, on Dataset, undo *undo) (Run, error) {
-	if err := on.check(r); err != nil {
-		return Run{}, err
+func (s *Store) begin(ctx context.Context, tx *transaction, r Run, on Dataset) (Run, error) {
+	if on.Name != r.Dataset || on.Fingerprint != r.Fingerprint {
+		return Run{}, fmt.Errorf("the run is on the dataset %s %s, received %s %s",
+			r.Dataset, r.Fingerprint, on.Name, on.Fingerprint)
 	}
 	r.Started, r.Finished = time.Now().UTC().Round(0), time.Time{}
 	r.Status, r.Reason, r.Stack, r.Resumes = Running, "", "", 0
 	r.Results, r.Owner = Results{}, thisProcess()
-	for made := false; !made; {
+	for number := int64(0); number == 0; {
 		var err error
 		r.ID = s.newID()
-		if made, err = s.insert(ctx, tx, &r); err != nil {
+		if number, err = s.insert(ctx, tx, &r); err != nil {
 			return Run{}, err
 		}
 	}
-	undo.add(func() { os.Remove(s.Folder(r.ID)) }) // empty, and harmless if it stays
+	tx.undo = append(tx.undo, func() { os.Remove(s.Folder(r.ID)) }) // empty, and harmless if it stays
 	// The lock before the commit: nobody ever sees the run without it.
-	if taken, err := s.takeLock(r.ID, undo); err != nil {
+	if free, err := s.takeLock(tx, lockOf(r.ID)); err != nil {
 		return Run{}, err
-	} else if !taken {
+	} else if !free {
 		return Run{}, fmt.Errorf("another process holds the lock of the new run %s: try again", r.ID)
 	}
 	if err := putDataset(ctx, tx, on); err != nil {
@@ -172,56 +161,37 @@ func (s *Store) begin(ctx context.Context, tx *sql.Tx, r Run, on Dataset, undo *
 	return r, files.SyncFolder(s.dir)
 }
 
-// undo is what a transaction did outside the database, to be taken back when it is not committed.
-type undo []func()
-
-func (u *undo) add(f func()) { *u = append(*u, f) }
-
-// take is write for transactions that also take locks and make folders.
-func (s *Store) take(ctx context.Context, do string, f func(*sql.Tx, *undo) error) error {
-	var u undo
-	err := s.write(ctx, do, func(tx *sql.Tx) error { return f(tx, &u) })
-	if err != nil {
-		for _, f := range u {
-			f()
-		}
+// takeLock takes a lock, which is freed unless tx is committed. It returns false if the lock is taken.
+func (s *Store) takeLock(tx *transaction, n int64) (bool, error) {
+	free, err := s.locks.take(n)
+	if free {
+		tx.undo = append(tx.undo, func() { s.locks.free(n) })
 	}
-	return err
+	return free, err
 }
 
-// takeLock takes a run's lock unless somebody holds it.
-func (s *Store) takeLock(id string, undo *undo) (bool, error) {
-	taken, err := s.locks.take(lockOf(id))
-	if taken {
-		undo.add(func() { s.locks.free(lockOf(id)) })
+// insert adds r, makes its folder and returns its number. It returns 0 and does nothing if r.ID is taken.
+func (s *Store) insert(ctx context.Context, tx *transaction, r *Run) (number int64, err error) {
+	c := r.columns()
+	err = tx.QueryRowContext(ctx, c.insert("runs")+` ON CONFLICT (id) DO NOTHING RETURNING number`, c.fields()...).
+		Scan(&number)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, nil
 	}
-	return taken, err
-}
-
-// insert adds r and makes its folder; made is false, and nothing done, when r.ID is taken.
-func (s *Store) insert(ctx context.Context, tx *sql.Tx, r *Run) (made bool, err error) {
-	names, fields := columns(r)
-	res, err := tx.ExecContext(ctx, fmt.Sprintf(`INSERT INTO runs (%s) VALUES (?%s) ON CONFLICT (id) DO NOTHING`,
-		strings.Join(names, ", "), strings.Repeat(", ?", len(names)-1)), fields...)
+	if err == nil && r.Settings != "" {
+		err = tx.exec(ctx, `INSERT INTO settings (seedless_identity, lines) VALUES (?, ?) ON CONFLICT DO NOTHING`,
+			r.Group, string(r.Settings))
+	}
 	if err != nil {
-		return false, err
-	}
-	if n, err := res.RowsAffected(); n == 0 || err != nil {
-		return false, err
-	}
-	if err := keepSettings(ctx, tx, *r); err != nil {
-		return false, err
+		return 0, err
 	}
 	// The folder before the commit: a folder without a run does no harm, a run without one does.
 	err = os.Mkdir(s.Folder(r.ID), 0o777)
 	if errors.Is(err, fs.ErrExist) {
-		_, err = tx.ExecContext(ctx, `DELETE FROM runs WHERE id = ?`, r.ID)
-		return false, err
+		return 0, tx.exec(ctx, `DELETE FROM runs WHERE id = ?`, r.ID)
 	}
-	if err == nil {
-		r.Settings = "" // as in a run that is read
-	}
-	return err == nil, err
+	r.Settings = "" // as in a run that is read
+	return number, err
 }
 
 // randomID draws an ID of 8 hexadecimal digits.
@@ -231,9 +201,9 @@ func randomID() string {
 	return hex.EncodeToString(b[:])
 }
 
-// End gives a run of this process its final status, the reason for it and, after a crash, the
-// stack; the run is this process's no longer. A caller that was told to stop passes a context that
-// is not cancelled (context.WithoutCancel), or nothing is written.
+// End gives a run of this process its final status, the reason and, after a crash, the stack. The run
+// then belongs to no process. A caller that is being stopped passes a context that is not cancelled
+// (context.WithoutCancel), or nothing is written.
 func (s *Store) End(ctx context.Context, id string, st Status, reason, stack string) error {
 	do := fmt.Sprintf("end run %s as %s", id, st)
 	switch st {
@@ -241,14 +211,14 @@ func (s *Store) End(ctx context.Context, id string, st Status, reason, stack str
 	default:
 		return s.failed(do, fmt.Errorf("want %s, %s, %s or %s", Finished, Failed, Interrupted, Diverged))
 	}
-	err := s.write(ctx, do, func(tx *sql.Tx) error {
-		if _, err := s.running(ctx, tx, id); err != nil {
+	err := s.write(ctx, do, func(tx *transaction) error {
+		number, err := s.running(ctx, tx, id)
+		if err != nil {
 			return err
 		}
 		now := time.Now()
-		_, err := tx.ExecContext(ctx, `UPDATE runs SET status = ?, reason = ?, stack = ?, finished = ? WHERE id = ?`,
-			st, reason, stack, instant{&now}, id)
-		return err
+		return tx.exec(ctx, `UPDATE runs SET status = ?, reason = ?, stack = ?, finished = ? WHERE number = ?`,
+			st, reason, stack, instant{&now}, number)
 	})
 	if err != nil {
 		return err
@@ -256,15 +226,15 @@ func (s *Store) End(ctx context.Context, id string, st Status, reason, stack str
 	return s.failed(do, s.locks.free(lockOf(id)))
 }
 
-// RecordTest keeps what a run's best epoch comes to on the test split, evaluated during the run or
-// after it: the loss, and what it said of each example. Later figures replace earlier ones. The epoch that was
-// evaluated has to be the best on record: a process may have been killed between a row and its checkpoint.
+// RecordTest records the results of a run's best epoch on the test split, during the run or after it:
+// the loss, and the answers. They replace earlier ones. epoch, the one evaluated, has to be the best on
+// record: a process may have been killed between writing a row and its checkpoint.
 func (s *Store) RecordTest(ctx context.Context, id string, epoch int, loss float64, test Answers) error {
-	do := fmt.Sprintf("record the test of run %s", id)
+	do := "record the test of run " + id
 	if err := finite("loss", loss); err != nil {
 		return s.failed(do, err)
 	}
-	return s.write(ctx, do, func(tx *sql.Tx) error {
+	return s.write(ctx, do, func(tx *transaction) error {
 		var number int64
 		var best *int
 		err := tx.QueryRowContext(ctx, `UPDATE runs SET test_loss = ?, test_accuracy = ? WHERE id = ?
@@ -284,8 +254,8 @@ func (s *Store) RecordTest(ctx context.Context, id string, epoch int, loss float
 	})
 }
 
-// running returns the row number of a run that this process trains.
-func (s *Store) running(ctx context.Context, tx *sql.Tx, id string) (number int64, err error) {
+// running returns the number of a run that this process trains.
+func (s *Store) running(ctx context.Context, tx *transaction, id string) (number int64, err error) {
 	var st Status
 	err = tx.QueryRowContext(ctx, `SELECT number, status FROM runs WHERE id = ?`, id).Scan(&number, &st)
 	switch {

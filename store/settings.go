@@ -3,14 +3,13 @@ package store
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"iter"
 	"strings"
 )
 
-// Settings are what runs of one group have in common, one setting on a line: its path as overrides
-// write it, a tab, and its value as it stands in the resolved experiment. A layer, and a kind with its
-// arguments, such as an optimizer, has the kind for a value besides.
+// Settings are what the runs of a group have in common, one setting on a line: its path as overrides
+// write it, a tab, and its value in the resolved experiment. The value of a layer, and of a kind with
+// arguments such as an optimizer, is the kind.
 //
 //	layers[0]	conv2d
 //	layers[0].conv2d.filters	32
@@ -18,7 +17,7 @@ import (
 //	optimizer.adam.learning_rate	0.001
 type Settings string
 
-// SettingsOf are settings of pairs of a path and a value.
+// SettingsOf makes settings of pairs of a path and a value.
 func SettingsOf(pairs iter.Seq2[string, string]) Settings {
 	var b strings.Builder
 	for path, value := range pairs {
@@ -27,11 +26,11 @@ func SettingsOf(pairs iter.Seq2[string, string]) Settings {
 	return Settings(b.String())
 }
 
-// ReadSettings reads the settings out of the resolved experiment of a run, which is nothing to a store.
+// ReadSettings reads the settings from a run's resolved experiment, which the store cannot read itself.
 type ReadSettings func(config string) (Settings, error)
 
 // All yields the settings in their order.
-func (s Settings) All() func(yield func(key, value string) bool) {
+func (s Settings) All() iter.Seq2[string, string] {
 	return func(yield func(key, value string) bool) {
 		for line := range strings.Lines(string(s)) {
 			key, value, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "\t")
@@ -53,57 +52,28 @@ func (s Settings) Get(key string) (value string, ok bool) {
 }
 
 func eachSettings(ctx context.Context, q querier, f func(group string, settings Settings)) error {
-	rows, err := q.QueryContext(ctx, `SELECT seedless_identity, lines FROM settings`)
-	if err == nil {
-		defer rows.Close()
-		for rows.Next() && err == nil {
-			var group string
-			var settings Settings
-			if err = rows.Scan(&group, &settings); err == nil {
-				f(group, settings)
-			}
+	return each(ctx, q, func(rows *sql.Rows) error {
+		var group string
+		var settings Settings
+		if err := rows.Scan(&group, &settings); err != nil {
+			return err
 		}
-	}
-	if err == nil {
-		err = rows.Err()
-	}
-	return err
+		f(group, settings)
+		return nil
+	}, `SELECT seedless_identity, lines FROM settings`)
 }
 
-// Settings returns the settings of the groups of these IDs that there are.
+// Settings returns the settings of those groups that are in the store.
 func (s *Store) Settings(ctx context.Context, groups ...string) (map[string]Settings, error) {
 	all, err := selectSettings(ctx, s.db, groups)
 	return all, s.failed("read the settings", err)
 }
 
 func selectSettings(ctx context.Context, q querier, groups []string) (map[string]Settings, error) {
-	ids, err := json.Marshal(groups)
+	ids, err := array[string]{&groups}.Value()
 	if err != nil {
 		return nil, err
 	}
-	rows, err := q.QueryContext(ctx, `SELECT seedless_identity, lines FROM settings
-		WHERE seedless_identity IN (SELECT value FROM json_each(?))`, string(ids))
-	if err != nil {
-		return nil, err
-	}
-	type row struct {
-		group string
-		Settings
-	}
-	all, err := collect(rows, func(r *row) []any { return []any{&r.group, &r.Settings} })
-	settings := make(map[string]Settings, len(all))
-	for _, r := range all {
-		settings[r.group] = r.Settings
-	}
-	return settings, err
-}
-
-// keepSettings records the settings of a run's group, unless another run has.
-func keepSettings(ctx context.Context, tx *sql.Tx, r Run) error {
-	if r.Settings == "" {
-		return nil
-	}
-	_, err := tx.ExecContext(ctx, `INSERT INTO settings (seedless_identity, lines) VALUES (?, ?) ON CONFLICT DO NOTHING`,
-		r.Group, string(r.Settings))
-	return err
+	return pairs[string, Settings](ctx, q, `SELECT seedless_identity, lines FROM settings
+		WHERE seedless_identity IN (SELECT value FROM json_each(?))`, ids)
 }

@@ -3,32 +3,28 @@ package store
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
-	"fmt"
-	"maps"
-	"slices"
 )
 
-// Snapshot is what comparing reads of a store, all of it as of one moment: a read transaction, which sees nothing of
-// what others write meanwhile. Until Close the store's other methods wait.
+// Snapshot is what comparing reads of a store, as of one moment: a read transaction, which sees nothing that others
+// write meanwhile. The store's other methods wait until Close.
 type Snapshot struct {
-	Groups   []Group   // those that were picked, each with a run at least, in order of their IDs
+	Groups   []Group   // those picked, each with at least one run, in order of their IDs
 	Datasets []Dataset // of all runs
 
 	store *Store
 	conn  *sql.Conn
-	lost  map[int64]string // see Store.lost
+	lost  map[string]bool // by ID
 }
 
-// Snapshot begins to read the runs that f picks. Close it.
+// Snapshot reads the runs that f picks. Close it.
 func (s *Store) Snapshot(ctx context.Context, f Filter) (*Snapshot, error) {
 	v, err := s.snapshot(ctx, f)
 	return v, s.failed("compare the runs", err)
 }
 
 func (s *Store) snapshot(ctx context.Context, f Filter) (_ *Snapshot, err error) {
-	// Before the snapshot is taken: a run that ends in between is there as it ended.
+	// Before the snapshot is taken: a run that ends in between is in it as it ended.
 	lost, err := s.lost(ctx)
 	if err != nil {
 		return nil, err
@@ -43,7 +39,7 @@ func (s *Store) snapshot(ctx context.Context, f Filter) (_ *Snapshot, err error)
 			err = errors.Join(err, v.Close())
 		}
 	}()
-	// Not conn.BeginTx, which takes the lock of who writes.
+	// Not conn.BeginTx, which takes the write lock.
 	if _, err = conn.ExecContext(ctx, `BEGIN DEFERRED`); err != nil {
 		return nil, err
 	}
@@ -63,7 +59,7 @@ func (v *Snapshot) Close() error {
 	return v.store.failed("end reading", errors.Join(err, v.conn.Close()))
 }
 
-// Groups returns what f picks, each group with a run at least, in order of their IDs.
+// Groups returns the groups of a snapshot.
 func (s *Store) Groups(ctx context.Context, f Filter) ([]Group, error) {
 	v, err := s.Snapshot(ctx, f)
 	if err != nil {
@@ -75,7 +71,7 @@ func (s *Store) Groups(ctx context.Context, f Filter) ([]Group, error) {
 // Find is Store.Find.
 func (v *Snapshot) Find(ctx context.Context, ref string) (Run, error) {
 	run, err := find(ctx, v.conn, ref)
-	if run.Status == Running && slices.Contains(slices.Collect(maps.Values(v.lost)), run.ID) {
+	if run.Status == Running && v.lost[run.ID] {
 		run.interrupt()
 	}
 	return run, v.store.failed("find a run", err)
@@ -94,70 +90,47 @@ func (v *Snapshot) Dataset(r Run) Dataset {
 // Epochs returns a run's epochs in order.
 func (v *Snapshot) Epochs(ctx context.Context, id string) ([]Epoch, error) {
 	epochs, err := readEpochs(ctx, v.conn, id)
-	return epochs, v.store.failed(fmt.Sprintf("read the epochs of run %s", id), err)
+	return epochs, v.store.failed("read the epochs of run "+id, err)
 }
 
 // Answers is Store.Answers.
 func (v *Snapshot) Answers(ctx context.Context, id, split string) (a Answers, epoch int, found bool, err error) {
 	a, epoch, found, err = readAnswers(ctx, v.conn, id, split)
-	return a, epoch, found, v.store.failed(fmt.Sprintf("read the answers of run %s", id), err)
+	return a, epoch, found, v.store.failed("read the answers of run "+id, err)
 }
 
-// EachSettings calls f with the settings of each group of the store, by its ID.
+// EachSettings calls f with the ID and the settings of each group of the store.
 func (v *Snapshot) EachSettings(ctx context.Context, f func(group string, settings Settings)) error {
 	return v.store.failed("read the settings", eachSettings(ctx, v.conn, f))
 }
 
-// Settings returns the settings of the groups of these IDs that there are.
+// Settings returns the settings of those groups that are in the store.
 func (v *Snapshot) Settings(ctx context.Context, groups ...string) (map[string]Settings, error) {
 	all, err := selectSettings(ctx, v.conn, groups)
 	return all, v.store.failed("read the settings", err)
 }
 
-// EachCurve calls f with the curve of each run of the store that has one, by its number. The curve is f's only
-// until it returns.
+// EachCurve calls f with the number and the curve of each run that has one. The curve is f's only until f returns.
 func (v *Snapshot) EachCurve(ctx context.Context, f func(run int64, c Curve)) error {
-	rows, err := v.conn.QueryContext(ctx, `SELECT run, points FROM curves`)
-	if err == nil {
-		defer rows.Close()
-		for rows.Next() && err == nil {
-			var run int64
-			var points sql.RawBytes
-			if err = rows.Scan(&run, &points); err == nil {
-				f(run, Curve(points))
-			}
+	err := each(ctx, v.conn, func(rows *sql.Rows) error {
+		var run int64
+		var points sql.RawBytes
+		if err := rows.Scan(&run, &points); err != nil {
+			return err
 		}
-	}
-	if err == nil {
-		err = rows.Err()
-	}
+		f(run, Curve(points))
+		return nil
+	}, `SELECT run, points FROM curves`)
 	return v.store.failed("read the curves", err)
 }
 
-// Curves returns the curves of the runs of these numbers that have one.
+// Curves returns the curves of those runs, given by number, that have one.
 func (v *Snapshot) Curves(ctx context.Context, runs ...int64) (map[int64]Curve, error) {
-	curves, err := readCurves(ctx, v.conn, runs)
+	numbers, err := array[int64]{&runs}.Value()
+	if err != nil {
+		return nil, v.store.failed("read the curves", err)
+	}
+	curves, err := pairs[int64, Curve](ctx, v.conn,
+		`SELECT run, points FROM curves WHERE run IN (SELECT value FROM json_each(?))`, numbers)
 	return curves, v.store.failed("read the curves", err)
-}
-
-func readCurves(ctx context.Context, q querier, runs []int64) (map[int64]Curve, error) {
-	numbers, err := json.Marshal(runs)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := q.QueryContext(ctx, `SELECT run, points FROM curves WHERE run IN (SELECT value FROM json_each(?))`,
-		string(numbers))
-	if err != nil {
-		return nil, err
-	}
-	type row struct {
-		run    int64
-		points []byte
-	}
-	all, err := collect(rows, func(r *row) []any { return []any{&r.run, &r.points} })
-	curves := make(map[int64]Curve, len(all))
-	for _, r := range all {
-		curves[r.run] = r.points
-	}
-	return curves, err
 }

@@ -24,9 +24,9 @@ type Store struct {
 	newID func() string
 }
 
-// Open opens the store in the folder dir for writing; it creates the folder and the database when
-// they are missing, and migrates a database of an older version. A database of a newer version is
-// refused and left exactly as it is.
+// Open opens the store in the folder dir for writing. It creates the folder and the database if they
+// are missing, and migrates a database of an older version. It refuses one of a newer version and
+// leaves it as it is.
 func Open(ctx context.Context, dir string) (*Store, error) {
 	if err := files.CreateFolder(dir); err != nil {
 		return nil, fmt.Errorf("store %s: create the folder: %w", dir, err)
@@ -34,9 +34,9 @@ func Open(ctx context.Context, dir string) (*Store, error) {
 	return open(ctx, dir, openWritable)
 }
 
-// OpenExisting opens the store in the folder dir and creates none: the error satisfies
-// errors.Is(err, fs.ErrNotExist) when there is no store yet. A store that this process may read
-// but not write is opened for reading alone.
+// OpenExisting opens the store in the folder dir and creates none: without a store the error
+// satisfies errors.Is(err, fs.ErrNotExist). A store that this process may read but not write is
+// opened read-only.
 func OpenExisting(ctx context.Context, dir string) (*Store, error) {
 	if _, err := os.Stat(filepath.Join(dir, databaseName)); err != nil {
 		if errors.Is(err, fs.ErrNotExist) {
@@ -65,8 +65,8 @@ func open(ctx context.Context, dir string, database func(context.Context, string
 	return &Store{dir: dir, db: db, locks: newLocks(filepath.Join(dir, locksName)), newID: randomID}, nil
 }
 
-// Close releases the database and the runs that this process has not ended. What was written is
-// safe without it; Close tidies the folder. A nil store has nothing to close.
+// Close releases the database and the locks of the runs that this process has not ended. What was
+// written is safe without it; Close tidies the folder. A nil store has nothing to close.
 func (s *Store) Close() error {
 	if s == nil {
 		return nil
@@ -77,40 +77,70 @@ func (s *Store) Close() error {
 	return nil
 }
 
-// Folder is the folder of a run's own files, <store>/<id>. Begin makes it.
+// Folder is the folder of a run's files, <store>/<id>. Begin makes it.
 func (s *Store) Folder(id string) string {
 	return filepath.Join(s.dir, id)
 }
 
-// write runs f in one transaction: all of it is durable when write returns nil, none of it else.
-// The errors are f's own or SQLite's; do names the attempt in them.
-func (s *Store) write(ctx context.Context, do string, f func(*sql.Tx) error) error {
-	err := func() error {
-		conn, err := s.db.Conn(ctx) // there is one: the process's own writers queue for it
+// transaction is one that writes.
+type transaction struct {
+	*sql.Tx
+	undo []func() // take back what was done outside the database, unless it is committed
+}
+
+func (tx *transaction) exec(ctx context.Context, statement string, args ...any) error {
+	_, err := tx.ExecContext(ctx, statement, args...)
+	return err
+}
+
+// write runs f in one transaction: all of it is durable when write returns nil, none of it otherwise.
+// do names the attempt in errors.
+func (s *Store) write(ctx context.Context, do string, f func(*transaction) error) error {
+	return s.failed(do, s.transact(ctx, f))
+}
+
+// transact is write with the errors of f and of SQLite as they are.
+func (s *Store) transact(ctx context.Context, f func(*transaction) error) (err error) {
+	tx := new(transaction)
+	defer func() {
 		if err != nil {
-			return err
+			for _, undo := range tx.undo {
+				undo()
+			}
 		}
-		defer conn.Close()
-		leave := s.locks.queue(ctx)
-		defer leave()
-		tx, err := conn.BeginTx(ctx, nil)
-		if err != nil {
-			return err
-		}
-		defer tx.Rollback() // does nothing after Commit
-		if err := f(tx); err != nil {
-			return err
-		}
-		err = tx.Commit()
-		var e sqlite3.Error
-		if errors.As(err, &e) && e.ExtendedCode == sqlite3.ErrIoErrFsync {
-			// The log was written, and only not synced: whoever reads it anew, as after a crash, would
-			// take the transaction for committed. A small one is written over it.
-			conn.ExecContext(context.WithoutCancel(ctx), `PRAGMA user_version = 0`)
-		}
-		return err
 	}()
-	return s.failed(do, err)
+	conn, err := s.db.Conn(ctx) // there is one: the process's own writers queue for it
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	leave := s.locks.queue(ctx)
+	defer leave()
+	if tx.Tx, err = conn.BeginTx(ctx, nil); err != nil {
+		return err
+	}
+	defer tx.Rollback() // does nothing after Commit
+	if err := f(tx); err != nil {
+		return err
+	}
+	err = tx.Commit()
+	var e sqlite3.Error
+	if errors.As(err, &e) && e.ExtendedCode == sqlite3.ErrIoErrFsync {
+		// The log was written but not synced: a process that opens it anew, as after a crash, would
+		// take the transaction for committed. A small one is written over it.
+		conn.ExecContext(context.WithoutCancel(ctx), `PRAGMA user_version = 0`)
+	}
+	return err
+}
+
+// locked calls f while this process holds a run's lock. It returns false, and does not call f, when
+// the lock is taken.
+func (s *Store) locked(id string, f func() error) (bool, error) {
+	free, err := s.locks.take(lockOf(id))
+	if err == nil && free {
+		err = errors.Join(f(), s.locks.free(lockOf(id)))
+	}
+	return free, err
 }
 
 // failed says which store could not do what, and what to do about it; nil stays nil.

@@ -2,20 +2,26 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"slices"
 	"time"
 )
 
-// Sweep is a number of runs that one process has trained. It is recorded so that others can see
-// how far it is; the runs are what they are without it.
+// Sweep is a number of runs that one process trains or has trained. It is recorded so that others can
+// see its progress; the runs do not depend on it.
 type Sweep struct {
 	Number  int64
 	Started time.Time // UTC
 	Owner             // the process that trains them, or did
 	Alive   bool      // it has not ended
 	Runs    []SweepRun
+}
+
+func (w *Sweep) columns() columns {
+	return columns{
+		{"number", &w.Number}, {"started", instant{&w.Started}},
+		{"host", &w.Host}, {"process", &w.Process}, {"boot", &w.Boot},
+	}
 }
 
 // SweepRun is one of a sweep's runs.
@@ -25,16 +31,23 @@ type SweepRun struct {
 	Seed       int64
 	Mode       string
 	Epochs     int     // planned
-	Work       float64 // how much there is to do, beside the sweep's other runs
-	Again      bool    // it is trained even if it is done
-	// Run is the recorded run of that identity, nil where none was begun: one that is running, else
-	// what Claim would find. Where it is trained again, only what was begun since the sweep was counts.
+	Work       float64 // how long it takes, relative to the sweep's other runs
+	Again      bool    // it is trained even if it is finished
+	// Run is the run on record of that identity, nil if none was begun: a running one, else the one that
+	// Claim would find. If it is trained again, only runs begun since the sweep count.
 	Run *Run
+}
+
+func (r *SweepRun) columns() columns {
+	return columns{
+		{"identity", &r.Identity}, {"experiment", &r.Experiment}, {"seed", &r.Seed}, {"mode", &r.Mode},
+		{"planned_epochs", &r.Epochs}, {"work", &r.Work}, {"again", &r.Again},
+	}
 }
 
 // BeginSweep records a sweep of this process and forgets those whose processes are gone.
 func (s *Store) BeginSweep(ctx context.Context, runs []SweepRun) (number int64, err error) {
-	err = s.take(ctx, "begin a sweep", func(tx *sql.Tx, undo *undo) error {
+	err = s.write(ctx, "begin a sweep", func(tx *transaction) error {
 		sweeps, err := s.sweeps(ctx, tx)
 		if err != nil {
 			return err
@@ -43,36 +56,25 @@ func (s *Store) BeginSweep(ctx context.Context, runs []SweepRun) (number int64, 
 			if old.Alive {
 				continue
 			}
-			if _, err := tx.ExecContext(ctx, `DELETE FROM sweeps WHERE number = ?`, old.Number); err != nil {
+			if err := tx.exec(ctx, `DELETE FROM sweeps WHERE number = ?`, old.Number); err != nil {
 				return err
 			}
 		}
-		now, here := time.Now().UTC(), thisProcess()
-		res, err := tx.ExecContext(ctx, `INSERT INTO sweeps (started, host, process, boot) VALUES (?, ?, ?, ?)`,
-			instant{&now}, here.Host, here.Process, here.Boot)
+		w := Sweep{Started: time.Now(), Owner: thisProcess()}
+		c := w.columns()[1:] // SQLite numbers it
+		err = tx.QueryRowContext(ctx, c.insert("sweeps")+` RETURNING number`, c.fields()...).Scan(&number)
 		if err != nil {
-			return err
-		}
-		if number, err = res.LastInsertId(); err != nil {
 			return err
 		}
 		// The lock before the commit: nobody ever sees the sweep without it.
-		if taken, err := s.locks.take(lockOfSweep(number)); err != nil {
+		if free, err := s.takeLock(tx, lockOfSweep(number)); err != nil {
 			return err
-		} else if !taken {
+		} else if !free {
 			return fmt.Errorf("another process holds the lock of the new sweep %d: try again", number)
 		}
-		undo.add(func() { s.locks.free(lockOfSweep(number)) })
-		insert, err := tx.PrepareContext(ctx, `INSERT INTO sweep_runs
-			(sweep, position, identity, experiment, seed, mode, planned_epochs, work, again) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`)
-		if err != nil {
-			return err
-		}
-		defer insert.Close()
 		for i, r := range runs {
-			_, err := insert.ExecContext(ctx, number, i,
-				r.Identity, r.Experiment, r.Seed, r.Mode, r.Epochs, r.Work, r.Again)
-			if err != nil {
+			c := append(r.columns(), column{"sweep", number}, column{"position", i})
+			if err := tx.exec(ctx, c.insert("sweep_runs"), c.fields()...); err != nil {
 				return err
 			}
 		}
@@ -81,14 +83,13 @@ func (s *Store) BeginSweep(ctx context.Context, runs []SweepRun) (number int64, 
 	return number, err
 }
 
-// EndSweep says that this process does no more for a sweep. It is forgotten when all was done;
-// otherwise it is there to be seen until the next one begins.
+// EndSweep ends a sweep of this process. It is forgotten if all of it is done; otherwise it stays on
+// record until the next one begins.
 func (s *Store) EndSweep(ctx context.Context, number int64, done bool) error {
 	do := fmt.Sprintf("end sweep %d", number)
 	if done {
-		err := s.write(ctx, do, func(tx *sql.Tx) error {
-			_, err := tx.ExecContext(ctx, `DELETE FROM sweeps WHERE number = ?`, number)
-			return err
+		err := s.write(ctx, do, func(tx *transaction) error {
+			return tx.exec(ctx, `DELETE FROM sweeps WHERE number = ?`, number)
 		})
 		if err != nil {
 			return err
@@ -97,7 +98,7 @@ func (s *Store) EndSweep(ctx context.Context, number int64, done bool) error {
 	return s.failed(do, s.locks.free(lockOfSweep(number)))
 }
 
-// Sweeps returns the sweeps that are under way or were left undone, the latest first, with their
+// Sweeps returns the sweeps that are under way or were left unfinished, the latest first, with their
 // runs.
 func (s *Store) Sweeps(ctx context.Context) ([]Sweep, error) {
 	sweeps, err := s.sweeps(ctx, s.db)
@@ -111,13 +112,7 @@ func (s *Store) Sweeps(ctx context.Context) ([]Sweep, error) {
 
 // sweeps reads the sweeps without their runs.
 func (s *Store) sweeps(ctx context.Context, q querier) ([]Sweep, error) {
-	rows, err := q.QueryContext(ctx, `SELECT number, started, host, process, boot FROM sweeps ORDER BY number DESC`)
-	if err != nil {
-		return nil, err
-	}
-	sweeps, err := collect(rows, func(w *Sweep) []any {
-		return []any{&w.Number, instant{&w.Started}, &w.Host, &w.Process, &w.Boot}
-	})
+	sweeps, err := read(ctx, q, (*Sweep).columns, `FROM sweeps ORDER BY number DESC`)
 	for i := range sweeps {
 		if err == nil {
 			sweeps[i].Alive, err = s.locks.held(lockOfSweep(sweeps[i].Number))
@@ -127,14 +122,7 @@ func (s *Store) sweeps(ctx context.Context, q querier) ([]Sweep, error) {
 }
 
 func (s *Store) sweepRuns(ctx context.Context, w Sweep) ([]SweepRun, error) {
-	rows, err := s.db.QueryContext(ctx, `SELECT identity, experiment, seed, mode, planned_epochs, work, again
-		FROM sweep_runs WHERE sweep = ? ORDER BY position`, w.Number)
-	if err != nil {
-		return nil, err
-	}
-	planned, err := collect(rows, func(r *SweepRun) []any {
-		return []any{&r.Identity, &r.Experiment, &r.Seed, &r.Mode, &r.Epochs, &r.Work, &r.Again}
-	})
+	planned, err := read(ctx, s.db, (*SweepRun).columns, `FROM sweep_runs WHERE sweep = ? ORDER BY position`, w.Number)
 	if err != nil {
 		return nil, err
 	}
@@ -143,12 +131,12 @@ func (s *Store) sweepRuns(ctx context.Context, w Sweep) ([]SweepRun, error) {
 	if err != nil {
 		return nil, err
 	}
-	of := make(map[string][]Run)
+	byIdentity := make(map[string][]Run)
 	for _, r := range recorded {
-		of[r.Identity] = append(of[r.Identity], r)
+		byIdentity[r.Identity] = append(byIdentity[r.Identity], r)
 	}
 	for i := range planned {
-		runs := of[planned[i].Identity]
+		runs := byIdentity[planned[i].Identity]
 		if planned[i].Again {
 			runs = slices.DeleteFunc(slices.Clone(runs), func(r Run) bool { return r.Started.Before(w.Started) })
 		}

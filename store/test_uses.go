@@ -2,36 +2,34 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"strconv"
 	"strings"
 	"time"
 )
 
-// TestUse is one time that a run was evaluated on examples of the test split.
+// TestUse is one evaluation of a run on examples of the test split.
 type TestUse struct {
 	At       time.Time `json:"at"`
-	Command  string    `json:"command"`  // that looked
-	Examples int       `json:"examples"` // that it looked at
+	Command  string    `json:"command"`  // that evaluated it
+	Examples int       `json:"examples"` // number of them
 }
 
-// CountTestUse puts on record that a run is about to be evaluated on examples of the test split. It
-// is counted before it is seen: who chooses by what the test split says has to know how often that
-// was asked.
+// CountTestUse records that a run is about to be evaluated on examples of the test split. It is
+// counted before the result is seen: who chooses by the test split has to know how often it was used.
 func (s *Store) CountTestUse(ctx context.Context, id, command string, examples int) error {
-	return s.write(ctx, fmt.Sprintf("count a look of run %s at the test split", id), func(tx *sql.Tx) error {
+	return s.write(ctx, fmt.Sprintf("count a look of run %s at the test split", id), func(tx *transaction) error {
 		return insertTestUse(ctx, tx, id, TestUse{time.Now(), command, examples})
 	})
 }
 
-// TestUses returns how often a run was evaluated on examples of the test split, in order.
+// TestUses returns a run's evaluations on examples of the test split, in order.
 func (s *Store) TestUses(ctx context.Context, id string) ([]TestUse, error) {
 	uses, err := readTestUses(ctx, s.db, id)
 	return uses, s.failed(fmt.Sprintf("read the looks of run %s at the test split", id), err)
 }
 
-// testUsesOfEach counts those of each run that has any, by its number. They come as one text: ten thousand rows
+// testUsesOfEach counts the test uses of each run that has any, by number. They come as one text: ten thousand rows
 // take several times as long.
 func testUsesOfEach(ctx context.Context, q querier) (map[int64]int, error) {
 	var text string
@@ -50,7 +48,7 @@ func testUsesOfEach(ctx context.Context, q querier) (map[int64]int, error) {
 	return uses, nil
 }
 
-func insertTestUse(ctx context.Context, tx *sql.Tx, id string, u TestUse) error {
+func insertTestUse(ctx context.Context, tx *transaction, id string, u TestUse) error {
 	res, err := tx.ExecContext(ctx, `INSERT INTO looks (run, at, command, examples)
 		SELECT number, ?, ?, ? FROM runs WHERE id = ?`, instant{&u.At}, u.Command, u.Examples, id)
 	if err != nil {
@@ -63,10 +61,7 @@ func insertTestUse(ctx context.Context, tx *sql.Tx, id string, u TestUse) error 
 }
 
 func readTestUses(ctx context.Context, q querier, id string) ([]TestUse, error) {
-	rows, err := q.QueryContext(ctx, `SELECT at, command, examples FROM looks
-		WHERE run = (SELECT number FROM runs WHERE id = ?) ORDER BY number`, id)
-	if err != nil {
-		return nil, err
-	}
-	return collect(rows, func(l *TestUse) []any { return []any{instant{&l.At}, &l.Command, &l.Examples} })
+	return list(ctx, q, func(u *TestUse) []any { return []any{instant{&u.At}, &u.Command, &u.Examples} },
+		`SELECT at, command, examples FROM looks
+			WHERE run = (SELECT number FROM runs WHERE id = ?) ORDER BY number`, id)
 }
