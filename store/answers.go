@@ -128,37 +128,28 @@ func (s *Store) Answers(ctx context.Context, id, split string) (a Answers, epoch
 }
 
 func readAnswers(ctx context.Context, q querier, id, split string) (a Answers, epoch int, found bool, err error) {
-	var kept keptAnswers
+	var confusion []byte
 	err = q.QueryRowContext(ctx, `SELECT examples, correct, confusion, epoch FROM answers
 		WHERE run = (SELECT number FROM runs WHERE id = ?) AND split = ?`, id, split).
-		Scan(append(kept.fields(), &epoch)...)
+		Scan(&a.Examples, &a.Correct, &confusion, &epoch)
 	if errors.Is(err, sql.ErrNoRows) {
 		return Answers{}, 0, false, nil
 	}
 	if err != nil {
 		return Answers{}, 0, false, err
 	}
-	if a, err = kept.read(); err != nil {
+	if err = a.complete(confusion); err != nil {
 		err = fmt.Errorf("of the %s split: %w: %w", split, ErrDamagedAnswers, err)
 	}
 	return a, epoch, err == nil, err
 }
 
-// keptAnswers is Answers as a row has them.
-type keptAnswers struct {
-	Answers
-	confusion []byte
-}
-
-// fields are for examples, correct and confusion.
-func (k *keptAnswers) fields() []any { return []any{&k.Examples, &k.Correct, &k.confusion} }
-
-func (k *keptAnswers) read() (Answers, error) {
-	var err error
-	if k.Confusion, err = confusionOf(k.confusion); err == nil {
-		err = k.check()
+// complete sets the confusion matrix of answers that were read, and checks them.
+func (a *Answers) complete(confusion []byte) (err error) {
+	if a.Confusion, err = confusionOf(confusion); err == nil {
+		err = a.check()
 	}
-	return k.Answers, err
+	return err
 }
 
 // confusionBytes is the confusion matrix, row by row.

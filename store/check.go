@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -97,7 +96,7 @@ func (c *checker) runs(ctx context.Context, read ReadSettings, look func(Run) []
 		}
 		c.health.Runs++
 		if t, has := tallies[r.ID]; has { // not begun since
-			c.health.Epochs += t.made.epochs
+			c.health.Epochs += t.epochs
 			c.tally(t)
 		}
 		if err := c.folder(r, look); err != nil {
@@ -137,31 +136,25 @@ func (c *checker) folder(r Run, look func(Run) []Finding) error {
 	return nil
 }
 
-// sums are what a run's epochs come to.
-type sums struct {
-	epochs         int
-	seconds        float64
-	best, accuracy any // nil without epochs
-}
-
 // tally is what a run says of its epochs, and what the epochs say.
 type tally struct {
-	id         string
-	status     Status
-	planned    int
-	kept, made sums // on record of the run; of its epochs
-	greatest   int  // number of an epoch
+	id                       string
+	status                   Status
+	planned, epochs, largest int    // epochs: planned; on record; the largest number of one
+	kept, made               [4]any // the sums of the run; of its epochs
 }
 
 // tallies returns the tally of each run, by ID. One statement reads it all, so that nothing is logged
-// in between.
+// in between. Seconds agree where only the order of summing makes them differ.
 func (c *checker) tallies(ctx context.Context) (map[string]tally, error) {
 	all, err := list(ctx, c.db, func(t *tally) []any {
-		return []any{&t.id, &t.status, &t.planned, &t.kept.epochs, &t.kept.seconds, &t.kept.best, &t.kept.accuracy,
-			&t.made.epochs, &t.made.seconds, &t.made.accuracy, &t.greatest, &t.made.best}
-	}, `SELECT r.id, r.status, r.planned_epochs, r.logged_epochs, r.seconds, r.best_epoch, r.best_val_accuracy,
-			count(e.epoch), total(e.seconds), max(e.val_accuracy), coalesce(max(e.epoch), 0),
-			(SELECT epoch FROM epochs WHERE run = r.number ORDER BY val_accuracy DESC, epoch LIMIT 1)
+		return []any{&t.id, &t.status, &t.planned, &t.epochs, &t.largest,
+			&t.kept[0], &t.kept[1], &t.kept[2], &t.kept[3], &t.made[0], &t.made[1], &t.made[2], &t.made[3]}
+	}, `SELECT r.id, r.status, r.planned_epochs, count(e.epoch), coalesce(max(e.epoch), 0),
+			r.logged_epochs, r.seconds, coalesce(r.best_epoch, 'none'), coalesce(r.best_val_accuracy, 'none'),
+			count(e.epoch), iif(abs(r.seconds - total(e.seconds)) <= 1e-6 * (1 + total(e.seconds)), r.seconds, total(e.seconds)),
+			coalesce((SELECT epoch FROM epochs WHERE run = r.number ORDER BY val_accuracy DESC, epoch LIMIT 1), 'none'),
+			coalesce(max(e.val_accuracy), 'none')
 		FROM runs r LEFT JOIN epochs e ON e.run = r.number
 		GROUP BY r.number`)
 	byID := make(map[string]tally, len(all))
@@ -174,33 +167,20 @@ func (c *checker) tallies(ctx context.Context) (map[string]tally, error) {
 // tally compares a run's sums and status with its epochs.
 func (c *checker) tally(t tally) {
 	var differ []string
-	compare := func(name string, kept, made any, same bool) {
-		if !same {
-			differ = append(differ, fmt.Sprintf("%s is %v, expected %v", name, orNone(kept), orNone(made)))
+	for i, name := range []string{"logged_epochs", "seconds", "best_epoch", "best_val_accuracy"} {
+		if t.kept[i] != t.made[i] {
+			differ = append(differ, fmt.Sprintf("%s is %v, expected %v", name, t.kept[i], t.made[i]))
 		}
 	}
-	kept, made := t.kept, t.made
-	compare("logged_epochs", kept.epochs, made.epochs, kept.epochs == made.epochs)
-	// Sums in another order round differently.
-	compare("seconds", kept.seconds, made.seconds, math.Abs(kept.seconds-made.seconds) <= 1e-6*(1+made.seconds))
-	compare("best_epoch", kept.best, made.best, kept.best == made.best)
-	compare("best_val_accuracy", kept.accuracy, made.accuracy, kept.accuracy == made.accuracy)
 	if len(differ) > 0 {
 		c.add(t.id, c.anew, "its sums are not those of its epochs: %s", strings.Join(differ, ", "))
 	}
-	if t.greatest != made.epochs {
-		c.add(t.id, again(t.id), "its epochs have gaps: %d on record, the last is epoch %d", made.epochs, t.greatest)
+	if t.largest != t.epochs {
+		c.add(t.id, again(t.id), "its epochs have gaps: %d on record, the last is epoch %d", t.epochs, t.largest)
 	}
-	if t.status == Finished && made.epochs < t.planned {
-		c.add(t.id, again(t.id), "it is finished with %d of %d epochs", made.epochs, t.planned)
+	if t.status == Finished && t.epochs < t.planned {
+		c.add(t.id, again(t.id), "it is finished with %d of %d epochs", t.epochs, t.planned)
 	}
-}
-
-func orNone(v any) any {
-	if v == nil {
-		return "none"
-	}
-	return v
 }
 
 // again is the remedy for a run whose record is beyond repair.

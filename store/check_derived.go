@@ -39,14 +39,16 @@ func (c *checker) derived(ctx context.Context) error {
 // answers compares the answers of all runs with their accuracies and their datasets.
 func (c *checker) answers(ctx context.Context) error {
 	return each(ctx, c.db, func(rows *sql.Rows) error {
-		var kept keptAnswers
+		var a Answers
+		var confusion []byte
 		var id, split string
 		var accuracy *float64
 		var examples, classes int // of the dataset; where not known, those of the answers and 0
-		if err := rows.Scan(append(kept.fields(), &id, &split, &accuracy, &examples, &classes)...); err != nil {
+		err := rows.Scan(&a.Examples, &a.Correct, &confusion, &id, &split, &accuracy, &examples, &classes)
+		if err != nil {
 			return err
 		}
-		switch a, err := kept.read(); {
+		switch err := a.complete(confusion); {
 		case err != nil:
 			c.add(id, c.anew, "its answers to the %s split are damaged: %v", split, err)
 		case a.contradicts(accuracy):
@@ -97,7 +99,7 @@ func (c *checker) curves(ctx context.Context) error {
 // settings compares the settings of groups with the experiments on record. Versions spell one
 // experiment differently: of the runs of a group, one has to agree.
 func (c *checker) settings(ctx context.Context, read ReadSettings, runs []Run) error {
-	kept, err := pairs[string, Settings](ctx, c.db, `SELECT seedless_identity, lines FROM settings`)
+	kept, err := allSettings(ctx, c.db)
 	if err != nil {
 		return err
 	}

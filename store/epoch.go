@@ -26,15 +26,9 @@ type Epoch struct {
 
 func (e *Epoch) columns() columns {
 	return columns{
-		{"epoch", &e.Epoch},
-		{"train_loss", &e.TrainLoss},
-		{"batch_loss", &e.BatchLoss},
-		{"val_loss", &e.ValLoss},
-		{"val_accuracy", &e.ValAccuracy},
-		{"learning_rate", &e.LearningRate},
-		{"seconds", &e.Seconds},
-		{"eval_seconds", &e.EvalSeconds},
-		{"weights_hash", &e.WeightsHash},
+		{"epoch", &e.Epoch}, {"train_loss", &e.TrainLoss}, {"batch_loss", &e.BatchLoss}, {"val_loss", &e.ValLoss},
+		{"val_accuracy", &e.ValAccuracy}, {"learning_rate", &e.LearningRate},
+		{"seconds", &e.Seconds}, {"eval_seconds", &e.EvalSeconds}, {"weights_hash", &e.WeightsHash},
 	}
 }
 
@@ -157,27 +151,22 @@ func insertEpochs(ctx context.Context, tx *transaction, run int64, epochs []Epoc
 	return drawCurve(ctx, tx, run)
 }
 
-// check refuses figures that would make comparisons meaningless.
+// check refuses values that would make comparisons meaningless.
 func (e Epoch) check() error {
 	if e.Epoch < 1 {
 		return fmt.Errorf("epoch is %d: epochs count from 1", e.Epoch)
 	}
+	if !(e.ValAccuracy >= 0 && e.ValAccuracy <= 1) { // also true of NaN
+		return fmt.Errorf("val_accuracy is %v: want a fraction from 0 to 1", e.ValAccuracy)
+	}
 	return cmp.Or(
 		finite("train_loss", e.TrainLoss), finite("batch_loss", e.BatchLoss), finite("val_loss", e.ValLoss),
-		finite("learning_rate", e.LearningRate), fraction("val_accuracy", e.ValAccuracy),
-		duration("seconds", e.Seconds), duration("eval_seconds", e.EvalSeconds))
+		finite("learning_rate", e.LearningRate), duration("seconds", e.Seconds), duration("eval_seconds", e.EvalSeconds))
 }
 
 func finite(name string, v float64) error {
 	if math.IsNaN(v) || math.IsInf(v, 0) {
 		return fmt.Errorf("%s is %v, not a finite number: end the run as %s", name, v, Diverged)
-	}
-	return nil
-}
-
-func fraction(name string, v float64) error {
-	if !(v >= 0 && v <= 1) { // also true of NaN
-		return fmt.Errorf("%s is %v: want a fraction from 0 to 1", name, v)
 	}
 	return nil
 }

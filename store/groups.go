@@ -119,29 +119,28 @@ func fingerprint(ctx context.Context, q querier, groups []Group) error {
 
 // count leaves the runs that count, with the test uses of all runs of their seeds.
 func (g *Group) count() {
-	counted := g.Runs[:0]
+	all := g.Runs
+	g.Runs = make([]GroupRun, 0, len(all))
 next:
-	for _, r := range g.Runs {
-		for i := range counted {
-			c := counted[i]
-			if c.Seed != r.Seed {
+	for i := range all {
+		r, uses := &all[i], 0
+		for j := range all {
+			other := &all[j]
+			if other.Seed != r.Seed {
 				continue
 			}
-			uses := c.TestUses + r.TestUses
-			if r.counts() >= c.counts() {
-				counted = append(append(counted[:i], counted[i+1:]...), r)
-				i = len(counted) - 1
+			uses += other.TestUses
+			if other.counts() > r.counts() || other.counts() == r.counts() && j > i {
+				continue next
 			}
-			counted[i].TestUses = uses
-			continue next
 		}
-		counted = append(counted, r)
+		g.Runs = append(g.Runs, *r)
+		g.Runs[len(g.Runs)-1].TestUses = uses
 	}
-	g.Runs = counted
 }
 
 // counts orders the runs of one seed: the greatest counts.
-func (r GroupRun) counts() int {
+func (r *GroupRun) counts() int {
 	switch {
 	case r.Status == Finished:
 		return 2

@@ -552,8 +552,8 @@ func TestUnreadableRecord(t *testing.T) {
 		}
 	}
 	for _, s := range []*Store{merged, openStore(t, old)} {
-		var groups []string
-		if err := eachSettings(t.Context(), s.db, func(group string, _ Settings) { groups = append(groups, group) }); err != nil {
+		groups, err := allSettings(t.Context(), s.db)
+		if err != nil {
 			t.Fatal(err)
 		}
 		if len(groups) != 2 {

@@ -16,26 +16,16 @@ import (
 )
 
 // migrate5 gives the runs of older versions the curves and settings that version 4 has room for.
-// A migration is frozen: it calls nothing that may change, so that every store of an older version becomes the same.
+// A migration is frozen: but for reading rows it calls nothing that may change, so that every store of
+// an older version becomes the same.
 var migrate5 = goose.NewGoMigration(5, &goose.GoFunc{RunTx: func(ctx context.Context, tx *sql.Tx) error {
-	rows, err := tx.QueryContext(ctx, `SELECT number, config, seedless_identity FROM runs ORDER BY number`)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
 	type run struct {
 		number        int64
 		config, group string
 	}
-	var runs []run
-	for rows.Next() {
-		var r run
-		if err := rows.Scan(&r.number, &r.config, &r.group); err != nil {
-			return err
-		}
-		runs = append(runs, r)
-	}
-	if err := rows.Err(); err != nil {
+	runs, err := list(ctx, tx, func(r *run) []any { return []any{&r.number, &r.config, &r.group} },
+		`SELECT number, config, seedless_identity FROM runs ORDER BY number`)
+	if err != nil {
 		return err
 	}
 	known := make(map[string]bool)
@@ -62,21 +52,15 @@ var migrate5 = goose.NewGoMigration(5, &goose.GoFunc{RunTx: func(ctx context.Con
 
 // curve5 records a run's curve: the validation accuracy and the seconds of each epoch, as float32.
 func curve5(ctx context.Context, tx *sql.Tx, run int64) error {
-	rows, err := tx.QueryContext(ctx, `SELECT val_accuracy, seconds FROM epochs WHERE run = ? ORDER BY epoch`, run)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
 	var points []byte
-	for rows.Next() {
+	err := each(ctx, tx, func(rows *sql.Rows) error {
 		var accuracy, seconds float64
-		if err := rows.Scan(&accuracy, &seconds); err != nil {
-			return err
-		}
+		err := rows.Scan(&accuracy, &seconds)
 		points = binary.LittleEndian.AppendUint32(points, math.Float32bits(float32(accuracy)))
 		points = binary.LittleEndian.AppendUint32(points, math.Float32bits(float32(seconds)))
-	}
-	if err := rows.Err(); err != nil || len(points) == 0 {
+		return err
+	}, `SELECT val_accuracy, seconds FROM epochs WHERE run = ? ORDER BY epoch`, run)
+	if err != nil || len(points) == 0 {
 		return err
 	}
 	_, err = tx.ExecContext(ctx,

@@ -8,8 +8,7 @@ import (
 	"github.com/pressly/goose/v3"
 )
 
-// migrate7 adds the table of datasets, and fills it with what is known of those that runs are on record of, and an
-// index of the runs under way.
+// migrate7 adds the table of datasets, filled with what is known of those on record, and an index of the runs under way.
 // It is frozen, as migrate5 is.
 var migrate7 = goose.NewGoMigration(7, &goose.GoFunc{RunTx: func(ctx context.Context, tx *sql.Tx) error {
 	_, err := tx.ExecContext(ctx, `
@@ -29,20 +28,9 @@ var migrate7 = goose.NewGoMigration(7, &goose.GoFunc{RunTx: func(ctx context.Con
 	if err != nil {
 		return err
 	}
-	rows, err := tx.QueryContext(ctx, `SELECT DISTINCT dataset, fingerprint FROM runs`)
+	keys, err := list(ctx, tx, func(key *[2]string) []any { return []any{&key[0], &key[1]} },
+		`SELECT DISTINCT dataset, fingerprint FROM runs`)
 	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	var keys [][2]string
-	for rows.Next() {
-		var key [2]string
-		if err := rows.Scan(&key[0], &key[1]); err != nil {
-			return err
-		}
-		keys = append(keys, key)
-	}
-	if err := rows.Err(); err != nil {
 		return err
 	}
 	for _, key := range keys {
@@ -78,12 +66,10 @@ var known7 = map[string]dataset7{
 	},
 }
 
-// dataset7Of derives what a store without a table of datasets says of one. Shape and classes are those of its
-// name, for the program took no others. Sizes are too, unless the runs were measured on other bytes: where answers
-// count other examples, or an accuracy is no whole number of examples. Then what the answers count is all there is.
-func dataset7Of(ctx context.Context, q interface {
-	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
-}, name, fingerprint string) (dataset7, error) {
+// dataset7Of derives what a store without a table of datasets says of one. Shape and classes follow from the name,
+// for the program took no others. So do sizes, unless answers count other examples or an accuracy is no whole number
+// of examples: then the runs were measured on other bytes, and only what the answers count is known.
+func dataset7Of(ctx context.Context, q querier, name, fingerprint string) (dataset7, error) {
 	var d dataset7
 	var answers bool
 	err := q.QueryRowContext(ctx, `SELECT count(*) FROM sqlite_schema WHERE name = 'answers'`).Scan(&answers)

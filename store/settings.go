@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"iter"
 	"strings"
 )
@@ -51,16 +50,9 @@ func (s Settings) Get(key string) (value string, ok bool) {
 	return "", false
 }
 
-func eachSettings(ctx context.Context, q querier, f func(group string, settings Settings)) error {
-	return each(ctx, q, func(rows *sql.Rows) error {
-		var group string
-		var settings Settings
-		if err := rows.Scan(&group, &settings); err != nil {
-			return err
-		}
-		f(group, settings)
-		return nil
-	}, `SELECT seedless_identity, lines FROM settings`)
+// allSettings returns the settings of each group, by its ID.
+func allSettings(ctx context.Context, q querier) (map[string]Settings, error) {
+	return pairs[string, Settings](ctx, q, `SELECT seedless_identity, lines FROM settings`)
 }
 
 // Settings returns the settings of those groups that are in the store.

@@ -96,8 +96,8 @@ func TestSettingsProperty(t *testing.T) {
 func TestSettingsOfGroups(t *testing.T) {
 	s := openStore(t, t.TempDir())
 	all := func() map[string]Settings {
-		found := make(map[string]Settings)
-		if err := eachSettings(t.Context(), s.db, func(group string, settings Settings) { found[group] = settings }); err != nil {
+		found, err := allSettings(t.Context(), s.db)
+		if err != nil {
 			t.Fatal(err)
 		}
 		return found

@@ -99,9 +99,10 @@ func (v *Snapshot) Answers(ctx context.Context, id, split string) (a Answers, ep
 	return a, epoch, found, v.store.failed("read the answers of run "+id, err)
 }
 
-// EachSettings calls f with the ID and the settings of each group of the store.
-func (v *Snapshot) EachSettings(ctx context.Context, f func(group string, settings Settings)) error {
-	return v.store.failed("read the settings", eachSettings(ctx, v.conn, f))
+// AllSettings returns the settings of each group of the store, by its ID.
+func (v *Snapshot) AllSettings(ctx context.Context) (map[string]Settings, error) {
+	all, err := allSettings(ctx, v.conn)
+	return all, v.store.failed("read the settings", err)
 }
 
 // Settings returns the settings of those groups that are in the store.

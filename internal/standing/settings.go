@@ -24,8 +24,8 @@ func (s *settings) all() (map[string]store.Settings, error) {
 	if s.byGroup != nil {
 		return s.byGroup, nil
 	}
-	s.byGroup = make(map[string]store.Settings, len(s.v.Groups))
-	err := s.v.EachSettings(s.ctx, func(group string, settings store.Settings) { s.byGroup[group] = settings })
+	var err error
+	s.byGroup, err = s.v.AllSettings(s.ctx)
 	return s.byGroup, err
 }
 
