@@ -30,7 +30,7 @@ func BenchmarkGroups(b *testing.B) {
 	s := openStore(b, b.TempDir())
 	generate(b, s, 1000, 50)
 	for b.Loop() {
-		groups, err := s.Groups(b.Context(), Filter{Mode: "full"})
+		groups, err := groupsOf(b.Context(), s, Filter{Mode: "full"})
 		if err != nil || len(groups) != 200 {
 			b.Fatal(len(groups), err)
 		}

@@ -163,7 +163,7 @@ func TestLostRunsAreInterrupted(t *testing.T) {
 		if found.Reason != reason {
 			t.Errorf("reason %q, want %q", found.Reason, reason)
 		}
-		groups, err := looker.Groups(t.Context(), Filter{})
+		groups, err := groupsOf(t.Context(), looker, Filter{})
 		if err != nil || len(groups) != 1 || groups[0].Runs[0].Status != want {
 			t.Errorf("Groups: %+v %v, want %s", groups, err, want)
 		}

@@ -193,7 +193,7 @@ func TestStoresOfOneProcessWriteAtOnce(t *testing.T) {
 				}
 			})
 			wg.Go(func() { // reading meanwhile
-				if _, err := s.Groups(t.Context(), Filter{}); err != nil {
+				if _, err := groupsOf(t.Context(), s, Filter{}); err != nil {
 					t.Error(err)
 				}
 			})

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -19,7 +20,7 @@ func TestGroupsHaveTheirFingerprints(t *testing.T) {
 			run.Identity, run.Group, run.Dataset, run.Fingerprint = r.Group, r.Group, r.Dataset, r.Fingerprint
 		})
 		want[r.Group] = r.Fingerprint
-		groups, err := s.Groups(t.Context(), Filter{})
+		groups, err := groupsOf(t.Context(), s, Filter{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -31,4 +32,12 @@ func TestGroupsHaveTheirFingerprints(t *testing.T) {
 			t.Errorf("(-want +got) %s", diff)
 		}
 	}
+}
+
+func groupsOf(ctx context.Context, s *Store, f Filter) ([]Group, error) {
+	v, err := s.Snapshot(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	return v.Groups, v.Close()
 }

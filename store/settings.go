@@ -54,18 +54,3 @@ func (s Settings) Get(key string) (value string, ok bool) {
 func allSettings(ctx context.Context, q querier) (map[string]Settings, error) {
 	return pairs[string, Settings](ctx, q, `SELECT seedless_identity, lines FROM settings`)
 }
-
-// Settings returns the settings of those groups that are in the store.
-func (s *Store) Settings(ctx context.Context, groups ...string) (map[string]Settings, error) {
-	all, err := selectSettings(ctx, s.db, groups)
-	return all, s.failed("read the settings", err)
-}
-
-func selectSettings(ctx context.Context, q querier, groups []string) (map[string]Settings, error) {
-	ids, err := array[string]{&groups}.Value()
-	if err != nil {
-		return nil, err
-	}
-	return pairs[string, Settings](ctx, q, `SELECT seedless_identity, lines FROM settings
-		WHERE seedless_identity IN (SELECT value FROM json_each(?))`, ids)
-}

@@ -59,15 +59,6 @@ func (v *Snapshot) Close() error {
 	return v.store.failed("end reading", errors.Join(err, v.conn.Close()))
 }
 
-// Groups returns the groups of a snapshot.
-func (s *Store) Groups(ctx context.Context, f Filter) ([]Group, error) {
-	v, err := s.Snapshot(ctx, f)
-	if err != nil {
-		return nil, err
-	}
-	return v.Groups, v.Close()
-}
-
 // Find is Store.Find.
 func (v *Snapshot) Find(ctx context.Context, ref string) (Run, error) {
 	run, err := find(ctx, v.conn, ref)
@@ -107,7 +98,12 @@ func (v *Snapshot) AllSettings(ctx context.Context) (map[string]Settings, error)
 
 // Settings returns the settings of those groups that are in the store.
 func (v *Snapshot) Settings(ctx context.Context, groups ...string) (map[string]Settings, error) {
-	all, err := selectSettings(ctx, v.conn, groups)
+	ids, err := array[string]{&groups}.Value()
+	if err != nil {
+		return nil, v.store.failed("read the settings", err)
+	}
+	all, err := pairs[string, Settings](ctx, v.conn, `SELECT seedless_identity, lines FROM settings
+		WHERE seedless_identity IN (SELECT value FROM json_each(?))`, ids)
 	return all, v.store.failed("read the settings", err)
 }
 

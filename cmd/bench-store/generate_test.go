@@ -31,9 +31,12 @@ func TestGenerate(t *testing.T) {
 			t.Errorf("%+v", f)
 		}
 	}
-	groups, err := st.Groups(t.Context(), store.Filter{})
-	if err != nil || len(groups) != experiments || len(groups[0].Runs) != seeds {
-		t.Errorf("%d groups (%v), want %d of %d seeds", len(groups), err, experiments, seeds)
+	v, err := st.Snapshot(t.Context(), store.Filter{})
+	if err != nil || len(v.Groups) != experiments || len(v.Groups[0].Runs) != seeds {
+		t.Fatalf("%+v (%v), want %d groups of %d seeds", v, err, experiments, seeds)
+	}
+	if err := v.Close(); err != nil {
+		t.Error(err)
 	}
 	runs, err := st.Runs(t.Context(), store.Filter{})
 	if err != nil {
