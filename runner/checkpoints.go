@@ -74,8 +74,8 @@ func knowsBest(state checkpoint.File) bool {
 	return err == nil && best >= 0
 }
 
-// Garbage returns the names of the files that may go from the folder of a run that is not being trained: temporary files
-// of killed processes and, of a run that is over, the checkpoints in drop.
+// Garbage returns the names of the files that may go from the folder of a run that is not being trained: temporary
+// files of killed processes and, of a run that is over, the checkpoints in drop.
 func Garbage(folder string, run store.Run, drop ...string) ([]string, error) {
 	leftovers, err := checkpoint.Leftovers(folder)
 	if errors.Is(err, fs.ErrNotExist) {

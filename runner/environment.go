@@ -51,9 +51,9 @@ func ThisEnvironment() store.Environment {
 	return env
 }
 
-// EnvironmentDifferences returns how the environment that a run was trained in differs from that of a record of the same
-// plan made now. Of the processor's features each side lists those that the other lacks. A commit with uncommitted changes
-// always differs, as nobody knows what they were.
+// EnvironmentDifferences returns how the environment that a run was trained in differs from that of a record of the
+// same plan made now. Of the processor's features each side lists those that the other lacks. A commit with uncommitted
+// changes always differs, as nobody knows what they were.
 func EnvironmentDifferences(p *Plan, recorded, now store.Run) []store.Difference {
 	isaThen, featuresThen, _ := strings.Cut(recorded.Features, ": ")
 	isaNow, featuresNow, _ := strings.Cut(now.Features, ": ")
@@ -84,8 +84,8 @@ func lacking(text, other string) string {
 	return strings.Join(words, " ")
 }
 
-// arithmetic returns the version of the arithmetic that gives a run of the plan its recorded identity, or "unknown" where
-// no version that this program knows does.
+// arithmetic returns the version of the arithmetic that gives a run of the plan its recorded identity, or "unknown"
+// where no version that this program knows does.
 func (p *Plan) arithmetic(r store.Run) string {
 	for version := kernel.Version; version > 0; version-- {
 		if identity, _, err := p.identity(r.Fingerprint, r.InitFrom, version); err == nil && identity == r.Identity {

@@ -25,8 +25,8 @@ const loaderBatches = 2
 func newLoader(m *arch.Model) *loader { return &loader{m.NewMiniBatch(), m.NewMiniBatch()} }
 
 // batches returns the mini-batches of a pass over a split, in order, beginning with number from. An error ends the
-// sequence: the context's, or that of reading the mini-batch whose turn it is. A mini-batch is valid until the next one is
-// pulled, the last one until the next pass. All reading has stopped when the sequence ends.
+// sequence: the context's, or that of reading the mini-batch whose turn it is. A mini-batch is valid until the next one
+// is pulled, the last one until the next pass. All reading has stopped when the sequence ends.
 func (l *loader) batches(
 	ctx context.Context, s *data.Split, o *data.Order, from int,
 ) iter.Seq2[*arch.MiniBatch, error] {

@@ -21,8 +21,8 @@ type Pace struct {
 	Evaluate float64 `json:"evaluate"`
 }
 
-// Epoch estimates the seconds of an epoch of a job at a pace: of training, which is what the leaderboard shows, and of the
-// evaluation after it.
+// Epoch estimates the seconds of an epoch of a job at a pace: of training, which is what the leaderboard shows, and of
+// the evaluation after it.
 func (j Job) Epoch(p Pace) (train, evaluate float64) {
 	last := min(j.Plan.Experiment.BatchSize, j.TrainSplit().Len())
 	return p.Train * float64(j.TrainSplit().Len()), p.Evaluate * float64(last+j.Dataset.Validation().Len())
@@ -127,8 +127,8 @@ const stretch = 10 * time.Millisecond
 // fewest is the least number of stretches in a measurement.
 const fewest = 3
 
-// measure works on mini-batches of a size and returns each stretch's seconds an example. The first mini-batch, which takes
-// longer, does not count.
+// measure works on mini-batches of a size and returns each stretch's seconds an example. The first mini-batch, which
+// takes longer, does not count.
 func (m meter) measure(size int, least, most time.Duration) (all []float64, err error) {
 	if m.split.Len() == 0 {
 		return []float64{0}, nil

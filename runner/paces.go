@@ -47,8 +47,8 @@ func thisMachine() string {
 		strings.TrimSpace(env.Processor), runtime.GOMAXPROCS(0), kernel.ISA(), kernel.Version, env.Version, env.Commit)
 }
 
-// ReadPaces returns the paces in a file that are not too old: none if the file is missing, damaged, or of another machine
-// or program.
+// ReadPaces returns the paces in a file that are not too old: none if the file is missing, damaged, or of another
+// machine or program.
 func ReadPaces(path string) *Paces {
 	p := &Paces{path: path}
 	text, err := os.ReadFile(path)
@@ -99,8 +99,8 @@ func paceKey(j Job) (string, error) {
 const measuring = 12 * time.Second
 
 // Measure returns the paces of jobs, nil for those without a dataset and those that cannot be measured. It measures the
-// unknown ones and keeps them; after some seconds it estimates the rest from their multiply-adds. It calls begin with the
-// index of each job that it is about to measure. The error is the context's.
+// unknown ones and keeps them; after some seconds it estimates the rest from their multiply-adds. It calls begin with
+// the index of each job that it is about to measure. The error is the context's.
 func (p *Paces) Measure(ctx context.Context, jobs []Job, begin func(i int)) ([]*Pace, error) {
 	paces, learned := make([]*Pace, len(jobs)), false
 	var sum Pace

@@ -21,8 +21,9 @@ type Plan struct {
 	Dataset    data.Named
 }
 
-// NewPlan checks an experiment's dataset, which must be one of the kinds, its layers and its optimizer, and returns every
-// fault it finds; the plan is then nil. It reads no data. The experiment may have been read in part only, after faults.
+// NewPlan checks an experiment's dataset, which must be one of the kinds, its layers and its optimizer, and returns
+// every fault it finds; the plan is then nil. It reads no data. The experiment may have been read in part only, after
+// faults.
 func NewPlan(e *spec.Experiment, kinds []data.Kind) (*Plan, spec.Faults) {
 	config, optimizer, faults := optim.Parse(e.Optimizer)
 	item := e.Dataset
@@ -47,8 +48,8 @@ func NewPlan(e *spec.Experiment, kinds []data.Kind) (*Plan, spec.Faults) {
 
 // Identity names what a run computes: two runs of one identity have the same epochs on the same kind of processor. It
 // covers the resolved experiment, the dataset's bytes, the version of the arithmetic, and the SHA-256 of the file of
-// weights that the run starts from ("": drawn from the seed). The group leaves the seed out: runs of one group differ by
-// seed alone.
+// weights that the run starts from ("": drawn from the seed). The group leaves the seed out: runs of one group differ
+// by seed alone.
 func (p *Plan) Identity(fingerprint, initFrom string) (identity, group string, err error) {
 	return p.identity(fingerprint, initFrom, kernel.Version)
 }

@@ -8,7 +8,8 @@ type Progress struct {
 	at Position
 }
 
-// Position is a moment of a training: Step of Steps of Epoch, each counted from 1, and the loss of that step's mini-batch.
+// Position is a moment of a training: Step of Steps of Epoch, each counted from 1, and the loss of that step's
+// mini-batch.
 type Position struct {
 	Epoch, Step, Steps int
 	Loss               float64

@@ -16,7 +16,8 @@ import (
 	"runner/store"
 )
 
-// NewRun returns the record of a job that is about to start. A file of weights that does not fit the network is an error.
+// NewRun returns the record of a job that is about to start. A file of weights that does not fit the network is an
+// error.
 func NewRun(j Job, env store.Environment) (store.Run, error) {
 	e := j.Plan.Experiment
 	var initFrom string
@@ -133,9 +134,9 @@ func prepare(ctx context.Context, st *store.Store, run store.Run, j Job) (*store
 	return r, j.start(), nil
 }
 
-// Tested evaluates a checkpoint of a run, BestFile or LastFile, on the test split, for a command. The test use is counted
-// first. The result of the best epoch is recorded if no other epoch can become the best, and if the dataset is the one that
-// the run was trained on.
+// Tested evaluates a checkpoint of a run, BestFile or LastFile, on the test split, for a command. The test use is
+// counted first. The result of the best epoch is recorded if no other epoch can become the best, and if the dataset is
+// the one that the run was trained on.
 func Tested(ctx context.Context, st *store.Store, run store.Run, j Job, checkpoint, command string) (Evaluation, error) {
 	if err := st.CountTestUse(ctx, run.ID, command, j.Dataset.Test().Len()); err != nil {
 		return Evaluation{}, err

@@ -31,8 +31,8 @@ func changed(all []store.Difference) []store.Difference {
 	return slices.DeleteFunc(all, func(d store.Difference) bool { return d.Recorded == d.Now })
 }
 
-// Replayable returns how many epochs of a run can be trained again and compared: those on record, and the one in which it
-// diverged.
+// Replayable returns how many epochs of a run can be trained again and compared: those on record, and the one in which
+// it diverged.
 func Replayable(run store.Run) int {
 	if run.Status == store.Diverged {
 		return run.Logged + 1
@@ -40,10 +40,10 @@ func Replayable(run store.Run) int {
 	return run.Logged
 }
 
-// Replay trains a recorded run again, from its beginning to where its record ends, and returns each epoch beside the one
-// in recorded, which has all of the run's. Pulling an epoch trains it; nothing is written anywhere. An epoch that diverges
-// ends the sequence, and equals one on record that diverged at the same step and in the same place, which the recorded
-// reason says. The job is the run's; its InitFrom names the file that the run started from, if there was one.
+// Replay trains a recorded run again, from its beginning to where its record ends, and returns each epoch beside the
+// one in recorded, which has all of the run's. Pulling an epoch trains it; nothing is written anywhere. An epoch that
+// diverges ends the sequence, and equals one on record that diverged at the same step and in the same place, which the
+// recorded reason says. The job is the run's; its InitFrom names the file that the run started from, if there was one.
 func Replay(
 	ctx context.Context, run store.Run, recorded []store.Epoch, j Job, progress *Progress,
 ) iter.Seq2[store.ReplayedEpoch, error] {

@@ -13,8 +13,8 @@ import (
 	"runner/runner/optim"
 )
 
-// weightsHash returns the SHA-256, in hexadecimal, of the names and float32 bits of all tensors, as they are in memory, in
-// the order of the layers.
+// weightsHash returns the SHA-256, in hexadecimal, of the names and float32 bits of all tensors, as they are in memory,
+// in the order of the layers.
 func weightsHash(tensors []arch.Variable) string {
 	h := sha256.New()
 	for _, t := range tensors {
@@ -39,8 +39,8 @@ func checkpointOf(tensors []arch.Variable, optimizer []optim.Slot, metadata map[
 // slotName is the name of an optimizer's buffer in a checkpoint, such as optimizer.adam.m.layers.0.conv2d.kernel.
 func slotName(s optim.Slot) string { return "optimizer." + s.Name }
 
-// restore copies a checkpoint's tensors into a model's, and returns its metadata. Anything else in the checkpoint, such as
-// an optimizer's buffers, is ignored.
+// restore copies a checkpoint's tensors into a model's, and returns its metadata. Anything else in the checkpoint, such
+// as an optimizer's buffers, is ignored.
 func restore(path string, tensors []arch.Variable) (metadata map[string]string, err error) {
 	file, err := checkpoint.Read(path)
 	if err != nil {

@@ -24,7 +24,7 @@ type app struct {
 	out, err *os.File // results; progress and logs
 }
 
-// newApp returns one whose lab tells on err how things go.
+// newApp returns an app whose lab reports on err.
 func newApp(out, err *os.File) *app {
 	a := &app{out: out, err: err}
 	a.lab.Worker = startWorker
@@ -53,14 +53,15 @@ func style(f *os.File) term.Style {
 	return term.Style{Width: width, Color: os.Getenv("NO_COLOR") == "" && movable(f)}
 }
 
-// movable tells whether a file is a terminal that understands escape sequences:
-// its cursor can be moved and its text coloured.
+// movable tells whether a file is a terminal that understands escape sequences, which move its cursor and colour text.
 func movable(f *os.File) bool {
 	return xterm.IsTerminal(int(f.Fd())) && os.Getenv("TERM") != "dumb"
 }
 
 // withRun parses --format, finds a run and calls f with it.
-func (a *app) withRun(ctx context.Context, ref, format string, f func(st *store.Store, run store.Run, format words.Format) error) error {
+func (a *app) withRun(
+	ctx context.Context, ref, format string, f func(st *store.Store, run store.Run, format words.Format) error,
+) error {
 	parsed, err := formatFlag(format, words.Table, words.JSON)
 	if err != nil {
 		return err
@@ -73,7 +74,7 @@ func (a *app) withRun(ctx context.Context, ref, format string, f func(st *store.
 	return f(st, run, parsed)
 }
 
-// formatFlag parses --format.
+// formatFlag parses --format, which must be one of those allowed.
 func formatFlag(name string, allowed ...words.Format) (words.Format, error) {
 	f, err := words.ParseFormat(name, allowed...)
 	if err != nil {
@@ -82,7 +83,7 @@ func formatFlag(name string, allowed ...words.Format) (words.Format, error) {
 	return f, nil
 }
 
-// namedDataset is the dataset that an argument names as an experiment does.
+// namedDataset returns the dataset that an argument names, in the words of an experiment file.
 func namedDataset(arg string) (data.Named, error) {
 	item, faults := spec.ParseItem(arg)
 	if len(faults) > 0 {
@@ -105,7 +106,7 @@ func filterFlags(cmd *cobra.Command, f *store.Filter) {
 	cmd.Flags().StringVar(&f.Dataset, "dataset", "", "only runs on this dataset")
 }
 
-// checkMode refuses a mode that no run can have; "" is for any.
+// checkMode refuses an unknown mode; "" means any.
 func checkMode(mode string) error {
 	if m := spec.Mode(mode); mode != "" && m != spec.SingleBatch && m != spec.Full {
 		return usagef("--mode: expected %s or %s, received %q", spec.SingleBatch, spec.Full, mode)
@@ -113,7 +114,7 @@ func checkMode(mode string) error {
 	return nil
 }
 
-// rangeUsage makes a batch or sample that is out of range an error of usage.
+// rangeUsage turns a batch or sample that is out of range into an error of usage.
 func rangeUsage(err error) error {
 	var outside *data.RangeError
 	if errors.As(err, &outside) {
@@ -122,7 +123,7 @@ func rangeUsage(err error) error {
 	return err
 }
 
-// atLeast and exactly check the number of arguments and say what is missing.
+// atLeast and exactly check the number of arguments.
 func atLeast(n int, what string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if len(args) < n {

@@ -17,9 +17,9 @@ func newCompare(a *app) *cobra.Command {
 		Use:   "compare A B...",
 		Short: "Compare experiments side by side: layers, settings, accuracy, answers, curves",
 		Long: `Compare experiments side by side, each with the first. A and B are ids of runs, unique prefixes
-of one, or experiments' names. Each stands for its whole experiment, all seeds, in accuracies and
-curves, and for one run in what is said of each validation example: the one that an id names; for
-a name, of the runs that count on the leaderboard, one a seed, the latest with an epoch.`,
+of one, or experiments' names. Accuracies and curves are compared between whole experiments, with
+all seeds; the answers to the validation examples between single runs: the run that an id names,
+or the latest of the experiment that a name means.`,
 		Example: `  runner compare mlp cnn --figure mlp-cnn.png
   runner compare 3f9a01c4 77777777 deadbeef --format markdown`,
 		Args: func(cmd *cobra.Command, args []string) error {

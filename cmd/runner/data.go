@@ -42,7 +42,7 @@ func newDataGet(a *app) *cobra.Command {
 				return err
 			}
 			if !named.Kind.Fetched && url+checksum != "" {
-				return usagef("%s is drawn, not fetched: --url and --checksum mean nothing to it", named.Name)
+				return usagef("%s is drawn, not fetched: leave out --url and --checksum", named.Name)
 			}
 			if named.Ready(o.Dir) && url+checksum != "" {
 				fmt.Fprintf(a.err, "%s is prepared already, from an earlier source: remove %s to fetch it again\n",
@@ -83,12 +83,12 @@ func newDataList(a *app) *cobra.Command {
 	return cmd
 }
 
-// datasetRows tells what is known of each kind of dataset without arguments.
+// datasetRows describes each kind of dataset without arguments.
 func datasetRows(kinds []data.Kind, dir string) []record.Dataset {
 	rows := make([]record.Dataset, len(kinds))
 	for i, k := range kinds {
 		rows[i] = record.Dataset{Name: k.Name, Description: k.Doc}
-		if d, faults := data.Find(spec.Item{Kind: k.Name}, kinds); len(faults) == 0 { // or else it needs some
+		if d, faults := data.Find(spec.Item{Kind: k.Name}, kinds); len(faults) == 0 { // else it needs arguments
 			rows[i].Shape, rows[i].Classes, rows[i].Ready = d.Shape, len(d.Classes), d.Ready(dir)
 		}
 	}

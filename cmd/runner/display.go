@@ -19,9 +19,8 @@ import (
 	"runner/store"
 )
 
-// display shows what happens to tasks. On a terminal there is a bar for each run
-// that is being trained and one for the sweep, and lines scroll above; elsewhere
-// there is a line an epoch.
+// display shows what happens to tasks: on a terminal a bar for each run in training and one for the sweep, with lines
+// that scroll above; elsewhere a line an epoch.
 type display struct {
 	app      *app
 	progress *lab.Progress
@@ -29,15 +28,15 @@ type display struct {
 	bars     *mpb.Progress // nil where there is no terminal
 	sweep    *mpb.Bar      // nil where there is none
 	runs     map[*sweep.Task]*mpb.Bar
-	mixed    bool // lines of several runs come in turns
+	mixed    bool // lines of several runs alternate
 	results  results
-	untold   int                  // of what was done before
-	waited   map[*sweep.Task]bool // tasks that another process was told to train
+	skipped  int                  // finished tasks that were found and not reported yet
+	waited   map[*sweep.Task]bool // tasks that another process trains
 
 	unprinted error // why a line of results could not be printed
 }
 
-// newDisplay shows a training; nil where it is none of tasks.
+// newDisplay returns a display of a training, which is nil for one without tasks.
 func newDisplay(a *app, t *lab.Training, r results) *display {
 	d := &display{app: a, results: r, runs: make(map[*sweep.Task]*mpb.Bar), waited: make(map[*sweep.Task]bool)}
 	if movable(a.err) {
@@ -54,7 +53,7 @@ func newDisplay(a *app, t *lab.Training, r results) *display {
 	return d
 }
 
-// addBar adds a line that is drawn again and again; nil where the terminal is gone.
+// addBar adds a line that is drawn again and again. It returns nil where the terminal is gone.
 func (d *display) addBar(line func(term.Style) string, options ...mpb.BarOption) *mpb.Bar {
 	filler := mpb.BarFillerFunc(func(w io.Writer, s decor.Statistics) error {
 		style := style(d.app.err)
@@ -64,7 +63,7 @@ func (d *display) addBar(line func(term.Style) string, options ...mpb.BarOption)
 	})
 	bar, err := d.bars.Add(0, filler, append(options, mpb.BarFillerTrim())...)
 	if err != nil {
-		return nil // the terminal was closed, which ends drawing and nothing else
+		return nil // the terminal was closed, which ends only the drawing
 	}
 	return bar
 }
@@ -72,7 +71,7 @@ func (d *display) addBar(line func(term.Style) string, options ...mpb.BarOption)
 // show shows an event.
 func (d *display) show(e sweep.Event) {
 	if e.What != sweep.Found {
-		d.tellDone()
+		d.tellSkipped()
 	}
 	switch e.What {
 	case sweep.Started:
@@ -81,7 +80,7 @@ func (d *display) show(e sweep.Event) {
 		d.log(e)
 	case sweep.Waiting:
 		d.waited[e.Task] = true
-		d.println(fmt.Sprintf("%s: process %d on %s trains run %s, which is waited for",
+		d.println(fmt.Sprintf("%s: waiting for run %[4]s, which process %[2]d on %[3]s trains",
 			lab.Describe(e.Task.Run), e.Run.Process, e.Run.Host, e.Run.ID))
 	case sweep.Found:
 		d.find(e)
@@ -116,26 +115,26 @@ func (d *display) log(e sweep.Event) {
 	d.println(line)
 }
 
-// find shows a task that was done already.
+// find shows a task whose run is over already.
 func (d *display) find(e sweep.Event) {
 	switch {
 	case e.Run.Status == store.Diverged:
-		d.println(fmt.Sprintf("%s: done already (run %s): %s", lab.Describe(e.Run), e.Run.ID, e.Run.Reason))
+		d.println(fmt.Sprintf("%s: skipped, run %s diverged: %s", lab.Describe(e.Run), e.Run.ID, e.Run.Reason))
 	case d.waited[e.Task]:
 		d.printResult(e.Run)
-	case !d.results.before:
-		d.untold++
+	case !d.results.skipped:
+		d.skipped++
 	default:
-		d.println(fmt.Sprintf("%s: done already (run %s), train it again with --again", lab.Describe(e.Run), e.Run.ID))
+		d.println(fmt.Sprintf("%s: skipped, run %s is finished: train it again with --again", lab.Describe(e.Run), e.Run.ID))
 		d.printResult(e.Run)
 	}
 }
 
-// tellDone tells how many tasks were done already.
-func (d *display) tellDone() {
-	if d.untold > 0 {
-		d.println(fmt.Sprintf("%d of %d runs are done already, train them again with --again", d.untold, d.tasks))
-		d.untold = 0
+// tellSkipped tells how many finished runs were skipped.
+func (d *display) tellSkipped() {
+	if d.skipped > 0 {
+		d.println(fmt.Sprintf("%d of %d runs are finished and skipped: train them again with --again", d.skipped, d.tasks))
+		d.skipped = 0
 	}
 }
 
@@ -147,10 +146,10 @@ func (d *display) end(e sweep.Event) {
 	stopped := errors.Is(e.Err, context.Canceled)
 	switch {
 	case stopped && e.Run.ID != "":
-		if text := runner.Sentence(e.Err); text != context.Canceled.Error() { // and what went wrong besides
+		if text := runner.Sentence(e.Err); text != context.Canceled.Error() { // something else went wrong too
 			d.println(fmt.Sprintf("%s: %s", lab.Describe(e.Task.Run), text))
 		}
-		d.println(fmt.Sprintf("run %s is interrupted, go on with: runner resume %[1]s", e.Run.ID))
+		d.println(fmt.Sprintf("run %s is interrupted, resume it with: runner resume %[1]s", e.Run.ID))
 	case stopped:
 	case e.Err != nil:
 		d.println(fmt.Sprintf("%s: %s", lab.Describe(e.Task.Run), runner.Sentence(e.Err)))
@@ -159,10 +158,10 @@ func (d *display) end(e sweep.Event) {
 	}
 }
 
-// stopping tells that a signal was heard, where there is something to stop.
+// stopping acknowledges a signal while runs are in training.
 func (d *display) stopping() {
 	if d.progress.Running() > 0 {
-		d.println("stopping: what is being trained finishes its step and keeps its state; a second signal ends at once")
+		d.println("stopping: runs finish their step and keep their state; a second signal stops at once")
 	}
 }
 
@@ -175,8 +174,8 @@ func (d *display) println(line string) {
 	fmt.Fprintln(d.bars, line)
 }
 
-// printResult prints a run's line of results, and above the bars. That it cannot is
-// told in the end: the runs are worth training all the same.
+// printResult prints a run's line of results, also above the bars. A failure to print is reported at the end: the runs
+// are worth training all the same.
 func (d *display) printResult(run store.Run) {
 	line := term.ResultLine(run)
 	if d.bars != nil {
@@ -191,7 +190,7 @@ func (d *display) printResult(run store.Run) {
 
 // close takes the bars down.
 func (d *display) close() {
-	d.tellDone()
+	d.tellSkipped()
 	if d.sweep != nil {
 		d.sweep.Abort(true)
 	}

@@ -40,7 +40,7 @@ func TestExitCodes(t *testing.T) {
 		args []string
 	}{
 		{0, []string{"run", "good.yaml"}},
-		{0, []string{"run", "good.yaml"}}, // done already
+		{0, []string{"run", "good.yaml"}}, // finished, and skipped
 		{0, []string{"leaderboard"}},
 		{0, []string{"replay", "good", "--verify"}},
 		{1, []string{"run", "runaway.yaml"}},

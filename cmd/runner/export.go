@@ -72,7 +72,7 @@ experiment; html is one file, without a request to anywhere, with curves and con
 	flags.StringVar(&format, "format", "json", "csv, json, markdown or html")
 	flags.StringVar(&output, "output", "", "write to this file instead of standard output")
 	filterFlags(cmd, &o.Filter)
-	flags.StringVar(&condition, "where", "", "only experiments of which this holds, as in the leaderboard")
+	flags.StringVar(&condition, "where", "", "only experiments that meet this condition, as in runner leaderboard")
 	return cmd
 }
 

@@ -16,10 +16,9 @@ func newGC(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "gc",
 		Short: "Remove checkpoints and leftovers that nothing needs",
-		Long: `Remove folders that belong to no run, temporary files of processes that were killed
-and, of runs that are finished or diverged, checkpoints: with --keep best the state
-to go on from, with --keep last none, with --keep none all. What a run that can be
-gone on with needs is never removed.`,
+		Long: `Remove folders that belong to no run, temporary files of processes that were killed and
+checkpoints of runs that are finished or diverged: with --keep best the last state, with
+--keep last none, with --keep none all. What a run needs to be resumed is never removed.`,
 		Args: exactly(0, "no argument"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			var drop []string

@@ -29,8 +29,8 @@ func newLeaderboard(a *app) *cobra.Command {
 (docs/statistics.md), and by what they cost.
 
 --where takes comparisons (= != < <= > >=, and ~ and !~ for patterns with * and ?) joined by and, or, not
-and parentheses. They are over settings, named as --set names them, over layers in short ("2 conv2d, dense"),
-and over these results:
+and parentheses. They compare settings, named as in --set, the layers in short ("2 conv2d, dense"), and these
+results:
 ` + strings.Join(standing.Keys((*standing.Measure).Filters), ", ") + `.
 
 --sort takes a result or a setting: the best result or the least value first; with - before it, or :desc after
@@ -48,7 +48,7 @@ it, the greatest first, with :asc the least. --columns takes results and setting
 			}
 			for _, name := range []string{"mode", "columns", "group", "target", "sort", "limit"} {
 				if proxy && cmd.Flags().Changed(name) {
-					return usagef("--%s: expected no --proxy besides, which takes --dataset, --where, --epoch and --format alone", name)
+					return usagef("--%s: expected no --proxy with it, which takes only --dataset, --where, --epoch and --format", name)
 				}
 			}
 			if o.Limit < 0 {
@@ -84,19 +84,20 @@ it, the greatest first, with :asc the least. --columns takes results and setting
 	}
 	flags := cmd.Flags()
 	filterFlags(cmd, &o.Filter)
-	flags.StringVar(&condition, "where", "", "compare only experiments of which this holds")
-	flags.StringSliceVar(&o.Columns, "columns", nil, "show these results and settings (default: results, and the settings that differ; json and csv have all results in any case)")
-	flags.StringSliceVar(&o.Group, "group", nil, "of the experiments that agree in these settings show the best")
+	flags.StringVar(&condition, "where", "", "compare only experiments that meet this condition")
+	flags.StringSliceVar(&o.Columns, "columns", nil,
+		"show these results and settings (default: results and the settings that differ; json and csv always have all results)")
+	flags.StringSliceVar(&o.Group, "group", nil, "show only the best of the experiments that agree in these settings")
 	flags.StringVar(&epoch, "epoch", "best", "compare each run's best epoch, or its last")
 	flags.StringVar(&target, "target", "", "show the training time to this validation accuracy, such as 60% or 0.6")
 	flags.StringVar(&o.Sort, "sort", "rank", "result or setting to sort by, the best first; -KEY or KEY:desc: the greatest first")
 	flags.IntVar(&o.Limit, "limit", tableRows, "print at most so many rows (0: all; json and csv: all unless given)")
-	flags.BoolVar(&proxy, "proxy", false, "tell instead how well single-batch mode foretells the order in full mode")
+	flags.BoolVar(&proxy, "proxy", false, "show instead how well single-batch mode predicts the order in full mode")
 	flags.StringVar(&format, "format", "table", "table, json, csv or markdown")
 	return cmd
 }
 
-// resultsHelp lists what a leaderboard tells of a row besides settings.
+// resultsHelp lists the measures of a leaderboard.
 func resultsHelp() string {
 	var b strings.Builder
 	for _, m := range standing.Measures() {
@@ -129,7 +130,7 @@ func pick(o *standing.Options, condition string) (err error) {
 	return nil
 }
 
-// wrongComparison makes an error about what was to be compared one of usage.
+// wrongComparison turns an error about what was to be compared into one of usage.
 func wrongComparison(err error) error {
 	var wrong *where.Error
 	var unknown *standing.UnknownKeyError

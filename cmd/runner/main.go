@@ -28,14 +28,12 @@ const (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), heeded(os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)...)
-	// Once the first signal has begun an orderly stop, the second ends the
-	// process at once.
+	// The first signal begins an orderly stop; the second ends the process at once.
 	context.AfterFunc(ctx, stop)
 	os.Exit(run(ctx, os.Args[1:]))
 }
 
-// heeded leaves out the signals that whoever started the process had it ignore,
-// as nohup does.
+// heeded leaves out the signals that the process was started to ignore, as by nohup.
 func heeded(signals ...os.Signal) []os.Signal {
 	return slices.DeleteFunc(signals, signal.Ignored)
 }
@@ -86,17 +84,18 @@ processor, records every epoch and compares architectures in tables.
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usagef("%v, see '%s --help'", err, cmd.CommandPath())
 	})
-	root.PersistentFlags().StringVar(&app.lab.Store, "store", envOr("RUNNER_STORE", lab.UsualStore), "folder of the recorded runs (RUNNER_STORE)")
-	root.PersistentFlags().StringVar(&app.lab.Data, "data", "", "folder of the datasets (RUNNER_DATA; default: the user's cache folder)")
+	flags := root.PersistentFlags()
+	flags.StringVar(&app.lab.Store, "store", envOr("RUNNER_STORE", lab.UsualStore), "folder of the recorded runs (RUNNER_STORE)")
+	flags.StringVar(&app.lab.Data, "data", "", "folder of the datasets (RUNNER_DATA; default: the user's cache folder)")
 	root.AddCommand(
-		newRun(app), newResume(app), newSweep(app), newStatus(app), newLeaderboard(app), newCompare(app), newList(app), newShow(app),
-		newExport(app), newTest(app), newReplay(app), newPredict(app), newPromote(app), newCheck(app), newNew(app), newSchema(app), newData(app),
-		newStore(app), newRm(app), newGC(app), newWorker(app),
+		newRun(app), newResume(app), newSweep(app), newStatus(app), newLeaderboard(app), newCompare(app), newList(app),
+		newShow(app), newExport(app), newTest(app), newReplay(app), newPredict(app), newPromote(app), newCheck(app),
+		newNew(app), newSchema(app), newData(app), newStore(app), newRm(app), newGC(app), newWorker(app),
 	)
 	return root
 }
 
-// noCommand refuses the words after a command that only has subcommands.
+// noCommand refuses arguments of a command that only has subcommands.
 func noCommand(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
@@ -136,13 +135,13 @@ func message(err error) string {
 	if errors.As(err, &faults) {
 		return faults.Error()
 	}
-	if err == context.Canceled { // alone: what went wrong besides is told
+	if err == context.Canceled { // with nothing else wrong
 		return "runner: stopped"
 	}
 	if exitCode(err) == exitFailed {
 		return "runner: " + runner.Sentence(err)
 	}
-	return "runner: " + err.Error() // which may list what there is to choose from
+	return "runner: " + err.Error() // of several lines, where there are choices to list
 }
 
 func envOr(name, fallback string) string {

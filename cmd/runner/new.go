@@ -59,11 +59,11 @@ func writeNew(path, text string) error {
 	return f.Close()
 }
 
-// starter is the file that "runner new" writes. The verb is the name,
-// in quotes, since a name such as 123 or true would be no text without.
+// starter is the file that "runner new" writes. The verb is for the name in quotes: without them a name such as 123 or
+// true would be no text.
 const starter = `# yaml-language-server: $schema=schema.json
 name: %s
-description: What this network is and what it is to show.
+description: What this network is and what it should show.
 
 dataset: cifar10              # or synthetic, which needs no download
 mode: single-batch            # one batch file, quick; full: all five, then a test

@@ -67,7 +67,7 @@ func (a *app) predict(ctx context.Context, st *store.Store, run store.Run, f pre
 	return term.Predictions(a.out, p.Examples, p.Classes, f.Top, format, style(a.out))
 }
 
-// checkFigure refuses what is no name of a figure; "" is for none.
+// checkFigure refuses a path that cannot be a figure's; "" means none.
 func checkFigure(path string) error {
 	if ext := strings.ToLower(filepath.Ext(path)); path != "" && ext != ".png" && ext != ".svg" {
 		return usagef("--figure: expected a name that ends with .png or .svg, received %s", path)

@@ -19,10 +19,9 @@ func newPromote(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "promote",
 		Short: "Train the best experiments of single-batch mode in full mode, then compare",
-		Long: `Train the best experiments of single-batch mode in full mode, with the seeds that they
-have there, and compare how the two modes order them (runner leaderboard --proxy). What is trained
-already is not trained again. Experiments that differ in data_batch alone are one in full mode: the best
-of them is taken.`,
+		Long: `Train the best experiments of single-batch mode in full mode, with the same seeds, and compare
+how the two modes order them (runner leaderboard --proxy). Finished runs are skipped. Experiments that
+differ in data_batch alone are one in full mode: the best of them is taken.`,
 		Args: exactly(0, "no argument"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			format, err := formatFlag(f.format, words.Table, words.JSON)
@@ -60,8 +59,8 @@ of them is taken.`,
 	flags.IntVar(&top, "top", 3, "so many experiments")
 	flags.IntVar(&seeds, "seeds", 0, "at most so many seeds of each (0: all)")
 	flags.StringVar(&dataset, "dataset", "", "only experiments on this dataset")
-	flags.StringVar(&condition, "where", "", "only experiments of which this holds, as in runner leaderboard")
-	flags.BoolVar(&f.dryRun, "dry-run", false, "only tell what would be trained, with its memory and time")
+	flags.StringVar(&condition, "where", "", "only experiments that meet this condition, as in runner leaderboard")
+	flags.BoolVar(&f.dryRun, "dry-run", false, "only print what would be trained, with its memory and time")
 	flags.StringVar(&f.format, "format", "table", "of the results: table or json")
 	return cmd
 }

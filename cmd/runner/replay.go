@@ -28,9 +28,8 @@ func newReplay(a *app) *cobra.Command {
 		Short: "Train a run again from its record and compare every epoch",
 		Long: `Train a run again from its record alone and compare every epoch with the one on
 record: weights, losses and accuracy, to the last bit. Nothing in the store changes.
-Where an epoch differs, what is different about the environment is told, and the exit
-code is 1. --verify stops at the first such epoch and prints nothing but the verdict on
-standard output.`,
+Where an epoch differs, it prints how the environment differs, and the exit code is 1.
+--verify stops at the first such epoch and prints only the verdict to standard output.`,
 		Args: exactly(1, "one RUN"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := checkThreads(f.Threads); err != nil {
@@ -78,7 +77,8 @@ func (a *app) replay(ctx context.Context, st *store.Store, run store.Run, f repl
 	return nil
 }
 
-// trainAgain trains the epochs of a run again and shows how it goes, as run does. It may stop at the first that differs.
+// trainAgain trains the epochs of a run again and shows how it goes, up to the first that differs if it is to stop
+// there.
 func (a *app) trainAgain(ctx context.Context, r *lab.Replay, stop bool) error {
 	d := newDisplay(a, nil, results{})
 	defer d.close()

@@ -11,17 +11,17 @@ func newResume(a *app) *cobra.Command {
 	var f trainFlags
 	cmd := &cobra.Command{
 		Use:   "resume [RUN]",
-		Short: "Go on with a run that was interrupted, to the same bits as if it never was",
-		Long: `Go on with a run that was interrupted or that failed, from its last checkpoint, in
-the middle of an epoch if need be. Without RUN the one run that was interrupted
-is meant; --all goes on with all of them, the oldest first.`,
+		Short: "Resume a run that was interrupted, to the same bits as if it never was",
+		Long: `Resume a run that was interrupted or that failed from its last state, in the middle of
+an epoch if need be. Without RUN it resumes the one run that was interrupted; --all resumes
+all of them, the oldest first.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := f.check(cmd); err != nil {
 				return err
 			}
 			if all && len(args) > 0 {
-				return usagef("--all: expected no RUN besides, received %q", args[0])
+				return usagef("--all: expected no RUN with it, received %q", args[0])
 			}
 			var t *lab.Training
 			var err error
@@ -33,10 +33,10 @@ is meant; --all goes on with all of them, the oldest first.`,
 			if err != nil {
 				return err
 			}
-			return a.train(cmd.Context(), t, results{a.out, true})
+			return a.train(cmd.Context(), t, results{to: a.out, skipped: true})
 		},
 	}
-	cmd.Flags().BoolVar(&all, "all", false, "go on with every run that was interrupted")
+	cmd.Flags().BoolVar(&all, "all", false, "resume every run that was interrupted")
 	f.add(cmd)
 	f.addJobs(cmd)
 	return cmd

@@ -15,12 +15,12 @@ func newRm(a *app) *cobra.Command {
 		Use:   "rm RUN...",
 		Short: "Remove runs: their records and their checkpoints",
 		Long: `Remove runs: their records and their checkpoints. RUN is an id, a unique prefix of one,
-or an experiment's name (its latest run). With the record of a run go its looks at the test
-split: they are not counted any more.`,
+or an experiment's name (its latest run). The run's looks at the test split are no longer
+counted then.`,
 		Args: atLeast(1, "a RUN"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx := cmd.Context()
-			var runs []store.Run // all are found before any is removed
+			var runs []store.Run // all must be found before any is removed
 			for _, ref := range args {
 				st, run, err := a.lab.FindRun(ctx, ref)
 				if err != nil {

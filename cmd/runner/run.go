@@ -24,7 +24,7 @@ func (f *planFlags) add(cmd *cobra.Command) {
 	flags.Int64Var(&f.seed, "seed", 0, "seed, instead of the file's")
 	flags.IntVar(&f.epochs, "epochs", 0, "epochs, instead of the file's")
 	flags.StringArrayVar(&f.set, "set", nil, "override a key, such as optimizer.adam.learning_rate=3e-4 (repeatable)")
-	flags.BoolVar(&f.Again, "again", false, "train again what is finished already")
+	flags.BoolVar(&f.Again, "again", false, "train finished runs again")
 	flags.StringVar(&f.InitFrom, "init-from", "", "start from the weights of a safetensors file")
 	f.trainFlags.add(cmd)
 }
@@ -72,7 +72,7 @@ func newRun(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.train(cmd.Context(), t, results{a.out, true})
+			return a.train(cmd.Context(), t, results{to: a.out, skipped: true})
 		},
 	}
 	f.add(cmd)

@@ -27,10 +27,10 @@ and draws its worst mistakes, the confusion matrix and the curves on one page.`,
 		Args: exactly(1, "one RUN"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if config && cmd.Flags().Changed("format") {
-				return usagef("--config: expected no --format besides, received %q", format)
+				return usagef("--config: expected no --format with it, received %q", format)
 			}
 			if config && figure != "" {
-				return usagef("--config: expected no --figure besides, received %s", figure)
+				return usagef("--config: expected no --figure with it, received %s", figure)
 			}
 			if err := checkFigure(figure); err != nil {
 				return err
@@ -60,8 +60,7 @@ and draws its worst mistakes, the confusion matrix and the curves on one page.`,
 	return cmd
 }
 
-// contactSheet draws a run's best checkpoint on the validation split, which must be
-// on this machine.
+// contactSheet draws a run's best checkpoint on the validation split, which must be on this machine.
 func (a *app) contactSheet(ctx context.Context, st *store.Store, shown record.FullRun, path string) error {
 	p, err := a.lab.PredictValidation(ctx, st, shown.Run)
 	if err != nil {

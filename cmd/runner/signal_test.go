@@ -47,7 +47,7 @@ func TestSignals(t *testing.T) {
 		}
 		printed, told := 0, false
 		for lines := bufio.NewScanner(stderr); lines.Scan(); {
-			told = told || strings.Contains(lines.Text(), "go on with: runner resume ")
+			told = told || strings.Contains(lines.Text(), "resume it with: runner resume ")
 			if strings.HasPrefix(lines.Text(), "epoch") {
 				if printed++; printed == 1 {
 					if err := cmd.Process.Signal(signal); err != nil {
@@ -147,7 +147,7 @@ func TestWaiting(t *testing.T) {
 	told := 0
 	_, lines = start()
 	for lines.Scan() && !strings.HasPrefix(lines.Text(), "epoch") {
-		if strings.Contains(lines.Text(), "which is waited for") {
+		if strings.Contains(lines.Text(), ": waiting for run ") {
 			if told++; told == 1 {
 				if err := first.Process.Kill(); err != nil {
 					t.Fatal(err)

@@ -11,7 +11,7 @@ func newStatus(a *app) *cobra.Command {
 	var format string
 	cmd := &cobra.Command{
 		Use:   "status",
-		Short: "Show the sweeps and runs that are under way, from any terminal",
+		Short: "Show the sweeps and runs in progress, from any terminal",
 		Args:  exactly(0, "no argument"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			f, err := formatFlag(format, words.Table, words.JSON)

@@ -69,7 +69,7 @@ func TestStatus(t *testing.T) {
 	}
 	cmd.Wait()
 	if got, want := status(), "nothing is being trained\na sweep was stopped with 0 of 3 runs over: go on by giving its command again\n"+
-		"2 interrupted runs: go on with: runner resume --all\n"; got != want {
+		"2 interrupted runs: resume with: runner resume --all\n"; got != want {
 		t.Errorf("when it was stopped:\n%s", got)
 	}
 }

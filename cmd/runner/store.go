@@ -33,7 +33,7 @@ func newStoreCheck(a *app) *cobra.Command {
 		Use:   "check",
 		Short: "Check the database, the runs' figures and their checkpoints",
 		Long: `Check the database, the runs' figures against their epochs, and their folders and
-checkpoints. What is harmless is a note; anything else makes the exit code 1.`,
+checkpoints. Harmless findings are notes; any other makes the exit code 1.`,
 		Args: exactly(0, "no argument"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			f, err := formatFlag(format, words.Table, words.JSON)
@@ -102,10 +102,10 @@ func (a *app) printHealth(h store.Health, format words.Format) error {
 func newStoreMerge(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:   "merge OTHER...",
-		Short: "Take in the runs of other stores, such as those of another machine",
-		Long: `Take in the runs of the stores in other folders, with their checkpoints. A run that is
-here already goes as far as it went there; nothing here is overwritten, nothing there
-is changed. Merging again completes a merge that was stopped.`,
+		Short: "Copy the runs of other stores into this one, such as those of another machine",
+		Long: `Copy the runs of the stores in other folders into this one, with their checkpoints. A run
+that is here already is extended by the epochs it has there. Nothing here is overwritten, and
+nothing there is changed. Merging again completes a merge that was stopped.`,
 		Args: atLeast(1, "the folder of another store"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx := cmd.Context()
@@ -131,8 +131,7 @@ is changed. Merging again completes a merge that was stopped.`,
 	}
 }
 
-// merge merges other stores, and prints a line for each run that was not here
-// already, and a summary.
+// merge merges other stores, and prints a line for each run that was not here already, and a summary.
 func (a *app) merge(ctx context.Context, st *store.Store, others []*store.MergeSource) error {
 	counts := make(map[store.Outcome]int)
 	var err error
@@ -165,7 +164,7 @@ func (a *app) merge(ctx context.Context, st *store.Store, others []*store.MergeS
 	return err
 }
 
-// mergedLine says what became of a run, or is "" if there is nothing to say.
+// mergedLine says what became of a run; it is empty if nothing did.
 func mergedLine(m store.Merged) string {
 	line := fmt.Sprintf("%-8s  %s  %s", m.Outcome, m.Run.ID, lab.Describe(m.Run))
 	if m.ID != "" && m.ID != m.Run.ID {

@@ -27,9 +27,9 @@ func newSweep(a *app) *cobra.Command {
 		Use:   "sweep PATH...",
 		Short: "Train every experiment under folders that is not trained yet, then compare",
 		Long: `Train every experiment under folders that is not trained yet, several at a time,
-and print the leaderboard. What was interrupted, or failed, is gone on with; what
-another process trains is waited for. What diverged would do so again, and is left
-alone unless --retry-failed is given.`,
+and print the leaderboard. Finished runs are skipped. Runs that were interrupted or failed
+are resumed; runs that another process trains are waited for. Runs that diverged would do so
+again, and are skipped unless --retry-failed is given.`,
 		Args: atLeast(1, "a folder or an experiment file"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			set, err := f.overrides(cmd)
@@ -64,7 +64,7 @@ alone unless --retry-failed is given.`,
 				err = a.sweepAndCompare(ctx, plans, f, format, func() error { return a.printLeaderboard(ctx, format) })
 			}
 			if err == nil && len(faults) > 0 {
-				err = usagef("some experiment files are invalid and were left out, see above")
+				err = usagef("some experiment files are invalid and were skipped, see above")
 			}
 			return err
 		},
@@ -72,13 +72,15 @@ alone unless --retry-failed is given.`,
 	f.add(cmd)
 	f.addJobs(cmd)
 	cmd.Flags().BoolVar(&f.RetryFailed, "retry-failed", false, "repeat the runs that failed or diverged, and nothing else")
-	cmd.Flags().BoolVar(&f.dryRun, "dry-run", false, "only tell what would be trained, with its memory and time")
+	cmd.Flags().BoolVar(&f.dryRun, "dry-run", false, "only print what would be trained, with its memory and time")
 	cmd.Flags().StringVar(&f.format, "format", "table", "of the results: table or json")
 	return cmd
 }
 
-// sweepAndCompare trains plans and prints what they come to, unless it was stopped.
-func (a *app) sweepAndCompare(ctx context.Context, plans []*runner.Plan, f sweepFlags, format words.Format, print func() error) error {
+// sweepAndCompare trains plans and then prints a comparison, unless it was stopped.
+func (a *app) sweepAndCompare(
+	ctx context.Context, plans []*runner.Plan, f sweepFlags, format words.Format, print func() error,
+) error {
 	t, err := a.lab.Sweep(ctx, plans, f.TrainOptions)
 	if err == nil {
 		r := results{to: a.out}

@@ -11,15 +11,16 @@ import (
 	"runner/runner/lab"
 )
 
-// trainFlags are the flags of the commands that train, and what they have in common.
+// trainFlags are the flags that all commands that train have.
 type trainFlags struct{ lab.TrainOptions }
 
 func (f *trainFlags) add(cmd *cobra.Command) {
-	cmd.Flags().IntVar(&f.Threads, "threads", 0, "threads of each run (default: all processors, shared among the runs); the results do not depend on it")
+	cmd.Flags().IntVar(&f.Threads, "threads", 0,
+		"threads of each run (default: all processors, shared among the runs); the results do not depend on it")
 }
 
 func (f *trainFlags) addJobs(cmd *cobra.Command) {
-	cmd.Flags().IntVar(&f.Jobs, "jobs", 0, "runs to train at a time (default: one a processor, as far as memory reaches)")
+	cmd.Flags().IntVar(&f.Jobs, "jobs", 0, "runs to train at a time (default: one a processor, if memory allows)")
 	cmd.Flags().BoolVar(&f.FailFast, "fail-fast", false, "stop everything when one run fails")
 }
 
@@ -47,14 +48,13 @@ func checkThreads(threads int) error {
 	return nil
 }
 
-// results say where the runs' lines of results go, and whether those are among them
-// that were done before.
+// results say where the runs' lines of results go, and whether finished runs that are skipped get one.
 type results struct {
-	to     *os.File
-	before bool
+	to      *os.File
+	skipped bool
 }
 
-// train trains what there is to train and shows how it goes.
+// train trains and shows how it goes.
 func (a *app) train(ctx context.Context, t *lab.Training, r results) error {
 	defer t.Close()
 	d := newDisplay(a, t, r)

@@ -16,21 +16,21 @@ import (
 // workerCommand is the name of the hidden command that trains one run.
 const workerCommand = "worker"
 
-// newWorker is the process in which a run is trained.
+// newWorker is the command of the process in which a run is trained.
 func newWorker(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:    workerCommand,
-		Short:  "Train one run, as a sweep tells it to",
+		Short:  "Train one run of a sweep",
 		Hidden: true,
 		Args:   exactly(0, "no argument"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if term.IsTerminal(int(os.Stdin.Fd())) {
 				return usagef("workers are started by a sweep, not by hand")
 			}
-			// Ctrl-C, and the end of a terminal, reach every process of it. What they mean
-			// for a run is the parent's to say, by closing the input.
+			// Ctrl-C and the end of a terminal reach every process in it. The parent decides what they mean for a run,
+			// and stops it by closing the input.
 			signal.Ignore(os.Interrupt, syscall.SIGHUP)
-			// A parent that died reads no more, and is no reason to die of.
+			// A parent that died reads no more; its worker saves its state before it ends.
 			signal.Ignore(syscall.SIGPIPE)
 			return sweep.Work(cmd.Context(), os.Stdin, a.out)
 		},

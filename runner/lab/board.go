@@ -7,7 +7,7 @@ import (
 	"runner/store"
 )
 
-// Board compares what is in the store; nothing, where there is none yet.
+// Board compares what is in the store; it is empty where there is none yet.
 func (l *Lab) Board(ctx context.Context, o standing.Options) (standing.Board, error) {
 	st, err := l.readStore(ctx)
 	if err != nil {
@@ -45,7 +45,7 @@ func (l *Lab) Runs(ctx context.Context, f store.Filter) ([]store.Run, error) {
 	return st.Runs(ctx, f)
 }
 
-// openBoard opens the store and compares what is in it; it refuses to go on where there is none.
+// openBoard opens the store, which must exist, and compares what is in it.
 func (l *Lab) openBoard(ctx context.Context, o standing.Options) (*store.Store, standing.Board, error) {
 	st, err := l.OpenStore(ctx)
 	if err != nil {
@@ -69,7 +69,7 @@ func board(ctx context.Context, st *store.Store, o standing.Options) (standing.B
 	return standing.Compare(ctx, v, o)
 }
 
-// snapshot is one of a store, or of nothing where the store is nil. A dataset that nobody knows is refused.
+// snapshot takes a snapshot of a store; of a nil store it is empty. An unknown dataset is an error of usage.
 func snapshot(ctx context.Context, st *store.Store, f store.Filter) (*store.Snapshot, error) {
 	if err := knownDataset(ctx, st, f.Dataset); err != nil {
 		return nil, err

@@ -10,8 +10,8 @@ import (
 	"runner/runner"
 )
 
-// Check tells of each file among paths, and below the folders among them, what is wrong with it, or else
-// what it holds: one network, or one for each point of a sweep whose layers differ, with a forecast.
+// Check returns the faults of each file among paths and below the folders among them, or what the file holds: one
+// network, or one for each point of a sweep whose layers differ, with a forecast.
 func (l *Lab) Check(ctx context.Context, paths, set []string, threads int) ([]record.Checked, error) {
 	files, err := ExperimentFiles(paths)
 	if err != nil {
@@ -27,8 +27,7 @@ func (l *Lab) Check(ctx context.Context, paths, set []string, threads int) ([]re
 	return checked, l.forecast(ctx, checked, networks, threads)
 }
 
-// checkedFile describes what a file holds: one network, or one for each point of
-// a sweep whose layers differ. It also returns a plan of each.
+// checkedFile describes a file, and returns a plan of each network in it.
 func checkedFile(file string, plans []*runner.Plan, faults spec.Faults) ([]record.Checked, []*runner.Plan) {
 	c := record.Checked{File: file, Valid: len(faults) == 0}
 	for _, fault := range faults {

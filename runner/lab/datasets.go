@@ -24,7 +24,7 @@ func newDatasets(with opener) *datasets {
 	return &datasets{with, make(map[string]openedDataset)}
 }
 
-// open opens a dataset, or says why it could not be opened.
+// open opens a dataset, or returns the error of the first attempt.
 func (d *datasets) open(ctx context.Context, named data.Named) (*data.Dataset, error) {
 	key := named.Folder("")
 	o, tried := d.opened[key]

@@ -14,11 +14,10 @@ import (
 	"runner/store"
 )
 
-// paces returns the paces of jobs, nil where unknown. Those that it measures are
-// kept beside the datasets.
+// paces returns the paces of jobs, nil where unknown. It measures new ones and keeps them beside the datasets.
 func (l *Lab) paces(ctx context.Context, jobs []runner.Job) ([]*runner.Pace, error) {
 	o, err := l.DataOptions()
-	if err != nil { // nor is there a dataset then
+	if err != nil { // then there is no dataset either
 		return make([]*runner.Pace, len(jobs)), nil
 	}
 	measuring := l.Measuring
@@ -30,8 +29,8 @@ func (l *Lab) paces(ctx context.Context, jobs []runner.Job) ([]*runner.Pace, err
 	return kept.Measure(ctx, jobs, func(i int) { measuring(i+1, len(jobs)) })
 }
 
-// DryRun tells what a sweep would train, and how long that would take. Nothing is
-// fetched, and nothing written but the paces that were measured.
+// DryRun returns what a sweep would train, and how long that would take. Nothing is fetched, and only measured paces
+// are written.
 func (l *Lab) DryRun(ctx context.Context, plans []*runner.Plan, o TrainOptions) (record.DryRun, error) {
 	st, err := l.readStore(ctx)
 	if err != nil {
@@ -55,12 +54,12 @@ type dryRun struct {
 	store    *store.Store // nil where there is none yet
 	datasets *datasets
 	rows     []record.PlannedRun
-	tasks    []*sweep.Task     // to train; one without a dataset has no recorded run
+	tasks    []*sweep.Task     // to train; without a run where the dataset is missing
 	of       []int             // the tasks' rows
 	same     map[string]string // experiments by identity
 }
 
-// add adds what would be done about a plan.
+// add adds what a sweep would do about a plan.
 func (d *dryRun) add(ctx context.Context, plan *runner.Plan) error {
 	e := plan.Experiment
 	row := record.PlannedRun{
@@ -84,7 +83,7 @@ func (d *dryRun) add(ctx context.Context, plan *runner.Plan) error {
 	case err != nil:
 		row.State, row.Train = err.Error(), false
 	case missing:
-		row.State = fmt.Sprintf("new, %s is fetched first", e.Dataset.Kind)
+		row.State = fmt.Sprintf("new, after fetching %s", e.Dataset.Kind)
 	case d.same[task.Run.Identity] != "":
 		row.State, row.Train = "the same as "+d.same[task.Run.Identity], false
 	default:
@@ -107,7 +106,7 @@ func (d *dryRun) add(ctx context.Context, plan *runner.Plan) error {
 	return nil
 }
 
-// stand fills in what the store says of a task.
+// stand fills in what the store knows of a task.
 func (d *dryRun) stand(ctx context.Context, task *sweep.Task, row *record.PlannedRun) error {
 	run, what, found, err := d.store.Look(ctx, task.Run.Identity)
 	if err != nil || !found {
@@ -125,7 +124,7 @@ func (d *dryRun) stand(ctx context.Context, task *sweep.Task, row *record.Planne
 	case what == store.Done:
 		row.State, row.Train = string(run.Status), false
 	default:
-		row.State = fmt.Sprintf("%s, goes on after epoch %d", run.Status, run.Logged)
+		row.State = fmt.Sprintf("%s, resumes after epoch %d", run.Status, run.Logged)
 		row.EpochsLeft = run.Epochs - run.Logged
 	}
 	return nil
@@ -136,7 +135,7 @@ func (d *dryRun) forecast(ctx context.Context, l *Lab) (record.DryRun, error) {
 	o := sweep.Options{Place: sweep.Here{}, Jobs: d.Jobs, Threads: d.Threads}
 	o.Divide(d.tasks)
 	p := record.DryRun{Runs: d.rows, Jobs: o.Jobs, Threads: o.Threads}
-	// Jobs beyond the processors, or the tasks, get nothing more done.
+	// More jobs than processors or tasks get nothing more done.
 	atATime := float64(max(1, min(o.Jobs, len(d.tasks), runtime.GOMAXPROCS(0)/o.Threads)))
 	var jobs []runner.Job
 	for _, t := range d.tasks {

@@ -34,7 +34,7 @@ func checkpointFile(st *store.Store, run store.Run, checkpoint string) (name, pa
 	return name, path, nil
 }
 
-// Test evaluates a checkpoint of a run, best or last, on the test split. That is counted.
+// Test evaluates a checkpoint of a run, best or last, on the test split. It counts as a test use.
 func (l *Lab) Test(
 	ctx context.Context, st *store.Store, run store.Run, checkpoint string, threads int,
 ) (record.Tested, error) {
@@ -59,21 +59,21 @@ func (l *Lab) Test(
 	}, err
 }
 
-// Predictions are what a checkpoint says of examples.
+// Predictions are the predictions of a checkpoint.
 type Predictions struct {
 	Examples []store.Prediction
 	Classes  []string // names, by label
 	Shape    [3]int   // of an example: height, width, channels
 }
 
-// PredictOptions say of which test examples a checkpoint is asked.
+// PredictOptions say which test examples are predicted.
 type PredictOptions struct {
 	Checkpoint   string // best or last
 	Samples, Top int    // how many examples, and how many of the most probable classes will be shown
 	Seed         int64  // which examples
 }
 
-// Predict predicts random test examples. That is counted as a look at the test split.
+// Predict predicts random test examples. It counts as a test use.
 func (l *Lab) Predict(ctx context.Context, st *store.Store, run store.Run, o PredictOptions) (Predictions, error) {
 	choose := func(ds *data.Dataset, classes []string) (*data.Split, []int32, error) {
 		split := ds.Test()
@@ -122,7 +122,7 @@ func (l *Lab) predict(
 	if err != nil {
 		return Predictions{}, err
 	}
-	classes := on.Classes // what the network tells apart
+	classes := on.Classes // those that the network was trained on
 	if len(classes) == 0 {
 		classes = job.Dataset.Classes
 	}

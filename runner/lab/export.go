@@ -12,7 +12,7 @@ import (
 	"runner/store"
 )
 
-// Export reads a run, and the board that it makes by itself.
+// Export reads a run, and the board of that run alone.
 func (l *Lab) Export(ctx context.Context, ref string) (standing.Board, record.FullRun, error) {
 	st, run, err := l.FindRun(ctx, ref)
 	if err != nil {
@@ -49,7 +49,7 @@ func (l *Lab) ExportAll(ctx context.Context, o standing.Options) (standing.Board
 		}
 		r, err := l.Full(ctx, st, run)
 		var removed *store.NotFoundError
-		if errors.As(err, &removed) { // a moment ago
+		if errors.As(err, &removed) { // meanwhile
 			continue
 		}
 		if err != nil {
@@ -60,8 +60,7 @@ func (l *Lab) ExportAll(ctx context.Context, o standing.Options) (standing.Board
 	return b, full, nil
 }
 
-// Full reads all that is kept of a run. Neither its model nor its dataset is touched: that
-// takes longer than a person likes to wait for a table.
+// Full reads all that the store keeps of a run. It leaves the model and the dataset alone, to be quick.
 func (l *Lab) Full(ctx context.Context, st *store.Store, run store.Run) (record.FullRun, error) {
 	full := record.FullRun{Run: run, Data: cmp.Or(l.Data, os.Getenv("RUNNER_DATA"))}
 	if l.Store != UsualStore {

@@ -8,8 +8,8 @@ import (
 	"runner/runner"
 )
 
-// forecast adds to what was checked what a run of each network takes on this machine: memory, and times
-// where its dataset is prepared. plans has one for each of them, or nil.
+// forecast adds what a run of each network takes on this machine: memory and, if its dataset is prepared, time. plans
+// has one for each of the checked ones, or nil.
 func (l *Lab) forecast(ctx context.Context, checked []record.Checked, plans []*runner.Plan, threads int) error {
 	ds := newDatasets(l.preparedOnly)
 	defer ds.close()
@@ -30,7 +30,7 @@ func (l *Lab) forecast(ctx context.Context, checked []record.Checked, plans []*r
 		if runner.FitsMachine(bytes, runner.MachineMemory()) != nil {
 			continue
 		}
-		// What keeps it from being opened is told by whoever trains on it.
+		// Whoever trains on it will be told why it cannot be opened.
 		if d, err := ds.open(ctx, plan.Dataset); err == nil {
 			jobs[i].Dataset = d
 		}

@@ -1,9 +1,8 @@
-// Package lab is what commands and pages ask for: plans of experiment files, training them, dry
-// runs, boards, what is under way, exports, replays, predictions.
+// Package lab holds the use cases behind commands and pages: loading plans, training, dry runs, leaderboards, progress,
+// exports, replays, predictions.
 //
-// Nothing here prints or knows a terminal. Results are values of internal/view's records, sweeps are
-// sequences of events, and what is worth a warning is told to [Lab.Warn]. What was asked for wrongly
-// is a [UsageError].
+// Nothing here prints or knows a terminal. Results are values of internal/view/record, sweeps are sequences of events,
+// and warnings go to [Lab.Warn]. A wrong request is a [UsageError].
 package lab
 
 import (
@@ -19,28 +18,28 @@ import (
 	"runner/store"
 )
 
-// UsualStore is the folder of runs where nobody names another.
+// UsualStore is the default folder of runs.
 const UsualStore = "runs"
 
-// Lab is where runs and datasets are, and who hears of what goes on. Functions may be nil, but for Worker
-// where runs are trained.
+// Lab says where runs and datasets are, and receives reports. Its functions may be nil, except that training needs
+// Worker.
 type Lab struct {
 	Store  string                    // folder of the recorded runs
-	Data   string                    // folder of the datasets; "": the usual one
+	Data   string                    // folder of the datasets; "": the default
 	Worker func() (*exec.Cmd, error) // makes the command of a process that calls sweep.Work
 
-	Preparing func(data.Event) // how fetching a dataset goes
-	Warn      func(string)     // what stops nothing and is worth knowing, in its order
-	// Measuring hears which network of how many is timed next, from 1 on; 0 when all are.
+	Preparing func(data.Event) // receives the progress of preparing a dataset
+	Warn      func(string)     // receives warnings, in order
+	// Measuring receives which network of how many is timed next, counted from 1; 0 when all are.
 	Measuring func(network, of int)
 }
 
-// UsageError is an error of who asked: of a command line or of a file.
+// UsageError is an error in a command line or a file.
 type UsageError struct{ error }
 
 func (e UsageError) Unwrap() error { return e.error }
 
-// Usage makes an error one of usage.
+// Usage turns an error into one of usage.
 func Usage(err error) error { return UsageError{err} }
 
 // Usagef is an error of usage.
@@ -52,7 +51,7 @@ func (l *Lab) warnf(format string, args ...any) {
 	}
 }
 
-// DataOptions returns where datasets are kept and how fetching reports.
+// DataOptions returns where datasets are kept, and who hears of their preparation.
 func (l *Lab) DataOptions() (data.Options, error) {
 	dir := l.Data
 	if dir == "" {
@@ -93,7 +92,7 @@ func (l *Lab) readStore(ctx context.Context) (*store.Store, error) {
 	return st, err
 }
 
-// OpenStore opens the store and refuses to go on where there is none.
+// OpenStore opens the store. It is an error of usage that there is none.
 func (l *Lab) OpenStore(ctx context.Context) (*store.Store, error) {
 	st, err := l.readStore(ctx)
 	if err == nil && st == nil {
@@ -117,7 +116,7 @@ func (l *Lab) FindRun(ctx context.Context, ref string) (*store.Store, store.Run,
 	return st, run, nil
 }
 
-// findUsage makes it an error of usage that a name means no run, or several.
+// findUsage turns the error of a name that means no run, or several, into one of usage.
 func findUsage(err error) error {
 	var missing *store.NotFoundError
 	var several *store.AmbiguousError
@@ -127,7 +126,7 @@ func findUsage(err error) error {
 	return err
 }
 
-// knownDataset refuses a dataset that no run in the store is on and none could be trained on; "" is for any. The
+// knownDataset refuses the name of a dataset that neither a run in the store nor this program knows; "" means any. The
 // store may be nil.
 func knownDataset(ctx context.Context, st *store.Store, name string) error {
 	if name == "" {
@@ -153,5 +152,5 @@ func knownDataset(ctx context.Context, st *store.Store, name string) error {
 	return Usagef("unknown dataset %q, expected one of %s", name, strings.Join(slices.Compact(names), ", "))
 }
 
-// Describe tells a run from others, for people.
+// Describe names a run for people.
 func Describe(r store.Run) string { return fmt.Sprintf("%s seed %d %s", r.Experiment, r.Seed, r.Mode) }

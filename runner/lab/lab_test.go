@@ -113,7 +113,7 @@ func TestUseCases(t *testing.T) {
 	for _, r := range planned.Runs {
 		states = append(states, r.State)
 	}
-	fetched := "new, synthetic is fetched first"
+	fetched := "new, after fetching synthetic"
 	if want := []string{fetched, fetched, fetched, fetched}; !slices.Equal(states, want) || planned.Seconds != nil {
 		t.Errorf("dry run of what was never fetched: %q, %v seconds", states, planned.Seconds)
 	}
@@ -122,7 +122,7 @@ func TestUseCases(t *testing.T) {
 	}
 
 	last, training := trained(t, l, append(plans, again...), TrainOptions{Jobs: 2})
-	const same = "c seed 1 single-batch: computes the same as a seed 1 single-batch, and is trained once"
+	const same = "c seed 1 single-batch: computes the same as a seed 1 single-batch, which is trained instead"
 	if !slices.Equal(*warnings, []string{same}) {
 		t.Errorf("warnings %q", *warnings)
 	}
@@ -150,7 +150,7 @@ func TestUseCases(t *testing.T) {
 		t.Errorf("trained again: %+v", last)
 	}
 	last, _ = trained(t, l, plans, TrainOptions{RetryFailed: true})
-	const none = "no run failed or diverged: there is nothing to repeat"
+	const none = "no run failed or diverged: nothing to repeat"
 	if len(last) != 0 || !slices.Equal(*warnings, []string{same, none}) {
 		t.Errorf("%d runs were repeated, warnings %q", len(last), *warnings)
 	}

@@ -14,8 +14,7 @@ import (
 	"runner/store"
 )
 
-// LoadPlans reads experiment files and checks everything in them. All faults
-// of all files come back together.
+// LoadPlans reads experiment files and checks everything in them. All faults of all files are returned together.
 func LoadPlans(files, set []string) ([]*runner.Plan, error) {
 	var plans []*runner.Plan
 	var faults spec.Faults
@@ -25,7 +24,7 @@ func LoadPlans(files, set []string) ([]*runner.Plan, error) {
 		faults = append(faults, more...)
 	}
 	if len(faults) > 0 {
-		return nil, faults.Distinct() // those of --set come once a file
+		return nil, faults.Distinct() // a fault of --set comes with every file
 	}
 	if len(plans) == 0 {
 		return nil, Usagef("%s: abstract, only for other files to extend", strings.Join(files, ", "))
@@ -33,8 +32,7 @@ func LoadPlans(files, set []string) ([]*runner.Plan, error) {
 	return plans, nil
 }
 
-// LoadValid reads the files that are valid; the faults of the others do not
-// stop them.
+// LoadValid returns the plans of the valid files, and the faults of the others.
 func LoadValid(files, set []string) ([]*runner.Plan, spec.Faults) {
 	var plans []*runner.Plan
 	var faults spec.Faults
@@ -49,8 +47,8 @@ func LoadValid(files, set []string) ([]*runner.Plan, spec.Faults) {
 	return plans, faults.Distinct()
 }
 
-// loadFile reads one file: no plan when it is abstract, several when it is a
-// sweep. Its faults are as they are told.
+// loadFile reads one file: no plan if it is abstract, several if it is a sweep. Its faults are limited to those that
+// are worth printing.
 func loadFile(file string, set []string) ([]*runner.Plan, spec.Faults) {
 	loaded, faults := spec.Load(file, set)
 	var plans []*runner.Plan
@@ -67,19 +65,19 @@ func loadFile(file string, set []string) ([]*runner.Plan, spec.Faults) {
 	return plans, nil
 }
 
-// ExperimentFiles returns the files among paths and the *.yaml and *.yml files
-// below the folders among them, each once, sorted within a folder.
+// ExperimentFiles returns the files among paths, and the *.yaml and *.yml files below the folders among them, each once
+// and sorted within a folder.
 func ExperimentFiles(paths []string) ([]string, error) {
 	var files []string
 	for _, path := range paths {
-		// A missing file is a fault like another, told when it is read.
+		// A missing file is a fault like others, found when it is read.
 		info, err := os.Stat(path)
 		if err != nil || !info.IsDir() {
 			files = append(files, path)
 			continue
 		}
 		before := len(files)
-		// The separator makes a link to a folder be followed where it is named.
+		// The separator has a link to a folder followed.
 		err = filepath.WalkDir(path+string(filepath.Separator), func(file string, entry fs.DirEntry, err error) error {
 			if err != nil {
 				return err
@@ -124,13 +122,12 @@ func planIn(run store.Run, mode spec.Mode) (*runner.Plan, error) {
 	return plan, nil
 }
 
-// damaged is the error of a record that cannot be read back. It is no fault of
-// a file of the user's.
+// damaged is the error of a record that cannot be read back, which is not the user's.
 func damaged(run store.Run, faults spec.Faults) error {
 	return fmt.Errorf("the record of run %s cannot be read: %s", run.ID, faults.Error())
 }
 
-// jobOf makes the job of a recorded run but for its threads; open opens its dataset.
+// jobOf makes the job of a recorded run, without its threads; open opens its dataset.
 func (l *Lab) jobOf(ctx context.Context, st *store.Store, run store.Run, open opener) (runner.Job, error) {
 	plan, err := planOf(run)
 	if err != nil {

@@ -20,10 +20,10 @@ type RunProgress struct {
 
 	best  float64 // validation accuracy
 	began time.Time
-	from  float64 // the share that was done when its first position was told; -1 before
+	from  float64 // the share that was done at its first position; -1 before
 }
 
-// NewRunProgress is that of the first epochs of a run that begins.
+// NewRunProgress is the progress of a run that begins, over its first epochs.
 func NewRunProgress(run store.Run, epochs int) RunProgress {
 	name := fmt.Sprintf("%s seed %d", run.Experiment, run.Seed)
 	return RunProgress{Progress: record.Progress{Name: name, Epoch: 1, Epochs: epochs, Left: -1}, best: -1, from: -1}
@@ -39,15 +39,14 @@ func (r *RunProgress) Reach(at runner.Position, now time.Time) {
 	r.Left = left(now.Sub(r.began), r.from, r.Share)
 }
 
-// Log notes what an epoch came to.
+// Log notes the results of an epoch.
 func (r *RunProgress) Log(e store.Epoch) {
 	r.Improved = e.ValAccuracy > r.best
 	r.best = max(r.best, e.ValAccuracy)
 	r.ValAccuracy = &e.ValAccuracy
 }
 
-// left is how long the rest takes of what was at one share, and after a time is at another;
-// negative if that cannot be told.
+// left is how long the rest takes of what went from one share to another in a time; negative if unknown.
 func left(after time.Duration, from, now float64) time.Duration {
 	if now <= from {
 		return -1
@@ -55,7 +54,7 @@ func left(after time.Duration, from, now float64) time.Duration {
 	return time.Duration(float64(after) * (1 - now) / (now - from))
 }
 
-// Progress is how far tasks are. It hears their events in one goroutine, and may be read in others.
+// Progress is the progress of tasks. One goroutine feeds it their events; others may read it.
 type Progress struct {
 	mu                          sync.Mutex
 	work                        map[*sweep.Task]float64
@@ -65,7 +64,7 @@ type Progress struct {
 	workDone, workFrom, workAll float64 // workFrom: done before
 }
 
-// NewProgress is that of tasks that begin now.
+// NewProgress is the progress of tasks that begin now.
 func NewProgress(tasks []*sweep.Task, now time.Time) *Progress {
 	p := &Progress{work: make(map[*sweep.Task]float64), began: now}
 	p.running, p.runs = make(map[*sweep.Task]*RunProgress), make(map[*sweep.Task]*RunProgress)
@@ -76,7 +75,7 @@ func NewProgress(tasks []*sweep.Task, now time.Time) *Progress {
 	return p
 }
 
-// Hear notes what an event tells.
+// Hear takes in an event.
 func (p *Progress) Hear(e sweep.Event, now time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -124,27 +123,27 @@ func (p *Progress) end(e sweep.Event) {
 	}
 	p.over++
 	p.workDone += p.work[e.Task]
-	if e.Err != nil { // what it did not do was not done fast
+	if e.Err != nil { // what it left undone says nothing about the pace
 		p.failed++
 		p.workFrom += (1 - share) * p.work[e.Task]
 	}
 }
 
-// Run tells how far the run of a task is, or was when it ended.
+// Run returns how far the run of a task is, or was when it ended.
 func (p *Progress) Run(t *sweep.Task) RunProgress {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return *p.runs[t]
 }
 
-// Running tells how many runs are being trained.
+// Running returns how many runs are in training.
 func (p *Progress) Running() int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return len(p.running)
 }
 
-// Sweep tells how far all tasks are together.
+// Sweep returns how far all tasks are together.
 func (p *Progress) Sweep(now time.Time) record.SweepProgress {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -11,8 +11,8 @@ import (
 	"runner/store"
 )
 
-// Promote returns the plans, in full mode, of the best experiments that o picks, each network once. It warns of
-// those that cannot be told apart from the last of them, for they may be better. Of seeds it takes so many, 0 for all.
+// Promote returns the plans, in full mode, of the best experiments that o picks, each network once and with so many
+// seeds, 0 for all. It warns of those that share the rank of the last one taken, as they may be better.
 func (l *Lab) Promote(ctx context.Context, o standing.Options, top, seeds int) ([]*runner.Plan, error) {
 	st, b, err := l.openBoard(ctx, o)
 	if err != nil {
@@ -24,7 +24,7 @@ func (l *Lab) Promote(ctx context.Context, o standing.Options, top, seeds int) (
 		return nil, err
 	}
 	var plans []*runner.Plan
-	taken := make(map[string]bool) // by what they are in full mode
+	taken := make(map[string]bool) // by their hash in full mode
 	last := 0                      // the rank of the last one taken
 	for _, row := range rows {
 		if len(taken) == top && row.Rank > last {
@@ -40,7 +40,7 @@ func (l *Lab) Promote(ctx context.Context, o standing.Options, top, seeds int) (
 		}
 		switch {
 		case taken[network] && row.InitFrom == "":
-			l.warnf("%s: left out, it computes the same in full mode as one that is taken", row.Experiment)
+			l.warnf("%s: left out, it computes the same in full mode as another one", row.Experiment)
 		case len(taken) == top:
 			l.warnf("%s: left out, though it has the same rank as the last one taken", row.Experiment)
 		case row.InitFrom != "":
@@ -69,7 +69,7 @@ func oneDataset(rows []standing.Standing) error {
 	if datasets = slices.Compact(datasets); len(datasets) > 1 {
 		last := len(datasets) - 1
 		return Usagef("--dataset: expected %s or %s, "+
-			"for accuracies on different datasets do not compare, received nothing", strings.Join(datasets[:last], ", "), datasets[last])
+			"as accuracies on different datasets do not compare, received nothing", strings.Join(datasets[:last], ", "), datasets[last])
 	}
 	return nil
 }

@@ -16,7 +16,7 @@ func TestOneDataset(t *testing.T) {
 		{nil, ""},
 		{[]string{"cifar10", "cifar10"}, ""},
 		{[]string{"cifar10", "cifar10", "synthetic"},
-			"--dataset: expected cifar10 or synthetic, for accuracies on different datasets do not compare, received nothing"},
+			"--dataset: expected cifar10 or synthetic, as accuracies on different datasets do not compare, received nothing"},
 	} {
 		var rows []standing.Standing
 		for _, d := range c.datasets {

@@ -15,11 +15,11 @@ import (
 // ReplayOptions say how a run is trained again.
 type ReplayOptions struct {
 	Epochs   *int   // only the first; nil: all on record
-	InitFrom string // the file of weights that the run started from, if it did
+	InitFrom string // the file of weights that the run started from; "" if it had none
 	Threads  int
 }
 
-// Replay is a recorded run that is to be trained again.
+// Replay is a recorded run to be trained again.
 type Replay struct {
 	Run     store.Run
 	Epochs  int // that are trained, of those on record
@@ -29,8 +29,8 @@ type Replay struct {
 	recorded []store.Epoch
 }
 
-// NewReplay makes ready to train a run again from its record, and refuses what cannot come out the same:
-// other data, or other weights to start from.
+// NewReplay prepares to train a run again from its record. It refuses other data and other weights to start from, with
+// which the run cannot come out the same.
 func (l *Lab) NewReplay(ctx context.Context, st *store.Store, run store.Run, o ReplayOptions) (*Replay, error) {
 	replayable := runner.Replayable(run)
 	if replayable == 0 {
@@ -67,7 +67,7 @@ func (l *Lab) NewReplay(ctx context.Context, st *store.Store, run store.Run, o R
 	return r, nil
 }
 
-// checkInitFrom tells whether a run started from a file of weights just if there is one.
+// checkInitFrom refuses a file of weights for a run that started without one, and the other way round.
 func checkInitFrom(run store.Run, file string) error {
 	switch {
 	case run.InitFrom == "" && file != "":
@@ -83,8 +83,8 @@ func checkInitFrom(run store.Run, file string) error {
 	return nil
 }
 
-// compareRecord refuses what is not as it is on record, whole, or does not fit into memory, and notes
-// what is otherwise about the environment.
+// compareRecord checks the weights to start from, the data, the memory and the record, and notes how the environment
+// differs.
 func (r *Replay) compareRecord(ctx context.Context, st *store.Store) error {
 	now, err := runner.NewRun(r.job, runner.ThisEnvironment())
 	if err != nil {
@@ -121,7 +121,7 @@ func (r *Replay) compareRecord(ctx context.Context, st *store.Store) error {
 // Close closes what the replay opened.
 func (r *Replay) Close() { r.job.Dataset.Close() }
 
-// Train trains the epochs again and returns each beside its record. Outcome has all that were returned.
+// Train trains the epochs again and returns each beside its record. Outcome collects them.
 func (r *Replay) Train(ctx context.Context, progress *runner.Progress) iter.Seq2[store.ReplayedEpoch, error] {
 	return func(yield func(store.ReplayedEpoch, error) bool) {
 		for e, err := range runner.Replay(ctx, r.Run, r.recorded, r.job, progress) {

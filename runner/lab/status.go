@@ -7,7 +7,7 @@ import (
 	"runner/store"
 )
 
-// Status reads what is under way, to the last committed epoch.
+// Status reads what is in progress, up to the last committed epoch.
 func (l *Lab) Status(ctx context.Context) (record.Status, error) {
 	var s record.Status
 	st, err := l.readStore(ctx)
@@ -41,7 +41,7 @@ func (l *Lab) Status(ctx context.Context) (record.Status, error) {
 	return s, nil
 }
 
-// runStatus tells how far a run is.
+// runStatus returns how far a run is.
 func runStatus(ctx context.Context, st *store.Store, r store.Run) (record.RunStatus, error) {
 	status := record.RunStatus{
 		Run: r.ID, Experiment: r.Experiment, Seed: r.Seed, Mode: r.Mode, Epochs: r.Epochs, EpochsDone: r.Logged,
@@ -64,8 +64,8 @@ func runStatus(ctx context.Context, st *store.Store, r store.Run) (record.RunSta
 	return status, nil
 }
 
-// sweepStatus tells how far a sweep is. The time left is that of the work left, at
-// the pace of the work done, by as many runs at a time as there are now.
+// sweepStatus returns how far a sweep is. The time left is estimated from the pace so far and the number of runs in
+// training now.
 func sweepStatus(w store.Sweep) record.SweepStatus {
 	s := record.SweepStatus{Started: w.Started, Host: w.Host, Process: w.Process, Alive: w.Alive, Runs: len(w.Runs)}
 	var work, done, trained, seconds float64
@@ -83,7 +83,7 @@ func sweepStatus(w store.Sweep) record.SweepStatus {
 			s.Over++
 			part = r.Work
 		case store.Failed, store.Diverged:
-			// What failed before the sweep began is gone on with.
+			// A run that failed before the sweep began is resumed.
 			if r.Run.Status == store.Diverged || r.Run.Finished.After(w.Started) {
 				s.Over++
 				s.Failed++

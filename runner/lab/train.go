@@ -22,7 +22,7 @@ type TrainOptions struct {
 	InitFrom      string // a safetensors file of weights to start from; "": drawn
 }
 
-// Training is what a command trains, before and while it does.
+// Training is a set of tasks, before and while they are trained.
 type Training struct {
 	Tasks    []*sweep.Task
 	Options  TrainOptions
@@ -36,7 +36,7 @@ type Training struct {
 	err      error
 }
 
-// newTraining opens what a training needs; its Close closes it.
+// newTraining returns a training without tasks. Close it.
 func (l *Lab) newTraining(st *store.Store, o TrainOptions) *Training {
 	return &Training{lab: l, Options: o, store: st, datasets: newDatasets(l.OpenData)}
 }
@@ -47,7 +47,7 @@ func (t *Training) Close() {
 	t.store.Close()
 }
 
-// Train makes ready to train plans. Of those that compute the same it takes one.
+// Train prepares to train plans. Of plans that compute the same it takes one.
 func (l *Lab) Train(ctx context.Context, plans []*runner.Plan, o TrainOptions) (*Training, error) {
 	st, err := store.Open(ctx, l.Store)
 	if err != nil {
@@ -61,7 +61,7 @@ func (l *Lab) Train(ctx context.Context, plans []*runner.Plan, o TrainOptions) (
 	return t, nil
 }
 
-// Sweep makes ready to train plans as a sweep on record, for those who look how far it is.
+// Sweep prepares to train plans as a sweep on record, which Status shows.
 func (l *Lab) Sweep(ctx context.Context, plans []*runner.Plan, o TrainOptions) (*Training, error) {
 	t, err := l.Train(ctx, plans, o)
 	if err != nil {
@@ -80,7 +80,7 @@ func (t *Training) beginSweep(ctx context.Context) (err error) {
 			return err
 		}
 		if len(t.Tasks) == 0 {
-			t.lab.warnf("no run failed or diverged: there is nothing to repeat")
+			t.lab.warnf("no run failed or diverged: nothing to repeat")
 		}
 	}
 	runs := make([]store.SweepRun, len(t.Tasks))
@@ -97,8 +97,7 @@ func (t *Training) beginSweep(ctx context.Context) (err error) {
 	return err
 }
 
-// failedTasks returns those of the tasks whose run failed, to be gone on with, or
-// diverged, to be begun anew.
+// failedTasks returns the tasks whose run failed, which will be resumed, or diverged, which will be begun anew.
 func failedTasks(ctx context.Context, st *store.Store, tasks []*sweep.Task) ([]*sweep.Task, error) {
 	var failed []*sweep.Task
 	for _, t := range tasks {
@@ -114,7 +113,7 @@ func failedTasks(ctx context.Context, st *store.Store, tasks []*sweep.Task) ([]*
 	return failed, nil
 }
 
-// plan makes the tasks of plans. The error is the context's.
+// plan makes the tasks of plans. Its error is the context's.
 func (t *Training) plan(ctx context.Context, plans []*runner.Plan) error {
 	first := make(map[string]store.Run) // by identity
 	for _, plan := range plans {
@@ -126,7 +125,7 @@ func (t *Training) plan(ctx context.Context, plans []*runner.Plan) error {
 		}
 		if err == nil {
 			if same, ok := first[task.Run.Identity]; ok {
-				t.lab.warnf("%s: computes the same as %s, and is trained once", title, Describe(same))
+				t.lab.warnf("%s: computes the same as %s, which is trained instead", title, Describe(same))
 				continue
 			}
 			first[task.Run.Identity] = task.Run
@@ -150,7 +149,7 @@ func planTask(ctx context.Context, plan *runner.Plan, o TrainOptions, ds *datase
 	return &sweep.Task{Job: job, Run: run, Again: o.Again}, nil
 }
 
-// add adds a task, or says why there is none.
+// add adds a task, or warns why there is none.
 func (t *Training) add(title string, task *sweep.Task, err error) {
 	if err != nil {
 		t.faulty++
@@ -160,7 +159,7 @@ func (t *Training) add(title string, task *sweep.Task, err error) {
 	t.Tasks = append(t.Tasks, task)
 }
 
-// Resume makes ready to resume a run.
+// Resume prepares to resume a run.
 func (l *Lab) Resume(ctx context.Context, ref string, o TrainOptions) (*Training, error) {
 	st, run, err := l.FindRun(ctx, ref)
 	if err != nil {
@@ -168,12 +167,12 @@ func (l *Lab) Resume(ctx context.Context, ref string, o TrainOptions) (*Training
 	}
 	if run.Over() {
 		st.Close()
-		return nil, Usagef("run %s has ended (%s): there is nothing to go on with", run.ID, run.Status)
+		return nil, Usagef("run %s is over (%s): nothing to resume", run.ID, run.Status)
 	}
 	return l.resume(ctx, st, []store.Run{run}, o)
 }
 
-// ResumeInterrupted makes ready to resume the one run that was interrupted, or all.
+// ResumeInterrupted prepares to resume the one run that was interrupted, or all of them.
 func (l *Lab) ResumeInterrupted(ctx context.Context, all bool, o TrainOptions) (*Training, error) {
 	st, err := l.OpenStore(ctx)
 	if err != nil {
@@ -185,12 +184,13 @@ func (l *Lab) ResumeInterrupted(ctx context.Context, all bool, o TrainOptions) (
 		return nil, err
 	}
 	if len(interrupted) == 0 {
-		l.warnf("no run was interrupted: there is nothing to go on with")
+		l.warnf("no run was interrupted: nothing to resume")
 	}
 	return l.resume(ctx, st, interrupted, o)
 }
 
-// interruptedRuns are the runs that were interrupted, the oldest first; only one, unless it may be all.
+// interruptedRuns returns the runs that were interrupted, the oldest first. Several are an error, unless all are
+// wanted.
 func interruptedRuns(ctx context.Context, st *store.Store, all bool) ([]store.Run, error) {
 	runs, err := st.Runs(ctx, store.Filter{})
 	if err != nil {
@@ -206,7 +206,7 @@ func interruptedRuns(ctx context.Context, st *store.Store, all bool) ([]store.Ru
 		}
 	}
 	if len(interrupted) == 0 && len(running) > 0 {
-		// Its parent may have been killed: then it is about to be interrupted.
+		// If its parent was killed, it is about to be interrupted.
 		return nil, &store.BusyError{Run: running[0]}
 	}
 	if !all && len(interrupted) > 1 {
@@ -219,7 +219,7 @@ func interruptedRuns(ctx context.Context, st *store.Store, all bool) ([]store.Ru
 	return interrupted, nil
 }
 
-// resume makes ready to resume recorded runs.
+// resume prepares to resume recorded runs.
 func (l *Lab) resume(ctx context.Context, st *store.Store, runs []store.Run, o TrainOptions) (*Training, error) {
 	t := l.newTraining(st, o)
 	for _, run := range runs {
@@ -234,8 +234,8 @@ func (l *Lab) resume(ctx context.Context, st *store.Store, runs []store.Run, o T
 	return t, nil
 }
 
-// Events trains the tasks, each in a process of its own, and returns what happens. It goes on past a
-// run that fails; Err tells of it in the end.
+// Events trains the tasks, each in a process of its own, and returns what happens. A run that fails does not stop the
+// others; Err reports it at the end.
 func (t *Training) Events(ctx context.Context) iter.Seq[sweep.Event] {
 	return func(yield func(sweep.Event) bool) {
 		o, err := t.lab.DataOptions()
@@ -262,7 +262,7 @@ func (t *Training) Events(ctx context.Context) iter.Seq[sweep.Event] {
 	}
 }
 
-// Err says what went wrong, once there are no more events.
+// Err returns what went wrong, once there are no more events.
 func (t *Training) Err() error { return t.err }
 
 func (t *Training) outcome(ctx context.Context) error {
@@ -271,7 +271,7 @@ func (t *Training) outcome(ctx context.Context) error {
 		return ctx.Err()
 	} else if bad := t.faulty + t.Progress.failed; bad > 0 {
 		return fmt.Errorf("runs that failed: %d of %d", bad, all)
-	} else if n := t.Progress.interrupted; n > 0 { // by somebody who stopped its process
+	} else if n := t.Progress.interrupted; n > 0 { // somebody stopped its process
 		return fmt.Errorf("runs that were interrupted: %d of %d", n, all)
 	}
 	return nil

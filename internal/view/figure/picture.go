@@ -12,8 +12,8 @@ import (
 	"runner/internal/view/words"
 )
 
-// PNG writes a picture, the shape of its pixels (height, width, channels), to a .png file, every pixel enlarged to a square
-// of scale x scale. The file is written whole or not at all.
+// PNG writes a picture, the shape of its pixels (height, width, channels), to a .png file, every pixel enlarged to a
+// square of scale x scale. The file is written whole or not at all.
 func PNG(path string, pixels []byte, shape [3]int, scale int) error {
 	if ext := filepath.Ext(path); !strings.EqualFold(ext, ".png") {
 		return fmt.Errorf("picture %s: expected a name that ends in .png, got %q", path, ext)

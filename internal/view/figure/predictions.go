@@ -29,7 +29,8 @@ const (
 )
 
 // Predictions draws every example, its picture under the name of its true class, beside bars of its top most probable
-// classes, to a .png or .svg file, which is written whole or not at all. The shape of pixels is (height, width, channels).
+// classes, to a .png or .svg file, which is written whole or not at all. The shape of pixels is (height, width,
+// channels).
 func Predictions(path string, predictions []store.Prediction, classes []string, top int, shape [3]int) error {
 	f, err := newFigure(predictions, classes, top, shape)
 	if err != nil {

@@ -16,7 +16,8 @@ func newConfusion(a record.SplitAnswers, classes []string) plot.Heat {
 // shades is the number of shades of a colour in page.css.
 const shades = 8
 
-// shade is the class of a cell's style: r1 to r8 where the answers were right, w1 to w8 where they were wrong, none for 0.
+// shade is the class of a cell's style: r1 to r8 where the answers were right, w1 to w8 where they were wrong, none for
+// 0.
 func shade(c plot.Cell) string {
 	if c.Count == 0 {
 		return ""

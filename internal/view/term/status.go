@@ -52,7 +52,7 @@ func statusLines(s record.Status, style Style) (all []string) {
 		}
 	}
 	if s.Interrupted > 0 {
-		all = append(all, lines(fmt.Sprintf("%d interrupted %s: go on with: runner resume --all",
+		all = append(all, lines(fmt.Sprintf("%d interrupted %s: resume with: runner resume --all",
 			s.Interrupted, words.Plural(s.Interrupted, "run")), "", style)...)
 	}
 	return all
