@@ -17,9 +17,8 @@ import (
 	"runner/internal/spec"
 )
 
-// The tests here hold every kind of layer against PyTorch: the reference
-// vectors in testdata/pytorch at the root, agreeing to
-// max|a-b| <= 1e-5 max|b| over each tensor.
+// The tests here hold every kind of layer against PyTorch's reference vectors in
+// testdata/pytorch at the root, to max|a-b| <= 1e-5 max|b| over each tensor.
 
 // vectors is a set of reference tensors with its listing.
 type vectors struct {
@@ -78,7 +77,7 @@ func agree(t *testing.T, what string, got, want []float32) {
 	}
 }
 
-// layerOf decodes a layer from what a JSON listing says of it.
+// layerOf decodes a layer from its kind and arguments in a JSON listing.
 func layerOf(t *testing.T, kind string, args any) Layer {
 	t.Helper()
 	layer, _, faults := spec.Choose(spec.Item{Kind: kind, Args: nodeOf(args)}, "layer", "layer", Kinds())
@@ -122,7 +121,9 @@ type layerRun struct {
 }
 
 // runLayer runs a layer forward and backward on the first n of rows examples.
-func runLayer(t *testing.T, pool *kernel.Pool, l Layer, in Shape, rows, n int, x, dy []float32, params map[string][]float32) layerRun {
+func runLayer(
+	t *testing.T, pool *kernel.Pool, l Layer, in Shape, rows, n int, x, dy []float32, params map[string][]float32,
+) layerRun {
 	t.Helper()
 	placed, err := l.Place(in)
 	if err != nil {

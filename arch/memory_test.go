@@ -8,7 +8,7 @@ import (
 	"runner/arch/kernel"
 )
 
-// heap returns the bytes that are in use and those allocated so far.
+// heap returns the bytes in use and those allocated so far.
 func heap() (used, total int64) {
 	runtime.GC()
 	var stats runtime.MemStats
@@ -16,9 +16,8 @@ func heap() (used, total int64) {
 	return int64(stats.HeapAlloc), int64(stats.TotalAlloc)
 }
 
-// TestStepsAllocateNoTensors counts what steps and evaluations allocate once
-// the buffers are there: small objects, as many for a large mini-batch as for
-// a small one.
+// TestStepsAllocateNoTensors counts what steps and evaluations allocate once the buffers
+// exist: small objects, as many for a large mini-batch as for a small one.
 func TestStepsAllocateNoTensors(t *testing.T) {
 	pool := kernel.NewPool(1)
 	defer pool.Close()
@@ -54,8 +53,8 @@ func TestStepsAllocateNoTensors(t *testing.T) {
 	}
 }
 
-// TestMemory holds what a model is said to take against the heap once it has run,
-// and asks for more than any machine has.
+// TestMemory holds the forecast of a model's memory against the heap once it has run, and
+// asks for more than any machine has.
 func TestMemory(t *testing.T) {
 	const threads = 2
 	n := network(t, Shape{32, 32, 3}, 4, everyKind)
@@ -95,8 +94,8 @@ func TestMemory(t *testing.T) {
 	}
 }
 
-// TestBuildForEvaluation holds a model without a training graph against one
-// that has it: the same bits.
+// TestBuildForEvaluation holds a model without a training graph against one that has it:
+// they give the same bits.
 func TestBuildForEvaluation(t *testing.T) {
 	pool := kernel.NewPool(1)
 	defer pool.Close()
@@ -111,7 +110,8 @@ func TestBuildForEvaluation(t *testing.T) {
 	}
 	for i, p := range both.Params {
 		if q := m.Params[i]; q.Name != p.Name || !slices.Equal(q.Shape, p.Shape) || q.Grad != nil {
-			t.Errorf("parameter %s %v with a gradient of %d values, expected %s %v without", q.Name, q.Shape, len(q.Grad), p.Name, p.Shape)
+			t.Errorf("parameter %s %v with a gradient of %d values, expected %s %v without",
+				q.Name, q.Shape, len(q.Grad), p.Name, p.Shape)
 		}
 		copy(m.Params[i].Value, p.Value)
 	}

@@ -11,10 +11,13 @@ import (
 	"runner/internal/spec"
 )
 
-// network places layers given as a JSON listing has them.
+// network places layers in the form of a JSON listing.
 func network(t *testing.T, input Shape, classes int, layers []any) *Network {
 	t.Helper()
-	e := &spec.Experiment{Name: "net", Dataset: spec.Item{Kind: "data"}, Init: spec.Initialisation{Weights: spec.Item{Kind: "he_normal"}, Bias: spec.Item{Kind: "zeros"}}}
+	e := &spec.Experiment{
+		Name: "net", Dataset: spec.Item{Kind: "data"},
+		Init: spec.Initialisation{Weights: spec.Item{Kind: "he_normal"}, Bias: spec.Item{Kind: "zeros"}},
+	}
 	if faults := e.Layers.DecodeNode(nodeOf(layers), "layers"); len(faults) > 0 {
 		t.Fatal(faults)
 	}
@@ -26,8 +29,8 @@ func network(t *testing.T, input Shape, classes int, layers []any) *Network {
 }
 
 // TestNetworks holds logits, loss and every gradient of whole networks against
-// PyTorch: the training graph's and the evaluation graph's. Where the case has a
-// rate, it takes steps of gradient descent.
+// PyTorch: the training graph's and the evaluation graph's. Where the case has a rate,
+// the test takes steps of gradient descent.
 func TestNetworks(t *testing.T) {
 	var cases []struct {
 		Name           string
@@ -99,13 +102,18 @@ var everyKind = []any{
 	map[string]any{"residual": map[string]any{ // the activation must not take the place of what is added
 		"layers": []any{
 			map[string]any{"activation": "silu"},
-			map[string]any{"residual": map[string]any{"layers": []any{map[string]any{"conv2d": map[string]any{"filters": 6.0, "kernel": 3.0}}}}},
+			map[string]any{"residual": map[string]any{"layers": []any{
+				map[string]any{"conv2d": map[string]any{"filters": 6.0, "kernel": 3.0}},
+			}}},
 			map[string]any{"dropout": map[string]any{"rate": 0.1}},
 		},
 	}},
 	map[string]any{"residual": map[string]any{
-		"layers":   []any{map[string]any{"conv2d": map[string]any{"filters": 4.0, "kernel": 2.0, "activation": "elu"}}},
-		"shortcut": []any{map[string]any{"dropout": map[string]any{"rate": 0.1}}, map[string]any{"conv2d": map[string]any{"filters": 4.0, "kernel": 1.0}}},
+		"layers": []any{map[string]any{"conv2d": map[string]any{"filters": 4.0, "kernel": 2.0, "activation": "elu"}}},
+		"shortcut": []any{
+			map[string]any{"dropout": map[string]any{"rate": 0.1}},
+			map[string]any{"conv2d": map[string]any{"filters": 4.0, "kernel": 1.0}},
+		},
 	}},
 	map[string]any{"activation": "silu"},
 	map[string]any{"conv2d": map[string]any{"filters": 8.0, "kernel": 1.0, "activation": "tanh"}},
@@ -129,8 +137,8 @@ func random(m *Model, n int) *MiniBatch {
 	return b
 }
 
-// TestGradientsByDifferences holds the gradients of a network with every kind
-// of layer against central differences of its own loss, dropout's mask held.
+// TestGradientsByDifferences holds the gradients of a network with every kind of layer
+// against central differences of its own loss, with one mask of dropout.
 func TestGradientsByDifferences(t *testing.T) {
 	const rows, n, eps = 6, 5, 4e-3
 	pool := kernel.NewPool(1)

@@ -57,7 +57,8 @@ func TestPostNetwork(t *testing.T) {
 	if diff := cmp.Diff(want, strings.Join(shapes, " ")); diff != "" {
 		t.Errorf("shapes (-want +got):\n%s", diff)
 	}
-	parameters := int64(7*7*3*32+32) + (3*3*32*64 + 64) + (2*2*64*128 + 128) + (512*1024 + 1024) + (1024*128 + 128) + (128*10 + 10)
+	parameters := int64(7*7*3*32+32) + (3*3*32*64 + 64) + (2*2*64*128 + 128) +
+		(512*1024 + 1024) + (1024*128 + 128) + (128*10 + 10)
 	if n.Parameters() != parameters {
 		t.Errorf("%d parameters, expected %d", n.Parameters(), parameters)
 	}
@@ -77,7 +78,8 @@ func TestFaults(t *testing.T) {
 			`4:5: layers[0]: unknown layer "conv2", did you mean "conv2d"?`,
 			`6:5: layers[2]: unknown layer "dens", did you mean "dense"?`,
 		}},
-		{"kernel too large", "  - conv2d: {filters: 3, kernel: 33, padding: valid}\n  - flatten\n  - dense: {units: 10}\n", []string{
+		{"kernel too large", "  - conv2d: {filters: 3, kernel: 33, padding: valid}\n" +
+			"  - flatten\n  - dense: {units: 10}\n", []string{
 			`4:26: layers[0] conv2d: kernel 33 is larger than its 32x32 input with padding valid`,
 		}},
 		{"dense on a picture", "  - dense: {units: 10}\n", []string{
@@ -87,7 +89,8 @@ func TestFaults(t *testing.T) {
 			`5:5: layers[1] conv2d: expected a picture (height x width x channels), got 3072 flat values: put it before flatten`,
 		}},
 		{"wrong number of units", "  - flatten\n  - dense: {units: 12}\n", []string{
-			`5:5: layers[1] dense: the last layer has output 12, expected 10, one for each class of cifar10: end with - dense: {units: 10}`,
+			"5:5: layers[1] dense: the last layer has output 12, expected 10, one for each class of cifar10: " +
+				"end with - dense: {units: 10}",
 		}},
 		{"rate twice", "  - dropout: {rate: 0.5, keep_prob: 0.5}\n  - dropout\n", []string{
 			`4:14: layers[0] dropout: rate and keep_prob say the same twice: give one of them`,
@@ -95,35 +98,44 @@ func TestFaults(t *testing.T) {
 		}},
 		{"activations", "  - activation: reul\n  - dense: {units: 10, activation: 3}\n", []string{
 			`4:17: layers[0] activation: unknown activation "reul", did you mean "relu"?`,
-			`5:36: layers[1] dense: activation: expected an activation (linear, relu, leaky_relu, elu, gelu, silu, tanh, sigmoid), got the number 3`,
+			"5:36: layers[1] dense: activation: expected an activation " +
+				"(linear, relu, leaky_relu, elu, gelu, silu, tanh, sigmoid), got the number 3",
 		}},
-		{"inside a layer", "  - residual:\n      layers:\n        - conv2: {filters: 3}\n        - residual: {layers: [dense: {unit: 3}], shortcuts: []}\n" +
+		{"inside a layer", "  - residual:\n      layers:\n        - conv2: {filters: 3}\n" +
+			"        - residual: {layers: [dense: {unit: 3}], shortcuts: []}\n" +
 			"      shortcut:\n        - conv2d: {filters: 3, kernel: 0}\n", []string{
 			`6:11: layers[0] residual: layers[0]: unknown layer "conv2", did you mean "conv2d"?`,
 			`7:39: layers[0] residual: layers[1] residual: layers[0] dense: unknown key "unit", did you mean "units"?`,
 			`7:50: layers[0] residual: layers[1] residual: unknown key "shortcuts", did you mean "shortcut"?`,
 			`9:40: layers[0] residual: shortcut[0] conv2d: kernel: must be at least 1 and at most 1024, got 0`,
 		}},
-		{"repeated once told", "  - repeat:\n      times: 5\n      layers:\n        - dense: {unit: 3}\n        - repeet: {times: 2}\n", []string{
+		{"each fault of a repeat once", "  - repeat:\n      times: 5\n      layers:\n" +
+			"        - dense: {unit: 3}\n        - repeet: {times: 2}\n", []string{
 			`7:19: layers[0] repeat: layers[0] dense: unknown key "unit", did you mean "units"?`,
 			`8:11: layers[0] repeat: layers[1]: unknown layer "repeet", did you mean "repeat"?`,
 		}},
-		{"shrinking", "  - repeat:\n      times: 9\n      layers:\n        - residual:\n            layers: [conv2d: {filters: 3, kernel: 5, padding: valid}]\n" +
+		{"shrinking", "  - repeat:\n      times: 9\n      layers:\n        - residual:\n" +
+			"            layers: [conv2d: {filters: 3, kernel: 5, padding: valid}]\n" +
 			"            shortcut: [conv2d: {filters: 3, kernel: 5, padding: valid}]\n", []string{
-			`8:43: layers[0] repeat: layers[0] residual: layers[0] conv2d: kernel 5 is larger than its 4x4 input with padding valid`,
+			"8:43: layers[0] repeat: layers[0] residual: layers[0] conv2d: " +
+				"kernel 5 is larger than its 4x4 input with padding valid",
 		}},
 		{"nothing to add", "  - residual: {layers: [], shortcut: [flatten]}\n  - residual\n", []string{
 			`4:24: layers[0] residual: layers: needs at least 1, got 0`,
 			`5:5: layers[1] residual: the key "layers" is missing`,
 		}},
 		{"another shape than the input", "  - residual:\n      layers:\n        - maxpool2d: {pool: 2}\n", []string{
-			`5:7: layers[0] residual: its layers produce 16x16x3, but the input that is added is 32x32x3: keep that shape, or give a shortcut that produces 16x16x3`,
+			"5:7: layers[0] residual: its layers produce 16x16x3, but the input that is added is 32x32x3: " +
+				"keep that shape, or give a shortcut that produces 16x16x3",
 		}},
-		{"another shape than the shortcut", "  - flatten\n  - residual:\n      layers:\n        - residual: {layers: [dense: {units: 8}], shortcut: [dense: {units: 9}]}\n", []string{
-			`7:51: layers[1] residual: layers[0] residual: its layers produce 8, its shortcut 9: both must produce the same shape`,
+		{"another shape than the shortcut", "  - flatten\n  - residual:\n      layers:\n" +
+			"        - residual: {layers: [dense: {units: 8}], shortcut: [dense: {units: 9}]}\n", []string{
+			"7:51: layers[1] residual: layers[0] residual: its layers produce 8, its shortcut 9: " +
+				"both must produce the same shape",
 		}},
 		{"a residual at the end", "  - flatten\n  - residual: {layers: [dense: {units: 3072}]}\n", []string{
-			`5:5: layers[1] residual: the last layer has output 3072, expected 10, one for each class of cifar10: end with - dense: {units: 10}`,
+			"5:5: layers[1] residual: the last layer has output 3072, expected 10, one for each class of cifar10: " +
+				"end with - dense: {units: 10}",
 		}},
 		{"bounds", "  - conv2d: {filters: 0, kernel: [3, 0], stride: x}\n", []string{
 			`4:23: layers[0] conv2d: filters: must be at least 1, got 0`,
@@ -160,7 +172,8 @@ func TestResolved(t *testing.T) {
 		}
 		return h
 	}
-	short := "  - maxpool2d: {pool: 2}\n  - activation: relu\n  - flatten\n  - dropout: {keep_prob: 0.7}\n  - dense: {units: 10}\n"
+	short := "  - maxpool2d: {pool: 2}\n  - activation: relu\n  - flatten\n" +
+		"  - dropout: {keep_prob: 0.7}\n  - dense: {units: 10}\n"
 	long := "  - maxpool2d: {stride: [2, 2], padding: same, pool: [2, 2]}\n  - activation: {function: relu}\n" +
 		"  - flatten: {}\n  - dropout: {rate: 0.3}\n  - dense: {units: 10, activation: linear}\n"
 	if hash(short) != hash(long) {
@@ -171,7 +184,7 @@ func TestResolved(t *testing.T) {
 	}
 }
 
-// TestResolvedInside does so for layers inside others.
+// TestResolvedInside does the same for layers inside others.
 func TestResolvedInside(t *testing.T) {
 	resolve := func(layers string) (*Network, *spec.Experiment) {
 		n, resolved, faults := New(load(t, layers), Shape{32, 32, 3}, 10)
@@ -189,8 +202,8 @@ func TestResolvedInside(t *testing.T) {
 		return h
 	}
 	const end = "  - flatten\n  - dense: {units: 10}\n"
-	short := "  - residual: {layers: [conv2d: {filters: 3, kernel: 3}, repeat: {times: 2, layers: [activation: relu]}, flatten: {}, " +
-		"dropout: {keep_prob: 0.5}], shortcut: [flatten]}\n" + end
+	short := "  - residual: {layers: [conv2d: {filters: 3, kernel: 3}, repeat: {times: 2, layers: [activation: relu]}, " +
+		"flatten: {}, dropout: {keep_prob: 0.5}], shortcut: [flatten]}\n" + end
 	block := `  - residual:
       layers:
         - conv2d: {filters: 3, kernel: 3, stride: 1, padding: same, activation: linear}
@@ -207,7 +220,9 @@ func TestResolvedInside(t *testing.T) {
 	if hash(short) == hash(strings.Replace(short, "0.5", "0.6", 1)) {
 		t.Error("another rate has the same hash")
 	}
-	if hash("  - residual: {layers: [conv2d: {filters: 3, kernel: 3}]}\n"+end) != hash("  - residual: {layers: [conv2d: {filters: 3, kernel: 3}], shortcut: []}\n"+end) {
+	const without = "  - residual: {layers: [conv2d: {filters: 3, kernel: 3}]}\n"
+	const empty = "  - residual: {layers: [conv2d: {filters: 3, kernel: 3}], shortcut: []}\n"
+	if hash(without+end) != hash(empty+end) {
 		t.Error("an empty shortcut is another experiment than none")
 	}
 	_, resolved := resolve(short)
@@ -220,8 +235,8 @@ func TestResolvedInside(t *testing.T) {
 	}
 }
 
-// TestTree checks the names, numbers and costs of layers inside others. A network
-// without any has the numbers that its indices are.
+// TestTree checks the names, numbers and costs of layers inside others. Without any, the
+// layers' numbers are their indices.
 func TestTree(t *testing.T) {
 	n, _, faults := New(load(t, `
   - conv2d: {filters: 4, kernel: 3}
@@ -268,7 +283,8 @@ func TestTree(t *testing.T) {
 	if got, want := n.MultiplyAdds(), int64(first+strided+inner+past); got != want {
 		t.Errorf("%d multiply-adds, expected %d", got, want)
 	}
-	if shape := n.TensorShapes()["layers.1.residual.layers.1.residual.layers.1.conv2d.kernel"]; !slices.Equal(shape, []int{3, 3, 8, 8}) {
+	shape := n.TensorShapes()["layers.1.residual.layers.1.residual.layers.1.conv2d.kernel"]
+	if !slices.Equal(shape, []int{3, 3, 8, 8}) {
 		t.Errorf("shape %v of an inner kernel", shape)
 	}
 

@@ -6,8 +6,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// TestBuffers holds what kernels are said to need against what a fresh pool has
-// after they ran: as much, and up to a cache line for the alignment.
+// TestBuffers holds what kernels say they need against what a fresh pool has after they
+// ran: as much, and up to a cache line for the alignment.
 func TestBuffers(t *testing.T) {
 	check := func(t reporter, isa instructions, c Conv2D, n, threads int) {
 		p := NewPool(threads)
@@ -42,7 +42,10 @@ func TestBuffers(t *testing.T) {
 			check(t, isa, d, rapid.IntRange(1, 700).Draw(t, "n"), rapid.IntRange(1, 3).Draw(t, "threads"))
 		})
 		// Several groups whose sums are joined, and bands of a large picture.
-		check(t, isa, Conv2D{InH: 32, InW: 32, InC: 3, OutH: 16, OutW: 16, OutC: 40, KernelH: 7, KernelW: 7, StrideH: 2, StrideW: 2, PadTop: 2, PadLeft: 2}, 20, 2)
+		check(t, isa, Conv2D{
+			InH: 32, InW: 32, InC: 3, OutH: 16, OutW: 16, OutC: 40,
+			KernelH: 7, KernelW: 7, StrideH: 2, StrideW: 2, PadTop: 2, PadLeft: 2,
+		}, 20, 2)
 	})
 }
 

@@ -8,8 +8,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// layer is a convolution with data for it; every buffer of examples has one
-// more than n.
+// layer is a convolution with data for it; every buffer of examples has one more than n.
 type layer struct {
 	Conv2D
 	n                int
@@ -69,23 +68,53 @@ func TestConv2DAgainstNaive(t *testing.T) {
 	})
 }
 
-// Sizes that leave remainders of every tile and none, several groups of windows
-// of every form, several blocks of depth, and gradients in several parts.
+// Sizes that leave a remainder of every tile and none, several groups of windows of every
+// form, several blocks of depth, and gradients in several parts.
 var wideLayers = []struct {
 	name string
 	n    int
 	conv Conv2D
 }{
-	{"many channels", 2, Conv2D{InH: 5, InW: 4, InC: 67, OutH: 5, OutW: 4, OutC: 71, KernelH: 3, KernelW: 3, StrideH: 1, StrideW: 1, PadTop: 1, PadLeft: 1}},
-	{"several parts", 9, Conv2D{InH: 33, InW: 31, InC: 3, OutH: 17, OutW: 16, OutC: 5, KernelH: 7, KernelW: 7, StrideH: 2, StrideW: 2, PadTop: 3, PadLeft: 3}},
-	{"1x1 stride 3", 3, Conv2D{InH: 8, InW: 10, InC: 4, OutH: 3, OutW: 4, OutC: 6, KernelH: 1, KernelW: 1, StrideH: 3, StrideW: 3}},
-	{"bands of a picture", 2, Conv2D{InH: 40, InW: 41, InC: 3, OutH: 40, OutW: 41, OutC: 7, KernelH: 5, KernelW: 4, StrideH: 1, StrideW: 1, PadTop: 2, PadLeft: 1}},
-	{"bands without padding", 2, Conv2D{InH: 50, InW: 30, InC: 2, OutH: 46, OutW: 28, OutC: 17, KernelH: 5, KernelW: 3, StrideH: 1, StrideW: 1}},
-	{"whole tiles", 12, Conv2D{InH: 8, InW: 8, InC: 32, OutH: 8, OutW: 8, OutC: 64, KernelH: 3, KernelW: 3, StrideH: 1, StrideW: 1, PadTop: 1, PadLeft: 1}},
-	{"1x1", 4, Conv2D{InH: 16, InW: 20, InC: 40, OutH: 16, OutW: 20, OutC: 50, KernelH: 1, KernelW: 1, StrideH: 1, StrideW: 1}},
-	{"dense", 600, Conv2D{InH: 1, InW: 1, InC: 33, OutH: 1, OutW: 1, OutC: 100, KernelH: 1, KernelW: 1, StrideH: 1, StrideW: 1}},
-	{"deep", 1, Conv2D{InH: 5, InW: 5, InC: 130, OutH: 3, OutW: 3, OutC: 300, KernelH: 4, KernelW: 3, StrideH: 2, StrideW: 2, PadTop: 1, PadLeft: 1}},
-	{"stride beyond the picture", 1, Conv2D{InH: 1, InW: 2, InC: 2, OutH: 1, OutW: 1, OutC: 2, KernelH: 2, KernelW: 1, StrideH: 3, StrideW: 3, PadTop: 0}},
+	{"many channels", 2, Conv2D{
+		InH: 5, InW: 4, InC: 67, OutH: 5, OutW: 4, OutC: 71,
+		KernelH: 3, KernelW: 3, StrideH: 1, StrideW: 1, PadTop: 1, PadLeft: 1,
+	}},
+	{"several parts", 9, Conv2D{
+		InH: 33, InW: 31, InC: 3, OutH: 17, OutW: 16, OutC: 5,
+		KernelH: 7, KernelW: 7, StrideH: 2, StrideW: 2, PadTop: 3, PadLeft: 3,
+	}},
+	{"1x1 stride 3", 3, Conv2D{
+		InH: 8, InW: 10, InC: 4, OutH: 3, OutW: 4, OutC: 6,
+		KernelH: 1, KernelW: 1, StrideH: 3, StrideW: 3,
+	}},
+	{"bands of a picture", 2, Conv2D{
+		InH: 40, InW: 41, InC: 3, OutH: 40, OutW: 41, OutC: 7,
+		KernelH: 5, KernelW: 4, StrideH: 1, StrideW: 1, PadTop: 2, PadLeft: 1,
+	}},
+	{"bands without padding", 2, Conv2D{
+		InH: 50, InW: 30, InC: 2, OutH: 46, OutW: 28, OutC: 17,
+		KernelH: 5, KernelW: 3, StrideH: 1, StrideW: 1,
+	}},
+	{"whole tiles", 12, Conv2D{
+		InH: 8, InW: 8, InC: 32, OutH: 8, OutW: 8, OutC: 64,
+		KernelH: 3, KernelW: 3, StrideH: 1, StrideW: 1, PadTop: 1, PadLeft: 1,
+	}},
+	{"1x1", 4, Conv2D{
+		InH: 16, InW: 20, InC: 40, OutH: 16, OutW: 20, OutC: 50,
+		KernelH: 1, KernelW: 1, StrideH: 1, StrideW: 1,
+	}},
+	{"dense", 600, Conv2D{
+		InH: 1, InW: 1, InC: 33, OutH: 1, OutW: 1, OutC: 100,
+		KernelH: 1, KernelW: 1, StrideH: 1, StrideW: 1,
+	}},
+	{"deep", 1, Conv2D{
+		InH: 5, InW: 5, InC: 130, OutH: 3, OutW: 3, OutC: 300,
+		KernelH: 4, KernelW: 3, StrideH: 2, StrideW: 2, PadTop: 1, PadLeft: 1,
+	}},
+	{"stride beyond the picture", 1, Conv2D{
+		InH: 1, InW: 2, InC: 2, OutH: 1, OutW: 1, OutC: 2,
+		KernelH: 2, KernelW: 1, StrideH: 3, StrideW: 3, PadTop: 0,
+	}},
 }
 
 func TestConv2DWide(t *testing.T) {
@@ -152,8 +181,8 @@ func TestDenseDeep(t *testing.T) {
 	})
 }
 
-// The pre-activation is kept where Backward needs it, and the activation is
-// that of the unfused function.
+// The activation's input is kept where Backward needs it, and the fused activation is that
+// of the unfused function.
 func TestFusedActivation(t *testing.T) {
 	const n, in, out = 17, 9, 35
 	x, w, b := random(1, n*in), random(2, in*out), random(3, out)
@@ -176,11 +205,14 @@ func TestFusedActivation(t *testing.T) {
 	}
 }
 
-// What is not finite shows: an input's NaN in all outputs that see it, and a
-// weight's even where it meets padding.
+// NaN and infinities show: an input's NaN in all outputs that see it, and a weight's
+// infinity even where it meets padding.
 func TestConv2DNotFinite(t *testing.T) {
 	nan, inf := float32(math.NaN()), float32(math.Inf(1))
-	c := Conv2D{InH: 4, InW: 4, InC: 1, OutH: 4, OutW: 4, OutC: 2, KernelH: 3, KernelW: 3, StrideH: 1, StrideW: 1, PadTop: 1, PadLeft: 1}
+	c := Conv2D{
+		InH: 4, InW: 4, InC: 1, OutH: 4, OutW: 4, OutC: 2,
+		KernelH: 3, KernelW: 3, StrideH: 1, StrideW: 1, PadTop: 1, PadLeft: 1,
+	}
 	eachISA(t, func(t *testing.T, isa instructions) {
 		p := newPool(t, isa, 2)
 		l := newLayer(c, 1, 1)

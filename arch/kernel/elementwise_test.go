@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// counting draws the number of the element, scattered.
+// counting draws scattered element numbers.
 func counting(words []uint32, first uint64) {
 	for i := range words {
 		words[i] = uint32(first+uint64(i)) * 0x9e3779b9
@@ -60,7 +60,7 @@ func TestDropoutThreads(t *testing.T) {
 	})
 }
 
-// Zeroing is a multiplication, as in PyTorch: what is not finite is not hidden.
+// Zeroing is a multiplication, as in PyTorch, which does not hide NaN and infinities.
 func TestDropoutNotFinite(t *testing.T) {
 	p := newPool(t, active, 1)
 	nan, inf := float32(math.NaN()), float32(math.Inf(1))

@@ -9,17 +9,18 @@ import (
 	"unsafe"
 )
 
-// page is a few pages of memory between two that nobody may touch. Slices are placed
-// at its start or its end, so that reading or writing beside them is a fault.
+// page is a few pages of memory between two that nobody may touch. Slices are placed at
+// its start or its end, so that reading or writing beside them is a fault.
 type page []byte
 
-const unused = 0xa5 // what is in a page outside of its slice
+const unused = 0xa5 // fills a page outside of its slice
 
 func newPage(t testing.TB) page { return newPages(t, 1) }
 
 func newPages(t testing.TB, count int) page {
 	size := syscall.Getpagesize()
-	all, err := syscall.Mmap(-1, 0, (count+2)*size, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_ANON|syscall.MAP_PRIVATE)
+	const access, kind = syscall.PROT_READ | syscall.PROT_WRITE, syscall.MAP_ANON | syscall.MAP_PRIVATE
+	all, err := syscall.Mmap(-1, 0, (count+2)*size, access, kind)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,8 +68,8 @@ func intact[T any](t reporter, name string, p page, placed []T) {
 	}
 }
 
-// withFaults makes a panic of a fault in the test's goroutine, so that it is
-// reported with its case.
+// withFaults turns a fault in the test's goroutine into a panic, so that it is reported
+// with its case.
 func withFaults(t *testing.T) {
 	old := debug.SetPanicOnFault(true)
 	t.Cleanup(func() { debug.SetPanicOnFault(old) })

@@ -26,7 +26,7 @@ func TestChooseISA(t *testing.T) {
 	}
 }
 
-// The fused instruction sets give each other's bits: every sum has one order.
+// Instruction sets with fused multiply-adds give the same bits: every sum has one order.
 func TestISAsAgree(t *testing.T) {
 	var fused []instructions // plain Go rounds twice where the others round once
 	for _, isa := range supported() {
@@ -63,9 +63,10 @@ func TestTileCallLayout(t *testing.T) {
 	}
 }
 
-// A tile's ReLU keeps NaN and makes 0 of -0, as the activation does.
+// A tile's ReLU keeps NaN and turns -0 into 0, as the activation does.
 func TestTileReLU(t *testing.T) {
-	starts := []float32{float32(math.NaN()), float32(math.Copysign(0, -1)), -1, 2, float32(math.Inf(1)), float32(math.Inf(-1))}
+	nan, inf, minusZero := float32(math.NaN()), float32(math.Inf(1)), float32(math.Copysign(0, -1))
+	starts := []float32{nan, minusZero, -1, 2, inf, -inf}
 	eachISA(t, func(t *testing.T, isa instructions) {
 		for _, tl := range []tile{isa.wide, isa.narrow} {
 			bias, c := make([]float32, tl.cols), make([]float32, tl.rows*tl.cols)
@@ -74,13 +75,16 @@ func TestTileReLU(t *testing.T) {
 			}
 			expected := make([]float32, tl.cols)
 			isa.vector.forward[ReLU](expected, bias)
-			// The product itself is -0*1, which changes no start.
+			// The product is -0*1, which changes no start.
 			minus := []float32{float32(math.Copysign(0, -1))}
 			ones := make([]float32, tl.cols)
 			for i := range ones {
 				ones[i] = 1
 			}
-			tl.multiplyAdd(&tileCall{a: minus, rows: make([]int32, tl.rows), steps: []int32{0}, b: ones, c: c, cRow: tl.cols, bias: bias, relu: true})
+			tl.multiplyAdd(&tileCall{
+				a: minus, rows: make([]int32, tl.rows), steps: []int32{0}, b: ones,
+				c: c, cRow: tl.cols, bias: bias, relu: true,
+			})
 			for row := range tl.rows {
 				if d := cmp.Diff(bits(expected), bits(c[row*tl.cols:][:tl.cols])); d != "" {
 					t.Errorf("%dx%d, row %d (-expected +got):\n%s", tl.rows, tl.cols, row, d)

@@ -17,7 +17,7 @@ func eachISA(t *testing.T, f func(t *testing.T, isa instructions)) {
 	}
 }
 
-// newPool starts a pool with the given tile, which ends with the test.
+// newPool starts a pool with the given instruction set, which ends with the test.
 func newPool(t testing.TB, isa instructions, threads int) *Pool {
 	p := NewPool(threads)
 	p.isa = isa
@@ -35,7 +35,7 @@ func random(seed uint64, length int) []float32 {
 	return data
 }
 
-// guard marks elements that nobody may write, or read without showing it.
+// guard marks elements that nobody may write, or read unnoticed.
 var guard = float32(math.Float32frombits(0x7fc0beef))
 
 // guarded appends a row of guards, standing for the rows past n.
@@ -71,8 +71,8 @@ func near(t reporter, name string, a, b []float32) {
 	nearSum(t, name, a, b, 0)
 }
 
-// nearSum checks sums of that many random terms, whose size is about the root of
-// their number even where they happen to cancel.
+// nearSum checks sums of so many random terms, whose size is about the root of their
+// number even where they happen to cancel.
 func nearSum(t reporter, name string, a, b []float32, terms int) {
 	t.Helper()
 	largest := math.Sqrt(float64(terms))

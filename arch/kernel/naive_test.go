@@ -2,8 +2,8 @@ package kernel
 
 import "math"
 
-// The plain twins of the fast kernels: loops that follow the definition, with
-// sums in double precision. Tests hold the fast kernels against them.
+// The plain twins of the fast kernels: loops that follow the definition, with sums in
+// double precision. Tests hold the fast kernels against them.
 
 // naiveProduct computes c = bias + a*b. a: (m, k), b: (k, n), bias: (n).
 func naiveProduct(m, n, k int, a, b, bias, c []float32) {

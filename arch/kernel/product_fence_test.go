@@ -9,8 +9,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// A tile reads and writes what its call says and nothing beside, and gives the
-// plain product.
+// A tile reads and writes what its call says and nothing else, and gives the plain
+// product.
 func TestTileFenced(t *testing.T) {
 	aPage, bPage, cPage := newPages(t, 4), newPages(t, 4), newPages(t, 4)
 	biasPage, rowPage, stepPage := newPage(t), newPage(t), newPage(t)
@@ -65,8 +65,8 @@ func TestTileFenced(t *testing.T) {
 	})
 }
 
-// Convolutions read and write their buffers and nothing beside, and give the
-// same bits with any number of threads. A fault in a worker ends the process.
+// Convolutions read and write their buffers and nothing else, and give the same bits with
+// any number of threads. A fault in a worker ends the process.
 func TestConv2DFenced(t *testing.T) {
 	const pageCount = 32
 	pages := make([]page, 9)
@@ -84,7 +84,8 @@ func TestConv2DFenced(t *testing.T) {
 			if rapid.IntRange(0, 3).Draw(t, "wide") == 0 { // several panels and strips, as far as the pages hold them
 				const floats = pageCount * 1000
 				c.InC = min(rapid.IntRange(1, 40).Draw(t, "wide in"), max(1, floats/(n*c.InH*c.InW)))
-				c.OutC = min(rapid.IntRange(9, 70).Draw(t, "wide out"), max(1, floats/max(c.KernelH*c.KernelW*c.InC, n*c.OutH*c.OutW)))
+				most := max(1, floats/max(c.KernelH*c.KernelW*c.InC, n*c.OutH*c.OutW))
+				c.OutC = min(rapid.IntRange(9, 70).Draw(t, "wide out"), most)
 			}
 			l := newLayer(c, n, rapid.Uint64().Draw(t, "seed"))
 			l.Act = rapid.SampledFrom([]Activation{Linear, ReLU, GELU}).Draw(t, "activation")

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// TestSignalFromASenderHeldUp makes sure that the second half of a signal that
-// was seen already does not end the next wait.
+// TestSignalFromASenderHeldUp checks that the second half of a signal already seen does
+// not end the next wait.
 func TestSignalFromASenderHeldUp(t *testing.T) {
 	s := newSignal(patience)
 	s.sent.Add(1) // the first half

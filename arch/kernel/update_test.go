@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// An update with random hyperparameters, and its twin: one element's step in
-// float64, written down from the papers' formulas. state holds up to two buffers.
+// An update with random hyperparameters and its twin: one element's step in float64, from
+// the papers' formulas. state holds up to two buffers.
 type updateCase struct {
 	name   string
 	fast   func(p *Pool, t int64, w, g, a, b []float32)
@@ -143,8 +143,7 @@ func TestUpdatesDoNotDependOnThreads(t *testing.T) {
 	}
 }
 
-// A gradient that was never other than zero leaves a parameter alone, rather
-// than making it 0/0.
+// A gradient that has always been zero leaves a parameter alone rather than making it 0/0.
 func TestUpdatesWithoutGradient(t *testing.T) {
 	pool := NewPool(1)
 	defer pool.Close()
@@ -163,8 +162,8 @@ func TestUpdatesWithoutGradient(t *testing.T) {
 	}
 }
 
-// updateInputs draws a parameter, a gradient and two buffers, always the same.
-// The buffers are positive, as means of squares are.
+// updateInputs returns a parameter, a gradient and two buffers, always the same. The
+// buffers are positive, as means of squares are.
 func updateInputs(n int) (w, g, a, b []float32) {
 	random := rand.New(rand.NewPCG(1, uint64(n)))
 	for range n {

@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// Processors with AVX2 alone have sixteen vector registers. The generator takes
-// more without a word where a loop needs them.
+// Processors without AVX-512 have sixteen vector registers. The generator silently uses
+// more where a loop needs them.
 func TestVectorRegisters(t *testing.T) {
 	functions := 0
 	for _, name := range []string{"vector_amd64.s", "tile_amd64.s"} {

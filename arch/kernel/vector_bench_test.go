@@ -4,8 +4,8 @@ package kernel
 
 import "testing"
 
-// eachVector runs a benchmark of a loop that reads and writes that many bytes,
-// with the process's instruction set and with plain Go.
+// eachVector benchmarks a loop that reads and writes so many bytes, with the process's
+// instruction set and with plain Go.
 func eachVector(b *testing.B, name string, bytes int, f func(v *vector)) {
 	for _, isa := range []instructions{active, pureGo} {
 		b.Run(name+"/"+isa.name, func(b *testing.B) {

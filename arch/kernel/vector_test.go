@@ -12,8 +12,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// elementwise is a loop over slices of one length, with numbers c that it is
-// given beside.
+// elementwise is a loop over slices s of one length that also takes numbers c.
 type elementwise struct {
 	name   string
 	slices int
@@ -43,13 +42,14 @@ func elementwises() []elementwise {
 		simple := a == Linear || a == ReLU || a == LeakyReLU
 		list = append(list,
 			elementwise{a.String(), 2, func(v *vector, s [][]float32, _ []float32) { v.forward[a](s[0], s[1]) }, simple},
-			elementwise{a.String() + "/backward", 3, func(v *vector, s [][]float32, _ []float32) { v.backward[a](s[0], s[1], s[2]) },
-				!a.NeedsInput()})
+			elementwise{a.String() + "/backward", 3, func(v *vector, s [][]float32, _ []float32) {
+				v.backward[a](s[0], s[1], s[2])
+			}, !a.NeedsInput()})
 	}
 	return list
 }
 
-// special are the numbers that are most easily got wrong.
+// special are the numbers that are easiest to get wrong.
 var special = []float32{
 	float32(math.NaN()), float32(math.Inf(1)), float32(math.Inf(-1)), 0, float32(math.Copysign(0, -1)),
 	math.SmallestNonzeroFloat32, -math.SmallestNonzeroFloat32, 1e-40, -1e-39,
@@ -73,8 +73,8 @@ func same(a, b float32) bool {
 	return math.Float32bits(a) == math.Float32bits(b) || isNaN(a) && isNaN(b)
 }
 
-// agree checks for the same bits, or for a small difference relative to the
-// number and to scale, which holds what the numbers were factors of.
+// agree checks for the same bits or, unless exact, for a small difference relative to the
+// number and to scale, which holds what the number was a factor of.
 func agree(t reporter, name string, got, want, scale []float32, exact bool) {
 	t.Helper()
 	for i := range want {
@@ -89,7 +89,7 @@ func agree(t reporter, name string, got, want, scale []float32, exact bool) {
 	}
 }
 
-// drawSeed makes a source of numbers.
+// drawSeed draws a seeded source of numbers.
 func drawSeed(t *rapid.T) *rand.Rand { return rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 1)) }
 
 func TestElementwiseAgainstGo(t *testing.T) {
@@ -238,7 +238,7 @@ func TestSoftmaxPartsAgainstGo(t *testing.T) {
 				t.Fatalf("the maximum of %v is %v, expected %v", src, largest, expected)
 			}
 			if math.IsInf(float64(largest), 0) {
-				largest = 1000 // below are infinities then; exp is for differences of 0 and less
+				largest = 1000 // leaves infinities below it; exp takes differences of 0 and less
 			}
 			for i, v := range src {
 				src[i] = min(v, largest)
@@ -289,7 +289,7 @@ func TestWindowsAgainstGo(t *testing.T) {
 			isa.vector.meanWindow(y2, x2, rows, cols, stride, count)
 			agree(t, "means", y2, y, y, true)
 
-			for i := range x { // makes 0 of -0, which no sum of gradients is
+			for i := range x { // turns -0 into 0: no sum of gradients is -0
 				x[i] += 0
 				x2[i] += 0
 			}

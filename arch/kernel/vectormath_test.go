@@ -5,8 +5,7 @@ import (
 	"testing"
 )
 
-// spread returns every step-th float32 with a magnitude between two, with one
-// sign.
+// spread returns every step-th float32 of one sign with a magnitude between two.
 func spread(from, to float32, step uint32, negative bool) []float32 {
 	var data []float32
 	for b := math.Float32bits(from); b <= math.Float32bits(to); b += step {
@@ -59,7 +58,7 @@ func TestActivationAccuracy(t *testing.T) {
 		most, bound float64 // the largest magnitude, and the error relative to the result
 	}{
 		{ELU, math.MaxFloat32, 3e-7},
-		{GELU, 5, 1e-6}, // further out the rounding of the square tells more and more
+		{GELU, 5, 1e-6}, // further out, rounding of the square grows
 		{SiLU, 87, 3e-7},
 		{Tanh, math.MaxFloat32, 4e-7},
 		{Sigmoid, 87, 3e-7},

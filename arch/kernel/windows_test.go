@@ -2,7 +2,7 @@ package kernel
 
 import "testing"
 
-// Where windows begin is counted in 32 bits, however large examples are.
+// Where windows begin fits into 32 bits, however large examples are.
 func TestGroupsOfLargeExamples(t *testing.T) {
 	const n, large = 256, 1 << 24
 	for _, test := range []struct {
@@ -23,10 +23,13 @@ func TestGroupsOfLargeExamples(t *testing.T) {
 	}
 }
 
-// A copy of pictures with zeros around is not larger than its bound, unless one
-// example is.
+// A copy of pictures with zeros around stays within its bound, unless a single example
+// does not.
 func TestGroupsOfCopies(t *testing.T) {
-	q := windows{n: 512, h: 2, w: 2, c: 2048, kernelH: 7, kernelW: 7, strideH: 2, strideW: 2, top: 2, left: 2, outH: 1, outW: 1}
+	q := windows{
+		n: 512, h: 2, w: 2, c: 2048, kernelH: 7, kernelW: 7, strideH: 2, strideW: 2,
+		top: 2, left: 2, outH: 1, outW: 1,
+	}
 	if g := q.cut(0); !g.copied || g.floats() > groupFloats {
 		t.Errorf("a copy of %d examples takes %d floats, expected at most %d", g.examples, g.floats(), groupFloats)
 	}

@@ -11,8 +11,8 @@ import (
 	"runner/arch/kernel"
 )
 
-// TestGradientsAddUp sends a gradient back to a node that is read four times: twice
-// by one operation, through a view, and past them all. The last row is not alive.
+// TestGradientsAddUp sends a gradient back to a node that is read four times: twice by one
+// operation, through a view, and past them all. The last row is not live.
 func TestGradientsAddUp(t *testing.T) {
 	pool := kernel.NewPool(1)
 	defer pool.Close()
@@ -59,9 +59,9 @@ func TestGradientsAddUp(t *testing.T) {
 	}
 }
 
-// TestGradientsThatThereAreNot: of what the result does not come from, and of a
-// parameter of two layers.
-func TestGradientsThatThereAreNot(t *testing.T) {
+// TestNoGradients asks for the gradient of a node that the result does not depend on, and
+// of a parameter of two layers.
+func TestNoGradients(t *testing.T) {
 	g := gorgonia.NewGraph()
 	b := &Batch{Size: 2}
 	zeros := func(name string, shape ...int) *gorgonia.Node {
@@ -78,7 +78,8 @@ func TestGradientsThatThereAreNot(t *testing.T) {
 	if _, err := Add(b, "sum", y, zeros("z", 2, 4)); err == nil || !strings.Contains(err.Error(), "(2, 4) to (2, 3)") {
 		t.Errorf("error %v of a sum of two shapes", err)
 	}
-	if _, err := Backpropagate(b, y, dy, kernel); err == nil || !strings.Contains(err.Error(), "kernel is a parameter of two layers") {
+	const twice = "kernel is a parameter of two layers"
+	if _, err := Backpropagate(b, y, dy, kernel); err == nil || !strings.Contains(err.Error(), twice) {
 		t.Errorf("error %v of a parameter of two layers", err)
 	}
 	loss, err := SoftmaxCrossEntropy(b, 3, zeros("logits", 2, 3), zeros("labels", 2))
@@ -86,6 +87,6 @@ func TestGradientsThatThereAreNot(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := Gradients(b, loss, x); err == nil || !strings.Contains(err.Error(), "x has no gradient") {
-		t.Errorf("error %v of a loss that does not come from x", err)
+		t.Errorf("error %v of a loss that does not depend on x", err)
 	}
 }

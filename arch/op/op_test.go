@@ -16,7 +16,7 @@ import (
 	"runner/internal/checkpoint"
 )
 
-// input adds a node with a value of its own to a graph.
+// input adds a node with a value to a graph.
 func input(g *gorgonia.ExprGraph, name string, value *tensor.Dense) *gorgonia.Node {
 	return gorgonia.NewTensor(g, value.Dtype(), value.Dims(), gorgonia.WithName(name),
 		gorgonia.WithShape(value.Shape()...), gorgonia.WithValue(value))
@@ -54,7 +54,8 @@ func TestSoftmaxCrossEntropy(t *testing.T) {
 		}
 		tested++
 		g := gorgonia.NewGraph()
-		logits := input(g, "logits", tensor.New(tensor.WithShape(c.Rows, c.Classes), tensor.WithBacking(vectors[c.Name+"/logits"])))
+		logits := input(g, "logits",
+			tensor.New(tensor.WithShape(c.Rows, c.Classes), tensor.WithBacking(vectors[c.Name+"/logits"])))
 		labels := input(g, "labels", tensor.New(tensor.WithShape(c.Rows), tensor.WithBacking(c.Labels)))
 		b := &Batch{Pool: pool, Size: c.Rows, N: c.N}
 		loss, err := SoftmaxCrossEntropy(b, c.Classes, logits, labels)
@@ -100,7 +101,8 @@ func broken(*Batch, Pass) { panic("out of range") }
 func TestPanicsBecomeErrors(t *testing.T) {
 	g := gorgonia.NewGraph()
 	x := input(g, "x", tensor.New(tensor.WithShape(2, 3), tensor.Of(tensor.Float32)))
-	if _, err := Apply(&Batch{Size: 2, N: 2}, Site{Name: "layers.0.broken", OutShape: []int{3}}, Layer{Forward: broken}, x); err != nil {
+	at := Site{Name: "layers.0.broken", OutShape: []int{3}}
+	if _, err := Apply(&Batch{Size: 2, N: 2}, at, Layer{Forward: broken}, x); err != nil {
 		t.Fatal(err)
 	}
 	err := gorgonia.NewTapeMachine(g).RunAll()
@@ -113,8 +115,8 @@ func TestPanicsBecomeErrors(t *testing.T) {
 	}
 }
 
-// TestEqualLayersStayApart adds the same layer twice to the same input.
-// Gorgonia would take the second for the first.
+// TestEqualLayersStayApart adds the same layer twice to the same input. Gorgonia would
+// mistake the second for the first.
 func TestEqualLayersStayApart(t *testing.T) {
 	g := gorgonia.NewGraph()
 	x := input(g, "x", tensor.New(tensor.WithShape(2, 3), tensor.Of(tensor.Float32)))

@@ -6,9 +6,9 @@ import (
 	"pgregory.net/rapid"
 )
 
-// TestPlace draws lives: those that overlap in time must not in memory, every
-// one begins on a cache line, and the total is neither below what is alive at
-// once nor above what all take side by side.
+// TestPlace draws lives: those that overlap in time must not overlap in memory, each
+// begins on a cache line, and the total is neither below what lives at one time nor above
+// what all take side by side.
 func TestPlace(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		const operations = 30
@@ -35,7 +35,7 @@ func TestPlace(t *testing.T) {
 				}
 			}
 			if total < alive {
-				t.Errorf("%d bytes, at operation %d are %d alive", total, operation, alive)
+				t.Errorf("%d bytes, but %d live at operation %d", total, alive, operation)
 			}
 		}
 		for i, a := range lives {
@@ -53,9 +53,8 @@ func TestPlace(t *testing.T) {
 	})
 }
 
-// TestPlaceFillsGaps holds the plan of a small case against the best one: the
-// third life fits between the others in memory, for it begins when the first
-// has ended.
+// TestPlaceFillsGaps holds the plan of a small case against the best one: the third life
+// takes the memory of the first, which has ended when it begins.
 func TestPlaceFillsGaps(t *testing.T) {
 	lives := []*life{
 		{first: 0, last: 1, bytes: 256},

@@ -13,14 +13,14 @@ import (
 	"runner/arch/kernel"
 )
 
-// part is a layer of a network for tests. Its geometry follows from its input.
+// part is a layer of a test network. Its geometry follows from its input.
 type part struct {
 	kind             string
 	act              kernel.Activation
 	layers, shortcut []part // of a residual, which adds them up
 }
 
-// network is a graph of parts, of the layers' own memory and with values.
+// network is a graph of parts with values.
 type network struct {
 	g       *gorgonia.ExprGraph
 	results gorgonia.Nodes // logits in evaluation
@@ -30,7 +30,7 @@ type network struct {
 
 const classes = 4
 
-// builder makes a network. Its values are the same each time.
+// builder makes a network, each time with the same values.
 type builder struct {
 	t        rapid.TB
 	b        *Batch
@@ -59,7 +59,8 @@ func build(t rapid.TB, b *Batch, training bool, parts []part) network {
 	}
 	parts = append(slices.Clone(parts), part{kind: "flatten"}, part{kind: "dense"})
 	x := n.add(n.value("images", b.Size, 6, 5, 3), parts)
-	loss, err := SoftmaxCrossEntropy(b, classes, x, input(n.g, "labels", tensor.New(tensor.WithShape(b.Size), tensor.WithBacking(labels))))
+	labelled := input(n.g, "labels", tensor.New(tensor.WithShape(b.Size), tensor.WithBacking(labels)))
+	loss, err := SoftmaxCrossEntropy(b, classes, x, labelled)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +74,7 @@ func build(t rapid.TB, b *Batch, training bool, parts []part) network {
 	return network{g: n.g, loss: loss, grads: grads}
 }
 
-// add adds parts, but for those that do not take the shape that they meet.
+// add adds parts, and a view in place of those that do not take the shape they meet.
 func (n *builder) add(x *gorgonia.Node, parts []part) *gorgonia.Node {
 	n.t.Helper()
 	for _, p := range parts {
@@ -86,8 +87,8 @@ func (n *builder) add(x *gorgonia.Node, parts []part) *gorgonia.Node {
 	return x
 }
 
-// residual adds both paths and their sum. A path that comes to another shape than
-// the other has a layer more.
+// residual adds both paths and their sum. If their shapes differ, one path gets another
+// layer.
 func (n *builder) residual(x *gorgonia.Node, p part) *gorgonia.Node {
 	n.t.Helper()
 	a, b := n.add(x, p.layers), n.add(x, p.shortcut)
@@ -187,8 +188,8 @@ func apart(t rapid.TB, n network) *Plan {
 	return p
 }
 
-// poison fills all of the arena that holds nothing an operation may read, just
-// before it runs, with NaN; as an index NaN is out of every range.
+// poison fills all of the arena that an operation may not read with NaN, just before it
+// runs; as an index, NaN is out of every range.
 func (p *Plan) poison(arena []byte, operation int) {
 	before := slices.Clone(arena)
 	for i := 0; i < len(arena); i += 4 {
@@ -201,11 +202,13 @@ func (p *Plan) poison(arena []byte, operation int) {
 	}
 }
 
-// run binds a plan and runs its network twice, on all examples and on fewer.
-// It returns the bits of all results and the operations in the order in which
-// they ran. poison is called before each operation, and with their number
-// before the results are read.
-func (n network) run(t rapid.TB, b *Batch, p *Plan, poison func(arena []byte, operation int)) (bits []uint32, ran []*operation) {
+// run binds a plan and runs its network twice, on all examples and on fewer. It returns
+// the bits of all results and the operations in the order in which they ran. It calls
+// poison before each operation and, with the number of operations, before it reads the
+// results.
+func (n network) run(
+	t rapid.TB, b *Batch, p *Plan, poison func(arena []byte, operation int),
+) (bits []uint32, ran []*operation) {
 	t.Helper()
 	arena := aligned(p.Arena)
 	p.bind(arena)
@@ -248,9 +251,9 @@ func (n network) run(t rapid.TB, b *Batch, p *Plan, poison func(arena []byte, op
 	return bits, ran
 }
 
-// checkPlan holds the planned order against the tape machine's, and runs a
-// network with everything poisoned that the plan takes for dead: the results
-// must have the bits that they have when no two buffers share memory.
+// checkPlan holds the planned order against the tape machine's, and runs a network with
+// everything poisoned that the plan takes for dead: the results must have the same bits as
+// when no two buffers share memory.
 func checkPlan(t rapid.TB, pool *kernel.Pool, parts []part) {
 	t.Helper()
 	for _, training := range []bool{true, false} {
@@ -277,7 +280,8 @@ func checkPlan(t rapid.TB, pool *kernel.Pool, parts []part) {
 // their input and their output.
 var everyPart = []part{
 	{kind: "flatten"}, {kind: "activation", act: kernel.Tanh}, // of the images, before any parameter
-	{kind: "dense", act: kernel.Sigmoid}, {kind: "dropout"}, {kind: "activation", act: kernel.SiLU}, {kind: "dense", act: kernel.GELU},
+	{kind: "dense", act: kernel.Sigmoid}, {kind: "dropout"},
+	{kind: "activation", act: kernel.SiLU}, {kind: "dense", act: kernel.GELU},
 }
 
 var everyPicturePart = []part{
@@ -292,10 +296,14 @@ var everyPicturePart = []part{
 var branches = []part{
 	{kind: "residual", layers: []part{{kind: "conv2d"}}},
 	{kind: "residual", layers: []part{{kind: "activation", act: kernel.ReLU}, {kind: "conv2d"}, {kind: "dropout"}}},
-	{kind: "residual", layers: []part{{kind: "activation", act: kernel.SiLU}}, shortcut: []part{{kind: "activation", act: kernel.Tanh}}},
+	{kind: "residual",
+		layers:   []part{{kind: "activation", act: kernel.SiLU}},
+		shortcut: []part{{kind: "activation", act: kernel.Tanh}}},
 	{kind: "residual",
 		layers: []part{
-			{kind: "residual", layers: []part{{kind: "dropout"}, {kind: "activation", act: kernel.GELU}}, shortcut: []part{{kind: "dropout"}}},
+			{kind: "residual",
+				layers:   []part{{kind: "dropout"}, {kind: "activation", act: kernel.GELU}},
+				shortcut: []part{{kind: "dropout"}}},
 			{kind: "residual"},
 		},
 		shortcut: []part{{kind: "residual", layers: []part{{kind: "conv2d", act: kernel.ELU}}}}},
@@ -341,8 +349,8 @@ func drawParts(t *rapid.T, most, depth int, kinds []string) []part {
 	return parts
 }
 
-// TestStockOperationsAreRefused: what an operation of Gorgonia's reads is not
-// known, so its input's life is not either.
+// TestStockOperationsAreRefused: what an operation of Gorgonia reads is unknown, and so is
+// the life of its input.
 func TestStockOperationsAreRefused(t *testing.T) {
 	g := gorgonia.NewGraph()
 	x := input(g, "x", tensor.New(tensor.WithShape(2, 3), tensor.Of(tensor.Float32)))
@@ -354,9 +362,9 @@ func TestStockOperationsAreRefused(t *testing.T) {
 	}
 }
 
-// TestSumsTakeAPlace: a sum of two layers and one of two gradients lie where a
-// summand lay that nothing needs afterwards. The dense layer below the branch needs
-// its input for its own backward pass, and the branch's ReLU its output.
+// TestSumsTakeAPlace: the sum of two layers and that of two gradients lie where a summand
+// lay that nothing needs afterwards. The dense layer below the branch needs its input for
+// its own backward pass, and the branch's ReLU its output.
 func TestSumsTakeAPlace(t *testing.T) {
 	b := &Batch{Size: 5}
 	branch := func(act kernel.Activation) part {

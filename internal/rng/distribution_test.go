@@ -10,13 +10,13 @@ import (
 )
 
 // The seeds are fixed, so the tests below either always pass or always fail;
-// the bounds are what a perfect generator misses once in some 10,000 seeds.
+// a perfect generator misses the bounds with one of some 10,000 seeds.
 
 const draws = 200_000
 
-// moments holds draws against a mean and a standard deviation, both four
-// standard errors wide. kurtosis is the fourth standardised moment of the
-// distribution, which gives the variance's own standard error.
+// moments holds draws against a mean and a standard deviation, within four standard errors
+// of each. kurtosis is the fourth standardised moment of the distribution, which gives the
+// standard error of the variance.
 func moments(t *testing.T, mean, stddev, kurtosis float64, draw func(i uint64) float64) {
 	t.Helper()
 	var sum, squares float64

@@ -7,8 +7,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// Fill gives the elements that Uint32 gives, also where the number of the block
-// or its lower half wraps around, and writes nothing beside.
+// Fill gives the elements that Uint32 gives, also where the number of the block or its
+// lower half wraps around, and writes nothing else.
 func TestFill(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := New(rapid.Int64().Draw(t, "seed"), Dropout, rapid.IntRange(0, 1<<24-1).Draw(t, "layer"),
