@@ -26,18 +26,11 @@ func (c *Conv2D) Place(in Shape) (Placed, error) {
 	if err != nil {
 		return Placed{}, err
 	}
-	conv := kernel.Conv2D{
-		InH: w.InH, InW: w.InW, InC: w.C,
-		OutH: w.OutH, OutW: w.OutW, OutC: c.Filters,
-		KernelH: w.PoolH, KernelW: w.PoolW,
-		StrideH: w.StrideH, StrideW: w.StrideW,
-		PadTop: w.PadTop, PadLeft: w.PadLeft,
-		Act: kernel.Activation(c.Activation),
-	}
-	out, area := Shape{w.OutH, w.OutW, c.Filters}, w.PoolH*w.PoolW
+	conv := kernel.Conv2D{Window: w, OutC: c.Filters, Act: kernel.Activation(c.Activation)}
+	out, area := Shape{w.OutH, w.OutW, c.Filters}, w.SizeH*w.SizeW
 	return Placed{
 		Out:          out,
-		Tensors:      weightsAndBias([]int{w.PoolH, w.PoolW, w.C, c.Filters}, area*w.C, area*c.Filters),
+		Tensors:      weightsAndBias([]int{w.SizeH, w.SizeW, w.C, c.Filters}, area*w.C, area*c.Filters),
 		MultiplyAdds: int64(out.Size()) * int64(area*w.C),
 		Build:        single(func(b *Builder) op.Layer { return op.Conv2D(b.Batch.Size, conv) }),
 	}, nil

@@ -2,6 +2,7 @@ package arch
 
 import (
 	"encoding/json"
+	"iter"
 	"math"
 	"os"
 	"path/filepath"
@@ -147,13 +148,15 @@ func runLayer(
 	if err != nil {
 		t.Fatal(err)
 	}
-	wrt, names := gorgonia.Nodes{xNode}, innerTensors(layers)
-	for _, p := range names {
-		node := b.tensors[layers[0].Name+"."+p]
-		if err := gorgonia.Let(node, dense(node.Shape(), params[p])); err != nil {
+	wrt, learned := gorgonia.Nodes{xNode}, []string(nil)
+	for name, tensor := range innerTensors(layers) {
+		node := b.tensors[layers[0].Name+"."+name]
+		if err := gorgonia.Let(node, dense(node.Shape(), params[name])); err != nil {
 			t.Fatal(err)
 		}
-		wrt = append(wrt, node)
+		if tensor.Trained {
+			wrt, learned = append(wrt, node), append(learned, name)
+		}
 	}
 	out := placed.Out
 	dyNode := input(g, "dy", dense(append([]int{rows}, out...), dy))
@@ -174,22 +177,22 @@ func runLayer(
 		out: out, y: value(y)[:n*out.Size()], dx: value(grads[0])[:n*in.Size()],
 		dparam: make(map[string][]float32),
 	}
-	for i, p := range names {
-		if r.dparam[p], err = op.Gradient(grads[i+1]); err != nil {
+	for i, name := range learned {
+		if r.dparam[name], err = op.Gradient(grads[i+1]); err != nil {
 			t.Fatal(err)
 		}
 	}
 	return r
 }
 
-// innerTensors are the names of all tensors of a layer, within it: kernel, or
+// innerTensors yields all tensors of a layer, by their names within it: kernel, or
 // layers.0.dense.kernel.
-func innerTensors(layers []LayerInfo) []string {
-	var names []string
-	for l := range (&Network{Layers: layers}).All() {
-		for _, t := range l.Tensors {
-			names = append(names, strings.TrimPrefix(l.tensorName(t), layers[0].Name+"."))
+func innerTensors(layers []LayerInfo) iter.Seq2[string, Tensor] {
+	return func(yield func(string, Tensor) bool) {
+		for name, t := range (&Network{Layers: layers}).tensors() {
+			if !yield(strings.TrimPrefix(name, layers[0].Name+"."), t) {
+				return
+			}
 		}
 	}
-	return names
 }

@@ -36,7 +36,7 @@ func TestLayers(t *testing.T) {
 				}
 				layers := []LayerInfo{{Placed: placed}}
 				name(layers, "", 0)
-				for _, p := range innerTensors(layers) {
+				for p := range innerTensors(layers) {
 					params[p] = v.get(c.Name + "/" + p)
 				}
 				r := runLayer(t, pool, layer, c.Input, rows, c.Batch, v.get(c.Name+"/x"), v.get(c.Name+"/dy"), params)

@@ -30,7 +30,7 @@ type Pool2D struct {
 	Stride  *spec.Pair `json:"stride,omitempty" jsonschema:"minimum=1,maximum=1024,description=Step between windows; by default the size of the window."`
 	Padding Padding    `json:"padding" jsonschema:"enum=same,enum=valid,description=Windows may reach over the edges (same) or not (valid)."`
 
-	operation func(size int, w kernel.Window) op.Layer
+	operation func(size int, k kernel.Pool2D) op.Layer
 }
 
 // DecodeNode fills in the stride, whose default is the size of the window.
@@ -52,11 +52,11 @@ func (p *Pool2D) Place(in Shape) (Placed, error) {
 	}
 	return Placed{
 		Out:   Shape{w.OutH, w.OutW, w.C},
-		Build: single(func(b *Builder) op.Layer { return p.operation(b.Batch.Size, w) }),
+		Build: single(func(b *Builder) op.Layer { return p.operation(b.Batch.Size, kernel.Pool2D{Window: w}) }),
 	}, nil
 }
 
-func avgPool2D(_ int, w kernel.Window) op.Layer { return op.AvgPool2D(w) }
+func avgPool2D(_ int, k kernel.Pool2D) op.Layer { return op.AvgPool2D(k) }
 
 // GlobalAvgPool2D is a global_avgpool2d layer: a window over the whole picture.
 type GlobalAvgPool2D struct{}

@@ -61,7 +61,7 @@ func slide(in Shape, name string, size, stride spec.Pair, padding Padding) (kern
 	return kernel.Window{
 		InH: in[0], InW: in[1], C: in[2],
 		OutH: out[0], OutW: out[1],
-		PoolH: size[0], PoolW: size[1],
+		SizeH: size[0], SizeW: size[1],
 		StrideH: stride[0], StrideW: stride[1],
 		PadTop: before[0], PadLeft: before[1],
 	}, nil

@@ -52,18 +52,18 @@ var postLayers = []struct {
 	name string
 	conv Conv2D
 }{
-	{"32x32x3-7x7x32", Conv2D{
-		InH: 32, InW: 32, InC: 3, OutH: 16, OutW: 16, OutC: 32,
-		KernelH: 7, KernelW: 7, StrideH: 2, StrideW: 2, PadTop: 2, PadLeft: 2,
-	}},
-	{"8x8x32-3x3x64", Conv2D{
-		InH: 8, InW: 8, InC: 32, OutH: 8, OutW: 8, OutC: 64,
-		KernelH: 3, KernelW: 3, StrideH: 1, StrideW: 1, PadTop: 1, PadLeft: 1,
-	}},
-	{"4x4x64-2x2x128", Conv2D{
-		InH: 4, InW: 4, InC: 64, OutH: 4, OutW: 4, OutC: 128,
-		KernelH: 2, KernelW: 2, StrideH: 1, StrideW: 1,
-	}},
+	{"32x32x3-7x7x32", Conv2D{Window{
+		InH: 32, InW: 32, C: 3, OutH: 16, OutW: 16,
+		SizeH: 7, SizeW: 7, StrideH: 2, StrideW: 2, PadTop: 2, PadLeft: 2,
+	}, 32, Linear}},
+	{"8x8x32-3x3x64", Conv2D{Window{
+		InH: 8, InW: 8, C: 32, OutH: 8, OutW: 8,
+		SizeH: 3, SizeW: 3, StrideH: 1, StrideW: 1, PadTop: 1, PadLeft: 1,
+	}, 64, Linear}},
+	{"4x4x64-2x2x128", Conv2D{Window{
+		InH: 4, InW: 4, C: 64, OutH: 4, OutW: 4,
+		SizeH: 2, SizeW: 2, StrideH: 1, StrideW: 1,
+	}, 128, Linear}},
 }
 
 func BenchmarkConv2D(b *testing.B) {

@@ -33,7 +33,7 @@ func (c *Conv2D) buffers(isa *instructions, n, threads int) Buffers {
 	b = b.Max(new(filterGradient).plan(isa, c, &q, chunks))
 	c.phases(func(rows, cols phase) {
 		dz := c.phaseWindows(n, nil, rows, cols)
-		backward := correlation{cols: c.InC, pitch: [3]int{c.InH * c.InW * c.InC}}
+		backward := correlation{cols: c.C, pitch: [3]int{c.InH * c.InW * c.C}}
 		b = b.Max(backward.plan(isa, &dz, chunks))
 	})
 	return b

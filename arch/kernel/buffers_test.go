@@ -42,10 +42,10 @@ func TestBuffers(t *testing.T) {
 			check(t, isa, d, rapid.IntRange(1, 700).Draw(t, "n"), rapid.IntRange(1, 3).Draw(t, "threads"))
 		})
 		// Several groups whose sums are joined, and bands of a large picture.
-		check(t, isa, Conv2D{
-			InH: 32, InW: 32, InC: 3, OutH: 16, OutW: 16, OutC: 40,
-			KernelH: 7, KernelW: 7, StrideH: 2, StrideW: 2, PadTop: 2, PadLeft: 2,
-		}, 20, 2)
+		check(t, isa, Conv2D{Window{
+			InH: 32, InW: 32, C: 3, OutH: 16, OutW: 16,
+			SizeH: 7, SizeW: 7, StrideH: 2, StrideW: 2, PadTop: 2, PadLeft: 2,
+		}, 40, Linear}, 20, 2)
 	})
 }
 

@@ -1,28 +1,21 @@
 package kernel
 
-// Conv2D is a convolution with bias and activation. Windows begin PadTop rows above and
-// PadLeft columns left of the picture; OutH and OutW say how far they go, so padding at
-// the bottom and right is implied and may differ.
+// Conv2D is a convolution with bias and activation.
 type Conv2D struct {
-	InH, InW, InC    int
-	OutH, OutW, OutC int
-	KernelH, KernelW int
-	StrideH, StrideW int
-	PadTop, PadLeft  int
-	Act              Activation
+	Window
+	OutC int
+	Act  Activation
 }
 
 // Dense returns a fully connected layer with bias and activation: a convolution of
 // pictures of one pixel. x: (n, in), w: (in, out), b: (out), z and y: (n, out).
 func Dense(in, out int, act Activation) Conv2D {
-	return Conv2D{
-		InH: 1, InW: 1, InC: in, OutH: 1, OutW: 1, OutC: out,
-		KernelH: 1, KernelW: 1, StrideH: 1, StrideW: 1, Act: act,
-	}
+	pixel := Window{InH: 1, InW: 1, C: in, OutH: 1, OutW: 1, SizeH: 1, SizeW: 1, StrideH: 1, StrideW: 1}
+	return Conv2D{pixel, out, act}
 }
 
 // Forward computes z = conv(x, w) + b and y = Act(z).
-// x: (n, InH, InW, InC), w: (KernelH, KernelW, InC, OutC), b: (OutC),
+// x: (n, InH, InW, C), w: (SizeH, SizeW, C, OutC), b: (OutC),
 // z and y: (n, OutH, OutW, OutC). z is for Backward, and written only if Act.NeedsInput
 // and it is not nil. Padding is multiplied like any value: an infinite weight times it
 // is NaN.
@@ -32,7 +25,7 @@ func (c *Conv2D) Forward(p *Pool, n int, x, w, b, z, y []float32) {
 		out = z
 	}
 	q := c.windows(n, x)
-	p.correlate(&q, weights{data: w, inC: c.InC, outC: c.OutC}, b, correlation{
+	p.correlate(&q, weights{data: w, inC: c.C, outC: c.OutC}, b, correlation{
 		cols:  c.OutC,
 		out:   out,
 		pitch: [3]int{c.OutH * c.OutW * c.OutC, c.OutW * c.OutC, c.OutC},
@@ -51,15 +44,7 @@ func (c *Conv2D) Backward(p *Pool, n int, x, w, dz, dx, dw, db []float32) {
 }
 
 // windows returns the windows of the input.
-func (c *Conv2D) windows(n int, x []float32) windows {
-	return windows{
-		data: x, n: n, h: c.InH, w: c.InW, c: c.InC,
-		kernelH: c.KernelH, kernelW: c.KernelW,
-		strideH: c.StrideH, strideW: c.StrideW,
-		top: c.PadTop, left: c.PadLeft,
-		outH: c.OutH, outW: c.OutW,
-	}
-}
+func (c *Conv2D) windows(n int, x []float32) windows { return windows{c.Window, x, n} }
 
 // window returns the number of input values that one output value is summed from.
-func (c *Conv2D) window() int { return c.KernelH * c.KernelW * c.InC }
+func (c *Conv2D) window() int { return c.SizeH * c.SizeW * c.C }

@@ -18,7 +18,7 @@ type layer struct {
 
 func newLayer(c Conv2D, n int, seed uint64) *layer {
 	l := &layer{Conv2D: c, n: n}
-	l.in, l.out = c.InH*c.InW*c.InC, c.OutH*c.OutW*c.OutC
+	l.in, l.out = c.InH*c.InW*c.C, c.OutH*c.OutW*c.OutC
 	l.weights = c.window() * c.OutC
 	l.x = guarded(random(seed, n*l.in), l.in)
 	l.w, l.b = random(seed+1, l.weights), random(seed+2, c.OutC)
@@ -45,16 +45,16 @@ func (l *layer) check(t reporter, p *Pool) {
 	l.naiveBackward(l.n, l.x, l.w, l.dz, dx2, dw2, db2)
 	pixels := l.n * l.OutH * l.OutW
 	nearSum(t, "y", y, y2, l.window())
-	nearSum(t, "dx", dx, dx2, ceil(l.KernelH, l.StrideH)*ceil(l.KernelW, l.StrideW)*l.OutC)
+	nearSum(t, "dx", dx, dx2, ceil(l.SizeH, l.StrideH)*ceil(l.SizeW, l.StrideW)*l.OutC)
 	nearSum(t, "dw", dw, dw2, pixels)
 	nearSum(t, "db", db, db2, pixels)
 }
 
 func drawConv(t *rapid.T) Conv2D {
 	var c Conv2D
-	c.InH, c.OutH, c.KernelH, c.StrideH, c.PadTop = direction(t, "height")
-	c.InW, c.OutW, c.KernelW, c.StrideW, c.PadLeft = direction(t, "width")
-	c.InC = rapid.IntRange(1, 5).Draw(t, "in")
+	c.InH, c.OutH, c.SizeH, c.StrideH, c.PadTop = direction(t, "height")
+	c.InW, c.OutW, c.SizeW, c.StrideW, c.PadLeft = direction(t, "width")
+	c.C = rapid.IntRange(1, 5).Draw(t, "in")
 	c.OutC = rapid.IntRange(1, 9).Draw(t, "out")
 	return c
 }
@@ -75,46 +75,46 @@ var wideLayers = []struct {
 	n    int
 	conv Conv2D
 }{
-	{"many channels", 2, Conv2D{
-		InH: 5, InW: 4, InC: 67, OutH: 5, OutW: 4, OutC: 71,
-		KernelH: 3, KernelW: 3, StrideH: 1, StrideW: 1, PadTop: 1, PadLeft: 1,
-	}},
-	{"several parts", 9, Conv2D{
-		InH: 33, InW: 31, InC: 3, OutH: 17, OutW: 16, OutC: 5,
-		KernelH: 7, KernelW: 7, StrideH: 2, StrideW: 2, PadTop: 3, PadLeft: 3,
-	}},
-	{"1x1 stride 3", 3, Conv2D{
-		InH: 8, InW: 10, InC: 4, OutH: 3, OutW: 4, OutC: 6,
-		KernelH: 1, KernelW: 1, StrideH: 3, StrideW: 3,
-	}},
-	{"bands of a picture", 2, Conv2D{
-		InH: 40, InW: 41, InC: 3, OutH: 40, OutW: 41, OutC: 7,
-		KernelH: 5, KernelW: 4, StrideH: 1, StrideW: 1, PadTop: 2, PadLeft: 1,
-	}},
-	{"bands without padding", 2, Conv2D{
-		InH: 50, InW: 30, InC: 2, OutH: 46, OutW: 28, OutC: 17,
-		KernelH: 5, KernelW: 3, StrideH: 1, StrideW: 1,
-	}},
-	{"whole tiles", 12, Conv2D{
-		InH: 8, InW: 8, InC: 32, OutH: 8, OutW: 8, OutC: 64,
-		KernelH: 3, KernelW: 3, StrideH: 1, StrideW: 1, PadTop: 1, PadLeft: 1,
-	}},
-	{"1x1", 4, Conv2D{
-		InH: 16, InW: 20, InC: 40, OutH: 16, OutW: 20, OutC: 50,
-		KernelH: 1, KernelW: 1, StrideH: 1, StrideW: 1,
-	}},
-	{"dense", 600, Conv2D{
-		InH: 1, InW: 1, InC: 33, OutH: 1, OutW: 1, OutC: 100,
-		KernelH: 1, KernelW: 1, StrideH: 1, StrideW: 1,
-	}},
-	{"deep", 1, Conv2D{
-		InH: 5, InW: 5, InC: 130, OutH: 3, OutW: 3, OutC: 300,
-		KernelH: 4, KernelW: 3, StrideH: 2, StrideW: 2, PadTop: 1, PadLeft: 1,
-	}},
-	{"stride beyond the picture", 1, Conv2D{
-		InH: 1, InW: 2, InC: 2, OutH: 1, OutW: 1, OutC: 2,
-		KernelH: 2, KernelW: 1, StrideH: 3, StrideW: 3, PadTop: 0,
-	}},
+	{"many channels", 2, Conv2D{Window{
+		InH: 5, InW: 4, C: 67, OutH: 5, OutW: 4,
+		SizeH: 3, SizeW: 3, StrideH: 1, StrideW: 1, PadTop: 1, PadLeft: 1,
+	}, 71, Linear}},
+	{"several parts", 9, Conv2D{Window{
+		InH: 33, InW: 31, C: 3, OutH: 17, OutW: 16,
+		SizeH: 7, SizeW: 7, StrideH: 2, StrideW: 2, PadTop: 3, PadLeft: 3,
+	}, 5, Linear}},
+	{"1x1 stride 3", 3, Conv2D{Window{
+		InH: 8, InW: 10, C: 4, OutH: 3, OutW: 4,
+		SizeH: 1, SizeW: 1, StrideH: 3, StrideW: 3,
+	}, 6, Linear}},
+	{"bands of a picture", 2, Conv2D{Window{
+		InH: 40, InW: 41, C: 3, OutH: 40, OutW: 41,
+		SizeH: 5, SizeW: 4, StrideH: 1, StrideW: 1, PadTop: 2, PadLeft: 1,
+	}, 7, Linear}},
+	{"bands without padding", 2, Conv2D{Window{
+		InH: 50, InW: 30, C: 2, OutH: 46, OutW: 28,
+		SizeH: 5, SizeW: 3, StrideH: 1, StrideW: 1,
+	}, 17, Linear}},
+	{"whole tiles", 12, Conv2D{Window{
+		InH: 8, InW: 8, C: 32, OutH: 8, OutW: 8,
+		SizeH: 3, SizeW: 3, StrideH: 1, StrideW: 1, PadTop: 1, PadLeft: 1,
+	}, 64, Linear}},
+	{"1x1", 4, Conv2D{Window{
+		InH: 16, InW: 20, C: 40, OutH: 16, OutW: 20,
+		SizeH: 1, SizeW: 1, StrideH: 1, StrideW: 1,
+	}, 50, Linear}},
+	{"dense", 600, Conv2D{Window{
+		InH: 1, InW: 1, C: 33, OutH: 1, OutW: 1,
+		SizeH: 1, SizeW: 1, StrideH: 1, StrideW: 1,
+	}, 100, Linear}},
+	{"deep", 1, Conv2D{Window{
+		InH: 5, InW: 5, C: 130, OutH: 3, OutW: 3,
+		SizeH: 4, SizeW: 3, StrideH: 2, StrideW: 2, PadTop: 1, PadLeft: 1,
+	}, 300, Linear}},
+	{"stride beyond the picture", 1, Conv2D{Window{
+		InH: 1, InW: 2, C: 2, OutH: 1, OutW: 1,
+		SizeH: 2, SizeW: 1, StrideH: 3, StrideW: 3, PadTop: 0,
+	}, 2, Linear}},
 }
 
 func TestConv2DWide(t *testing.T) {
@@ -209,10 +209,10 @@ func TestFusedActivation(t *testing.T) {
 // infinity even where it meets padding.
 func TestConv2DNotFinite(t *testing.T) {
 	nan, inf := float32(math.NaN()), float32(math.Inf(1))
-	c := Conv2D{
-		InH: 4, InW: 4, InC: 1, OutH: 4, OutW: 4, OutC: 2,
-		KernelH: 3, KernelW: 3, StrideH: 1, StrideW: 1, PadTop: 1, PadLeft: 1,
-	}
+	c := Conv2D{Window{
+		InH: 4, InW: 4, C: 1, OutH: 4, OutW: 4,
+		SizeH: 3, SizeW: 3, StrideH: 1, StrideW: 1, PadTop: 1, PadLeft: 1,
+	}, 2, Linear}
 	eachISA(t, func(t *testing.T, isa instructions) {
 		p := newPool(t, isa, 2)
 		l := newLayer(c, 1, 1)

@@ -11,7 +11,7 @@ const (
 // parts returns how many parts a gradient of the given size is summed in. It depends on
 // sizes alone.
 func (g *groups) parts(size int) int {
-	pixels := g.n * g.outH * g.outW
+	pixels := g.n * g.OutH * g.OutW
 	return max(min(maxParts, pixels/partPixels, partialFloats/size, g.count()), 1)
 }
 
@@ -64,7 +64,7 @@ func (k *filterGradient) plan(isa *instructions, c *Conv2D, q *windows, chunks i
 	}
 	tiles := ceil(k.rows, isa.wide.rows)
 	k.rowBlocks = min(ceil(chunks, k.parts*k.colBlocks), tiles)
-	if c.KernelH == 1 && c.KernelW == 1 && !g.copied {
+	if c.SizeH == 1 && c.SizeW == 1 && !g.copied {
 		k.rowBlocks = max(k.rowBlocks, ceil(k.rows, stripColumns))
 		k.strip.pitch = paddedPitch(ceil(tiles, k.rowBlocks) * isa.wide.rows)
 	}
@@ -147,7 +147,7 @@ func (k *filterGradient) run(w *worker, chunk int) {
 	columns, packed := scratch[:most*k.strip.pitch], scratch[most*k.strip.pitch:]
 	for i := part * g.count() / k.parts; i < (part+1)*g.count()/k.parts; i++ {
 		at := g.at(i)
-		b.depth = at.examples * at.lines * g.outW
+		b.depth = at.examples * at.lines * g.OutW
 		b.a, b.steps = g.load(pictures, at), k.starts[:b.depth]
 		if k.strip.pitch > 0 {
 			for j, start := range b.steps {
@@ -155,7 +155,7 @@ func (k *filterGradient) run(w *worker, chunk int) {
 			}
 			b.a, b.steps, b.rows = columns, k.strip.starts[:b.depth], k.values[:bottom-top]
 		}
-		dz := k.dz[((at.example*g.outH+at.line)*g.outW)*k.cols:][:b.depth*k.cols]
+		dz := k.dz[((at.example*g.OutH+at.line)*g.OutW)*k.cols:][:b.depth*k.cols]
 		if b.b = k.panels; b.b == nil {
 			b.b = k.pack(packed, dz, &b)
 		}

@@ -72,8 +72,8 @@ func (p *Pool) correlate(q *windows, w weights, bias []float32, k correlation) {
 
 	tables := grow(&p.tables, buffers.tables)
 	k.steps, k.starts = g.steps(tables), g.starts(tables[depth:])
-	if !(k.pitch[2] == k.cols && k.pitch[1] == k.cols*q.outW && (k.pitch[0] == k.pitch[1]*q.outH || g.examples == 1)) {
-		k.places = offsets(tables[depth+g.pixels():], [3]int{g.examples, g.lines, q.outW}, k.pitch)
+	if !(k.pitch[2] == k.cols && k.pitch[1] == k.cols*q.OutW && (k.pitch[0] == k.pitch[1]*q.OutH || g.examples == 1)) {
+		k.places = offsets(tables[depth+g.pixels():], [3]int{g.examples, g.lines, q.OutW}, k.pitch)
 	}
 	own := taskOf[correlation](p)
 	*own = k
@@ -85,7 +85,7 @@ func (k *correlation) run(w *worker, chunk int) {
 	at, part := k.groups.at(chunk/k.parts), chunk%k.parts
 	panels, wide := k.isa.panels(k.cols), k.isa.wide.cols
 	left, right := part*panels/k.parts, (part+1)*panels/k.parts
-	pixels := at.examples * at.lines * k.groups.outW
+	pixels := at.examples * at.lines * k.groups.OutW
 	start := k.origin + at.example*k.pitch[0] + at.line*k.pitch[1]
 
 	b := block{

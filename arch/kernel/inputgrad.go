@@ -6,18 +6,18 @@ package kernel
 // pair of remainders (of rows and of columns) dx is a convolution of dz with stride 1 and
 // a part of the filters, turned around.
 func (c *Conv2D) inputGradient(p *Pool, n int, w, dz, dx []float32) {
-	if c.KernelH < c.StrideH || c.KernelW < c.StrideW {
-		clear(dx[:n*c.InH*c.InW*c.InC]) // some pixels are in no window
+	if c.SizeH < c.StrideH || c.SizeW < c.StrideW {
+		clear(dx[:n*c.InH*c.InW*c.C]) // some pixels are in no window
 	}
 	c.phases(func(rows, cols phase) { c.phaseGradient(p, n, w, dz, dx, rows, cols) })
 }
 
 // phases calls f for each pair of remainders.
 func (c *Conv2D) phases(f func(rows, cols phase)) {
-	for restY := range min(c.StrideH, c.KernelH) {
-		rows := phaseOf(restY, c.StrideH, c.KernelH, c.InH, c.PadTop)
-		for restX := range min(c.StrideW, c.KernelW) {
-			f(rows, phaseOf(restX, c.StrideW, c.KernelW, c.InW, c.PadLeft))
+	for restY := range min(c.StrideH, c.SizeH) {
+		rows := phaseOf(restY, c.StrideH, c.SizeH, c.InH, c.PadTop)
+		for restX := range min(c.StrideW, c.SizeW) {
+			f(rows, phaseOf(restX, c.StrideW, c.SizeW, c.InW, c.PadLeft))
 		}
 	}
 }
@@ -40,24 +40,24 @@ func phaseOf(rest, stride, kernel, in, pad int) phase {
 func (c *Conv2D) phaseGradient(p *Pool, n int, w, dz, dx []float32, rows, cols phase) {
 	q := c.phaseWindows(n, dz, rows, cols)
 	turned := weights{
-		data: w, kernelW: c.KernelW, inC: c.InC, outC: c.OutC,
+		data: w, kernelW: c.SizeW, inC: c.C, outC: c.OutC,
 		turned: true, rows: rows, cols: cols,
 	}
 	p.correlate(&q, turned, nil, correlation{
-		cols:   c.InC,
+		cols:   c.C,
 		out:    dx,
-		origin: (rows.first*c.InW + cols.first) * c.InC,
-		pitch:  [3]int{c.InH * c.InW * c.InC, rows.stride * c.InW * c.InC, cols.stride * c.InC},
+		origin: (rows.first*c.InW + cols.first) * c.C,
+		pitch:  [3]int{c.InH * c.InW * c.C, rows.stride * c.InW * c.C, cols.stride * c.C},
 	})
 }
 
 // phaseWindows returns the windows of dz that the input pixels of a phase meet.
 func (c *Conv2D) phaseWindows(n int, dz []float32, rows, cols phase) windows {
-	return windows{
-		data: dz, n: n, h: c.OutH, w: c.OutW, c: c.OutC,
-		kernelH: rows.taps, kernelW: cols.taps,
-		strideH: 1, strideW: 1,
-		top: -rows.begin, left: -cols.begin,
-		outH: rows.pixels, outW: cols.pixels,
-	}
+	return windows{Window{
+		InH: c.OutH, InW: c.OutW, C: c.OutC,
+		OutH: rows.pixels, OutW: cols.pixels,
+		SizeH: rows.taps, SizeW: cols.taps,
+		StrideH: 1, StrideW: 1,
+		PadTop: -rows.begin, PadLeft: -cols.begin,
+	}, dz, n}
 }

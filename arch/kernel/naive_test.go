@@ -36,7 +36,7 @@ func (c *Conv2D) naiveForward(n int, x, w, b, z []float32) {
 
 // naiveBackward computes dx, dw and db as in Conv2D.Backward.
 func (c *Conv2D) naiveBackward(n int, x, w, dz, dx, dw, db []float32) {
-	sumX := make([]float64, n*c.InH*c.InW*c.InC)
+	sumX := make([]float64, n*c.InH*c.InW*c.C)
 	sumW := make([]float64, len(w))
 	sumB := make([]float64, c.OutC)
 	c.naivePairs(n, false, func(in, weight, out int) {
@@ -57,20 +57,20 @@ func (c *Conv2D) naivePairs(n int, padding bool, f func(in, weight, out int)) {
 	for e := range n {
 		for oy := range c.OutH {
 			for ox := range c.OutW {
-				for ky := range c.KernelH {
-					for kx := range c.KernelW {
+				for ky := range c.SizeH {
+					for kx := range c.SizeW {
 						iy, ix := oy*c.StrideH+ky-c.PadTop, ox*c.StrideW+kx-c.PadLeft
 						inside := iy >= 0 && iy < c.InH && ix >= 0 && ix < c.InW
 						if !inside && !padding {
 							continue
 						}
-						for ic := range c.InC {
+						for ic := range c.C {
 							in := -1
 							if inside {
-								in = ((e*c.InH+iy)*c.InW+ix)*c.InC + ic
+								in = ((e*c.InH+iy)*c.InW+ix)*c.C + ic
 							}
 							for oc := range c.OutC {
-								weight := ((ky*c.KernelW+kx)*c.InC+ic)*c.OutC + oc
+								weight := ((ky*c.SizeW+kx)*c.C+ic)*c.OutC + oc
 								f(in, weight, ((e*c.OutH+oy)*c.OutW+ox)*c.OutC+oc)
 							}
 						}
@@ -89,14 +89,14 @@ func round(sums []float64, dst []float32) {
 
 // naiveWindows calls f for every output with the inputs in its window that are
 // not padding, in order, as indices into the whole mini-batch.
-func (g *Window) naiveWindows(n int, f func(out int, in []int)) {
+func (g *Pool2D) naiveWindows(n int, f func(out int, in []int)) {
 	for e := range n {
 		for oy := range g.OutH {
 			for ox := range g.OutW {
 				for c := range g.C {
 					var in []int
-					for iy := oy*g.StrideH - g.PadTop; iy < oy*g.StrideH-g.PadTop+g.PoolH; iy++ {
-						for ix := ox*g.StrideW - g.PadLeft; ix < ox*g.StrideW-g.PadLeft+g.PoolW; ix++ {
+					for iy := oy*g.StrideH - g.PadTop; iy < oy*g.StrideH-g.PadTop+g.SizeH; iy++ {
+						for ix := ox*g.StrideW - g.PadLeft; ix < ox*g.StrideW-g.PadLeft+g.SizeW; ix++ {
 							if iy >= 0 && iy < g.InH && ix >= 0 && ix < g.InW {
 								in = append(in, ((e*g.InH+iy)*g.InW+ix)*g.C+c)
 							}
@@ -110,7 +110,7 @@ func (g *Window) naiveWindows(n int, f func(out int, in []int)) {
 }
 
 // naiveMax computes the maxima and their gradients' sums.
-func (g *Window) naiveMax(n int, x, dy, y, dx []float32, arg []int32) {
+func (g *Pool2D) naiveMax(n int, x, dy, y, dx []float32, arg []int32) {
 	sums := make([]float64, n*g.InH*g.InW*g.C)
 	g.naiveWindows(n, func(out int, in []int) {
 		best := in[0]
@@ -130,7 +130,7 @@ func (g *Window) naiveMax(n int, x, dy, y, dx []float32, arg []int32) {
 }
 
 // naiveAvg computes the means and their gradients' sums.
-func (g *Window) naiveAvg(n int, x, dy, y, dx []float32) {
+func (g *Pool2D) naiveAvg(n int, x, dy, y, dx []float32) {
 	sums := make([]float64, n*g.InH*g.InW*g.C)
 	g.naiveWindows(n, func(out int, in []int) {
 		sum := 0.0

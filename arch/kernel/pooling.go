@@ -1,16 +1,8 @@
 package kernel
 
-// Window is the geometry of a pooling layer. Windows begin PadTop rows above
-// and PadLeft columns left of the picture; OutH and OutW say how far they go.
-// Each must hold at least one pixel of the picture. Padding is never a value:
-// it does not win a maximum and does not count in a mean.
-type Window struct {
-	InH, InW, C      int
-	OutH, OutW       int
-	PoolH, PoolW     int
-	StrideH, StrideW int
-	PadTop, PadLeft  int
-}
+// Pool2D is a pooling layer. Each window must hold at least one pixel of the picture.
+// Padding is never a value: it does not win a maximum and does not count in a mean.
+type Pool2D struct{ Window }
 
 // window is the part of one window that is inside the picture.
 type window struct {
@@ -21,7 +13,7 @@ type window struct {
 
 // each calls f for all windows of n examples. Unless sums is nil, it clears each
 // example of it before.
-func (g *Window) each(p *Pool, n int, sums []float32, f func(w window)) {
+func (g *Pool2D) each(p *Pool, n int, sums []float32, f func(w window)) {
 	p.Do(n, func(_, example int) {
 		if sums != nil {
 			in := g.InH * g.InW * g.C
@@ -32,12 +24,12 @@ func (g *Window) each(p *Pool, n int, sums []float32, f func(w window)) {
 }
 
 // eachOf calls f for the windows of one example, in order.
-func (g *Window) eachOf(example int, f func(w window)) {
+func (g *Pool2D) eachOf(example int, f func(w window)) {
 	in, out := example*g.InH*g.InW*g.C, example*g.OutH*g.OutW*g.C
 	for oy := range g.OutH {
 		for ox := range g.OutW {
 			top, left := oy*g.StrideH-g.PadTop, ox*g.StrideW-g.PadLeft
-			bottom, right := min(top+g.PoolH, g.InH), min(left+g.PoolW, g.InW)
+			bottom, right := min(top+g.SizeH, g.InH), min(left+g.SizeW, g.InW)
 			top, left = max(top, 0), max(left, 0)
 			first := (top*g.InW + left) * g.C
 			f(window{in + first, out, first, bottom - top, right - left})
@@ -48,9 +40,9 @@ func (g *Window) eachOf(example int, f func(w window)) {
 
 // sums returns dx if gradients add up there, or nil if every pixel is in exactly one
 // window, whose gradient overwrites it.
-func (g *Window) sums(dx []float32) []float32 {
-	if g.PoolH == g.StrideH && g.OutH*g.StrideH-g.PadTop >= g.InH &&
-		g.PoolW == g.StrideW && g.OutW*g.StrideW-g.PadLeft >= g.InW {
+func (g *Pool2D) sums(dx []float32) []float32 {
+	if g.SizeH == g.StrideH && g.OutH*g.StrideH-g.PadTop >= g.InH &&
+		g.SizeW == g.StrideW && g.OutW*g.StrideW-g.PadLeft >= g.InW {
 		return nil
 	}
 	return dx
@@ -60,7 +52,7 @@ func (g *Window) sums(dx []float32) []float32 {
 // window's first maximum in its example of x. A NaN counts as a maximum.
 // x: (n, InH, InW, C), y and arg: (n, OutH, OutW, C). arg may be nil if there is
 // to be no MaxBackward.
-func (g *Window) MaxForward(p *Pool, n int, x, y []float32, arg []int32) {
+func (g *Pool2D) MaxForward(p *Pool, n int, x, y []float32, arg []int32) {
 	g.each(p, n, nil, func(w window) {
 		var at []int32
 		if arg != nil {
@@ -72,7 +64,7 @@ func (g *Window) MaxForward(p *Pool, n int, x, y []float32, arg []int32) {
 
 // MaxBackward overwrites dx with dy, added up at the maxima that MaxForward
 // found.
-func (g *Window) MaxBackward(p *Pool, n int, dy []float32, arg []int32, dx []float32) {
+func (g *Pool2D) MaxBackward(p *Pool, n int, dy []float32, arg []int32, dx []float32) {
 	sums := g.sums(dx)
 	g.each(p, n, sums, func(w window) {
 		p.isa.vector.maxWindowBackward(
@@ -82,14 +74,14 @@ func (g *Window) MaxBackward(p *Pool, n int, dy []float32, arg []int32, dx []flo
 
 // AvgForward computes y, the mean of each window's pixels in the picture.
 // x: (n, InH, InW, C), y: (n, OutH, OutW, C).
-func (g *Window) AvgForward(p *Pool, n int, x, y []float32) {
+func (g *Pool2D) AvgForward(p *Pool, n int, x, y []float32) {
 	g.each(p, n, nil, func(w window) {
 		p.isa.vector.meanWindow(y[w.out:][:g.C], x[w.in:], w.rows, w.cols, g.InW*g.C, float32(w.rows*w.cols))
 	})
 }
 
 // AvgBackward overwrites dx with dy, shared equally by the pixels of its window.
-func (g *Window) AvgBackward(p *Pool, n int, dy, dx []float32) {
+func (g *Pool2D) AvgBackward(p *Pool, n int, dy, dx []float32) {
 	sums := g.sums(dx)
 	g.each(p, n, sums, func(w window) {
 		p.isa.vector.meanWindowBackward(

@@ -8,14 +8,14 @@ import (
 	"pgregory.net/rapid"
 )
 
-func drawWindow(t *rapid.T) Window {
-	var g Window
-	g.InH, g.OutH, g.PoolH, g.StrideH, g.PadTop = direction(t, "height")
-	g.InW, g.OutW, g.PoolW, g.StrideW, g.PadLeft = direction(t, "width")
+func drawPool(t *rapid.T) Pool2D {
+	var g Pool2D
+	g.InH, g.OutH, g.SizeH, g.StrideH, g.PadTop = direction(t, "height")
+	g.InW, g.OutW, g.SizeW, g.StrideW, g.PadLeft = direction(t, "width")
 	g.C = rapid.IntRange(1, 20).Draw(t, "channels")
 	if rapid.Bool().Draw(t, "tiled") {
-		g.InH, g.StrideH, g.PadTop = tiles(t, g.OutH, g.PoolH)
-		g.InW, g.StrideW, g.PadLeft = tiles(t, g.OutW, g.PoolW)
+		g.InH, g.StrideH, g.PadTop = tiles(t, g.OutH, g.SizeH)
+		g.InW, g.StrideW, g.PadLeft = tiles(t, g.OutW, g.SizeW)
 	}
 	return g
 }
@@ -29,7 +29,7 @@ func tiles(t *rapid.T, out, pool int) (in, stride, before int) {
 func TestPoolingAgainstNaive(t *testing.T) {
 	p := newPool(t, active, 2)
 	rapid.Check(t, func(t *rapid.T) {
-		g, n := drawWindow(t), rapid.IntRange(1, 3).Draw(t, "n")
+		g, n := drawPool(t), rapid.IntRange(1, 3).Draw(t, "n")
 		in, out := g.InH*g.InW*g.C, g.OutH*g.OutW*g.C
 		seed := rapid.Uint64().Draw(t, "seed")
 		x, dy := guarded(random(seed, n*in), in), guarded(random(seed+1, n*out), out)
@@ -74,7 +74,7 @@ func TestPoolingAgainstNaive(t *testing.T) {
 
 func TestMaxNotFinite(t *testing.T) {
 	nan, inf := float32(math.NaN()), float32(math.Inf(1))
-	g := Window{InH: 1, InW: 4, C: 1, OutH: 1, OutW: 1, PoolH: 1, PoolW: 4, StrideH: 1, StrideW: 1}
+	g := Pool2D{Window{InH: 1, InW: 4, C: 1, OutH: 1, OutW: 1, SizeH: 1, SizeW: 4, StrideH: 1, StrideW: 1}}
 	p := newPool(t, active, 1)
 	for _, test := range []struct {
 		name string
@@ -105,7 +105,7 @@ func TestMaxNotFinite(t *testing.T) {
 // A window over the whole picture.
 func TestGlobalAvg(t *testing.T) {
 	const n, area, channels = 3, 5 * 7, 7
-	g := Window{InH: 5, InW: 7, C: channels, OutH: 1, OutW: 1, PoolH: 5, PoolW: 7, StrideH: 5, StrideW: 7}
+	g := Pool2D{Window{InH: 5, InW: 7, C: channels, OutH: 1, OutW: 1, SizeH: 5, SizeW: 7, StrideH: 5, StrideW: 7}}
 	p := newPool(t, active, 2)
 	x, dy := random(1, n*area*channels), random(2, n*channels)
 	y, dx := outputs(n*channels, channels), outputs(n*area*channels, 9)
@@ -124,7 +124,10 @@ func TestGlobalAvg(t *testing.T) {
 }
 
 func TestPoolingThreads(t *testing.T) {
-	g := Window{InH: 9, InW: 7, C: 5, OutH: 5, OutW: 4, PoolH: 3, PoolW: 3, StrideH: 2, StrideW: 2, PadTop: 1, PadLeft: 1}
+	g := Pool2D{Window{
+		InH: 9, InW: 7, C: 5, OutH: 5, OutW: 4,
+		SizeH: 3, SizeW: 3, StrideH: 2, StrideW: 2, PadTop: 1, PadLeft: 1,
+	}}
 	const n = 20
 	in, out := g.InH*g.InW*g.C, g.OutH*g.OutW*g.C
 	x, dy := random(1, n*in), random(2, n*out)

@@ -83,8 +83,8 @@ func TestConv2DFenced(t *testing.T) {
 			c, n := drawConv(t), rapid.IntRange(1, 3).Draw(t, "n")
 			if rapid.IntRange(0, 3).Draw(t, "wide") == 0 { // several panels and strips, as far as the pages hold them
 				const floats = pageCount * 1000
-				c.InC = min(rapid.IntRange(1, 40).Draw(t, "wide in"), max(1, floats/(n*c.InH*c.InW)))
-				most := max(1, floats/max(c.KernelH*c.KernelW*c.InC, n*c.OutH*c.OutW))
+				c.C = min(rapid.IntRange(1, 40).Draw(t, "wide in"), max(1, floats/(n*c.InH*c.InW)))
+				most := max(1, floats/max(c.SizeH*c.SizeW*c.C, n*c.OutH*c.OutW))
 				c.OutC = min(rapid.IntRange(9, 70).Draw(t, "wide out"), most)
 			}
 			l := newLayer(c, n, rapid.Uint64().Draw(t, "seed"))

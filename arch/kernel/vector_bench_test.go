@@ -54,11 +54,13 @@ func BenchmarkWindow(b *testing.B) {
 	const n = 256
 	for _, test := range []struct {
 		name   string
-		window Window
+		window Pool2D
 	}{
-		{"16x16x32", Window{InH: 16, InW: 16, C: 32, OutH: 8, OutW: 8, PoolH: 2, PoolW: 2, StrideH: 2, StrideW: 2}},
-		{"8x8x64", Window{InH: 8, InW: 8, C: 64, OutH: 4, OutW: 4, PoolH: 2, PoolW: 2, StrideH: 2, StrideW: 2}},
-		{"overlapping", Window{InH: 16, InW: 16, C: 32, OutH: 8, OutW: 8, PoolH: 3, PoolW: 3, StrideH: 2, StrideW: 2}},
+		{"16x16x32", Pool2D{Window{InH: 16, InW: 16, C: 32, OutH: 8, OutW: 8, SizeH: 2, SizeW: 2, StrideH: 2, StrideW: 2}}},
+		{"8x8x64", Pool2D{Window{InH: 8, InW: 8, C: 64, OutH: 4, OutW: 4, SizeH: 2, SizeW: 2, StrideH: 2, StrideW: 2}}},
+		{"overlapping", Pool2D{Window{
+			InH: 16, InW: 16, C: 32, OutH: 8, OutW: 8, SizeH: 3, SizeW: 3, StrideH: 2, StrideW: 2,
+		}}},
 	} {
 		g := test.window
 		x, y := random(1, n*g.InH*g.InW*g.C), make([]float32, n*g.OutH*g.OutW*g.C)

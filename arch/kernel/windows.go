@@ -2,30 +2,38 @@ package kernel
 
 import "math"
 
+// Window is how a kernel or a pool slides over pictures. Windows begin PadTop rows above
+// and PadLeft columns left of the picture; OutH and OutW say how far they go, so padding
+// at the bottom and right is implied and may differ.
+type Window struct {
+	InH, InW, C      int
+	OutH, OutW       int
+	SizeH, SizeW     int
+	StrideH, StrideW int
+	PadTop, PadLeft  int // negative: windows begin inside
+}
+
 // windows is the matrix of the windows of pictures: a row for each output pixel of a
-// convolution, in the order (example, y, x), holds the window's values (kernelH, kernelW,
-// c). The matrix is never in memory: tiles read the pictures themselves, or copies of a
-// few of them with zeros around.
+// convolution, in the order (example, y, x), holds the window's values (SizeH, SizeW, C).
+// The matrix is never in memory: tiles read the pictures themselves, or copies of a few
+// of them with zeros around.
 type windows struct {
-	data             []float32 // (n, h, w, c)
-	n, h, w, c       int
-	kernelH, kernelW int
-	strideH, strideW int
-	top, left        int // how far the first window begins outside; negative: inside
-	outH, outW       int
+	Window
+	data []float32 // (n, InH, InW, C)
+	n    int
 }
 
 // depth returns the length of a row.
-func (q *windows) depth() int { return q.kernelH * q.kernelW * q.c }
+func (q *windows) depth() int { return q.SizeH * q.SizeW * q.C }
 
 // empty reports whether there are no windows.
-func (q *windows) empty() bool { return q.n*q.outH*q.outW == 0 }
+func (q *windows) empty() bool { return q.n*q.OutH*q.OutW == 0 }
 
 // inside reports whether no window reaches out of its picture.
 func (q *windows) inside() bool {
-	return q.top <= 0 && q.left <= 0 &&
-		(q.outH-1)*q.strideH-q.top+q.kernelH <= q.h &&
-		(q.outW-1)*q.strideW-q.left+q.kernelW <= q.w
+	return q.PadTop <= 0 && q.PadLeft <= 0 &&
+		(q.OutH-1)*q.StrideH-q.PadTop+q.SizeH <= q.InH &&
+		(q.OutW-1)*q.StrideW-q.PadLeft+q.SizeW <= q.InW
 }
 
 // Groups are cut so that what a worker reads stays in the second-level cache.
@@ -48,14 +56,14 @@ type groups struct {
 // cut divides the windows into groups. Within a group, offsets in the pictures and in
 // outputs whose examples are outPitch apart fit into 32 bits, as tiles need.
 func (q *windows) cut(outPitch int) groups {
-	g := groups{windows: *q, examples: 1, lines: q.outH, copied: !q.inside()}
-	if q.outH*q.outW > groupPixels {
-		g.lines = max(1, groupPixels/q.outW)
+	g := groups{windows: *q, examples: 1, lines: q.OutH, copied: !q.inside()}
+	if q.OutH*q.OutW > groupPixels {
+		g.lines = max(1, groupPixels/q.OutW)
 	}
-	g.bands = ceil(q.outH, g.lines)
-	g.linePitch, g.examplePitch = q.w*q.c, q.h*q.w*q.c
+	g.bands = ceil(q.OutH, g.lines)
+	g.linePitch, g.examplePitch = q.InW*q.C, q.InH*q.InW*q.C
 	if g.copied {
-		g.linePitch = ((q.outW-1)*q.strideW + q.kernelW) * q.c
+		g.linePitch = ((q.OutW-1)*q.StrideW + q.SizeW) * q.C
 		g.examplePitch = g.inputLines(g.lines) * g.linePitch
 	}
 	if g.bands == 1 {
@@ -64,7 +72,7 @@ func (q *windows) cut(outPitch int) groups {
 		if !g.copied {
 			floats = min(floats, depthBlock)
 		}
-		most := min(groupPixels/(q.outH*q.outW), groupFloats/floats, math.MaxInt32/max(g.examplePitch, outPitch))
+		most := min(groupPixels/(q.OutH*q.OutW), groupFloats/floats, math.MaxInt32/max(g.examplePitch, outPitch))
 		g.examples = min(max(1, most), q.n)
 	}
 	return g
@@ -74,7 +82,7 @@ func (q *windows) cut(outPitch int) groups {
 // 0 if they do not.
 func (g *groups) pitch() int {
 	depth := g.depth()
-	if g.copied || g.strideW*g.c != depth || g.strideH*g.linePitch != g.outW*depth {
+	if g.copied || g.StrideW*g.C != depth || g.StrideH*g.linePitch != g.OutW*depth {
 		return 0
 	}
 	return depth
@@ -82,7 +90,7 @@ func (g *groups) pitch() int {
 
 // inputLines returns how many lines of a picture make the given number of
 // output lines.
-func (q *windows) inputLines(lines int) int { return (lines-1)*q.strideH + q.kernelH }
+func (q *windows) inputLines(lines int) int { return (lines-1)*q.StrideH + q.SizeH }
 
 // count returns the number of groups.
 func (g *groups) count() int { return ceil(g.n, g.examples) * g.bands }
@@ -93,11 +101,11 @@ type group struct{ example, examples, line, lines int }
 
 func (g *groups) at(i int) group {
 	example, line := i/g.bands*g.examples, i%g.bands*g.lines
-	return group{example, min(g.examples, g.n-example), line, min(g.lines, g.outH-line)}
+	return group{example, min(g.examples, g.n-example), line, min(g.lines, g.OutH-line)}
 }
 
 // pixels returns the number of windows in the largest group.
-func (g *groups) pixels() int { return g.examples * g.lines * g.outW }
+func (g *groups) pixels() int { return g.examples * g.lines * g.OutW }
 
 // floats returns the size of the copy of the largest group, 0 if none is copied.
 func (g *groups) floats() int {
@@ -110,13 +118,13 @@ func (g *groups) floats() int {
 // starts returns where each window of a group begins. Smaller groups use the first of
 // them.
 func (g *groups) starts(dst []int32) []int32 {
-	pitch := [3]int{g.examplePitch, g.strideH * g.linePitch, g.strideW * g.c}
-	return offsets(dst, [3]int{g.examples, g.lines, g.outW}, pitch)
+	pitch := [3]int{g.examplePitch, g.StrideH * g.linePitch, g.StrideW * g.C}
+	return offsets(dst, [3]int{g.examples, g.lines, g.OutW}, pitch)
 }
 
 // steps returns where each value of a window is, from the window's start.
 func (g *groups) steps(dst []int32) []int32 {
-	return offsets(dst, [3]int{g.kernelH, g.kernelW, g.c}, [3]int{g.linePitch, g.c, 1})
+	return offsets(dst, [3]int{g.SizeH, g.SizeW, g.C}, [3]int{g.linePitch, g.C, 1})
 }
 
 // offsets fills dst with the offsets of the elements of a three-dimensional array.
@@ -138,26 +146,26 @@ func offsets(dst []int32, shape, pitch [3]int) []int32 {
 // load returns the pictures of a group, which starts and steps index. dst is for the
 // copy, if one is needed: floats long.
 func (g *groups) load(dst []float32, at group) []float32 {
-	first := at.line*g.strideH - g.top
+	first := at.line*g.StrideH - g.PadTop
 	if !g.copied {
-		return g.data[at.example*g.examplePitch+first*g.linePitch-g.left*g.c:]
+		return g.data[at.example*g.examplePitch+first*g.linePitch-g.PadLeft*g.C:]
 	}
-	height, width := g.inputLines(at.lines), g.linePitch/g.c
+	height, width := g.inputLines(at.lines), g.linePitch/g.C
 	// Columns [from, to) of a copied line are inside the picture.
-	from := min(max(g.left, 0), width)
-	to := max(min(g.w+g.left, width), from)
+	from := min(max(g.PadLeft, 0), width)
+	to := max(min(g.InW+g.PadLeft, width), from)
 	for example := range at.examples {
-		picture := g.data[(at.example+example)*g.h*g.w*g.c:]
+		picture := g.data[(at.example+example)*g.InH*g.InW*g.C:]
 		lines := dst[example*g.examplePitch:]
 		for i := range height {
 			line, y := lines[i*g.linePitch:][:g.linePitch], first+i
-			if y < 0 || y >= g.h {
+			if y < 0 || y >= g.InH {
 				clear(line)
 				continue
 			}
-			clear(line[:from*g.c])
-			copy(line[from*g.c:to*g.c], picture[(y*g.w+from-g.left)*g.c:])
-			clear(line[to*g.c:])
+			clear(line[:from*g.C])
+			copy(line[from*g.C:to*g.C], picture[(y*g.InW+from-g.PadLeft)*g.C:])
+			clear(line[to*g.C:])
 		}
 	}
 	return dst

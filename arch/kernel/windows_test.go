@@ -9,7 +9,8 @@ func TestGroupsOfLargeExamples(t *testing.T) {
 		name        string
 		c, outPitch int
 	}{{"input", large, 1}, {"output", 1, large}} {
-		q := windows{n: n, h: 1, w: 1, c: test.c, kernelH: 1, kernelW: 1, strideH: 1, strideW: 1, outH: 1, outW: 1}
+		pixel := Dense(test.c, 1, Linear)
+		q := pixel.windows(n, nil)
 		g := q.cut(test.outPitch)
 		for i, start := range g.starts(make([]int32, g.pixels())) {
 			if int(start) != i*test.c {
@@ -26,10 +27,10 @@ func TestGroupsOfLargeExamples(t *testing.T) {
 // A copy of pictures with zeros around stays within its bound, unless a single example
 // does not.
 func TestGroupsOfCopies(t *testing.T) {
-	q := windows{
-		n: 512, h: 2, w: 2, c: 2048, kernelH: 7, kernelW: 7, strideH: 2, strideW: 2,
-		top: 2, left: 2, outH: 1, outW: 1,
-	}
+	q := windows{n: 512, Window: Window{
+		InH: 2, InW: 2, C: 2048, OutH: 1, OutW: 1,
+		SizeH: 7, SizeW: 7, StrideH: 2, StrideW: 2, PadTop: 2, PadLeft: 2,
+	}}
 	if g := q.cut(0); !g.copied || g.floats() > groupFloats {
 		t.Errorf("a copy of %d examples takes %d floats, expected at most %d", g.examples, g.floats(), groupFloats)
 	}

@@ -130,25 +130,28 @@ func (n *builder) layer(x *gorgonia.Node, p part) *gorgonia.Node {
 	case p.kind == "conv2d" && !flat:
 		h, w, c := shape[0], shape[1], shape[2]
 		layer = Conv2D(b.Size, kernel.Conv2D{
-			InH: h, InW: w, InC: c, OutH: h, OutW: w, OutC: 4,
-			KernelH: 3, KernelW: 2, StrideH: 1, StrideW: 1, PadTop: 1, Act: p.act,
+			Window: kernel.Window{
+				InH: h, InW: w, C: c, OutH: h, OutW: w,
+				SizeH: 3, SizeW: 2, StrideH: 1, StrideW: 1, PadTop: 1,
+			},
+			OutC: 4, Act: p.act,
 		})
 		own = gorgonia.Nodes{n.value(at.Name+".kernel", 3, 2, c, 4), n.value(at.Name+".bias", 4)}
 		shape = []int{h, w, 4}
 	case p.kind == "maxpool2d" && !flat, p.kind == "avgpool2d" && !flat:
 		h, w := (shape[0]+1)/2, (shape[1]+1)/2
-		window := kernel.Window{
-			InH: shape[0], InW: shape[1], C: shape[2], OutH: h, OutW: w, PoolH: 2, PoolW: 2, StrideH: 2, StrideW: 2,
-		}
-		if layer = AvgPool2D(window); p.kind == "maxpool2d" {
-			layer = MaxPool2D(b.Size, window)
+		pool := kernel.Pool2D{Window: kernel.Window{
+			InH: shape[0], InW: shape[1], C: shape[2], OutH: h, OutW: w, SizeH: 2, SizeW: 2, StrideH: 2, StrideW: 2,
+		}}
+		if layer = AvgPool2D(pool); p.kind == "maxpool2d" {
+			layer = MaxPool2D(b.Size, pool)
 		}
 		shape = []int{h, w, shape[2]}
 	case p.kind == "global_avgpool2d" && !flat:
 		h, w, c := shape[0], shape[1], shape[2]
-		layer = AvgPool2D(kernel.Window{
-			InH: h, InW: w, C: c, OutH: 1, OutW: 1, PoolH: h, PoolW: w, StrideH: h, StrideW: w,
-		})
+		layer = AvgPool2D(kernel.Pool2D{Window: kernel.Window{
+			InH: h, InW: w, C: c, OutH: 1, OutW: 1, SizeH: h, SizeW: w, StrideH: h, StrideW: w,
+		}})
 		shape = shape[2:]
 	case p.kind == "flatten":
 		shape = []int{size}

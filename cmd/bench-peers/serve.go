@@ -186,8 +186,11 @@ func productTask(pool *kernel.Pool, shape string) (task, error) {
 func convolutionTask(pool *kernel.Pool) task {
 	const n, size, channels = 64, 32, 64
 	c := kernel.Conv2D{
-		InH: size, InW: size, InC: channels, OutH: size, OutW: size, OutC: channels,
-		KernelH: 3, KernelW: 3, StrideH: 1, StrideW: 1, PadTop: 1, PadLeft: 1,
+		Window: kernel.Window{
+			InH: size, InW: size, C: channels, OutH: size, OutW: size,
+			SizeH: 3, SizeW: 3, StrideH: 1, StrideW: 1, PadTop: 1, PadLeft: 1,
+		},
+		OutC: channels,
 	}
 	floats := n * size * size * channels
 	x, y, dy, dx := numbers(floats), make([]float32, floats), numbers(floats), make([]float32, floats)
