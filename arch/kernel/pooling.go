@@ -53,38 +53,40 @@ func (g *Pool2D) sums(dx []float32) []float32 {
 // x: (n, InH, InW, C), y and arg: (n, OutH, OutW, C). arg may be nil if there is
 // to be no MaxBackward.
 func (g *Pool2D) MaxForward(p *Pool, n int, x, y []float32, arg []int32) {
+	pass, stride := p.isa.vector.maxWindow, g.InW*g.C
 	g.each(p, n, nil, func(w window) {
 		var at []int32
 		if arg != nil {
 			at = arg[w.out:][:g.C]
 		}
-		p.isa.vector.maxWindow(y[w.out:][:g.C], at, x[w.in:], w.rows, w.cols, g.InW*g.C, w.first)
+		pass(y[w.out:][:g.C], at, x[w.in:], w.rows, w.cols, stride, w.first)
 	})
 }
 
 // MaxBackward overwrites dx with dy, added up at the maxima that MaxForward
 // found.
 func (g *Pool2D) MaxBackward(p *Pool, n int, dy []float32, arg []int32, dx []float32) {
-	sums := g.sums(dx)
+	pass, stride, sums := p.isa.vector.maxWindowBackward, g.InW*g.C, g.sums(dx)
+	add := sums != nil
 	g.each(p, n, sums, func(w window) {
-		p.isa.vector.maxWindowBackward(
-			dx[w.in:], dy[w.out:][:g.C], arg[w.out:][:g.C], w.rows, w.cols, g.InW*g.C, w.first, sums != nil)
+		pass(dx[w.in:], dy[w.out:][:g.C], arg[w.out:][:g.C], w.rows, w.cols, stride, w.first, add)
 	})
 }
 
 // AvgForward computes y, the mean of each window's pixels in the picture.
 // x: (n, InH, InW, C), y: (n, OutH, OutW, C).
 func (g *Pool2D) AvgForward(p *Pool, n int, x, y []float32) {
+	pass, stride := p.isa.vector.meanWindow, g.InW*g.C
 	g.each(p, n, nil, func(w window) {
-		p.isa.vector.meanWindow(y[w.out:][:g.C], x[w.in:], w.rows, w.cols, g.InW*g.C, float32(w.rows*w.cols))
+		pass(y[w.out:][:g.C], x[w.in:], w.rows, w.cols, stride, float32(w.rows*w.cols))
 	})
 }
 
 // AvgBackward overwrites dx with dy, shared equally by the pixels of its window.
 func (g *Pool2D) AvgBackward(p *Pool, n int, dy, dx []float32) {
-	sums := g.sums(dx)
+	pass, stride, sums := p.isa.vector.meanWindowBackward, g.InW*g.C, g.sums(dx)
+	add := sums != nil
 	g.each(p, n, sums, func(w window) {
-		p.isa.vector.meanWindowBackward(
-			dx[w.in:], dy[w.out:][:g.C], w.rows, w.cols, g.InW*g.C, float32(w.rows*w.cols), sums != nil)
+		pass(dx[w.in:], dy[w.out:][:g.C], w.rows, w.cols, stride, float32(w.rows*w.cols), add)
 	})
 }
