@@ -132,15 +132,14 @@ func (d *dryRun) stand(ctx context.Context, task *sweep.Task, row *record.Planne
 
 // forecast adds how long the tasks would take.
 func (d *dryRun) forecast(ctx context.Context, l *Lab) (record.DryRun, error) {
-	o := sweep.Options{Place: sweep.Here{}, Jobs: d.Jobs, Threads: d.Threads}
-	o.Divide(d.tasks)
-	p := record.DryRun{Runs: d.rows, Jobs: o.Jobs, Threads: o.Threads}
+	p := record.DryRun{Runs: d.rows}
+	p.Jobs, p.Threads = sweep.Options{Place: sweep.Here{}, Jobs: d.Jobs, Threads: d.Threads}.Divide(d.tasks)
 	// More jobs than processors or tasks get nothing more done.
-	atATime := float64(max(1, min(o.Jobs, len(d.tasks), runtime.GOMAXPROCS(0)/o.Threads)))
+	atATime := float64(max(1, min(p.Jobs, len(d.tasks), runtime.GOMAXPROCS(0)/p.Threads)))
 	var jobs []runner.Job
 	for _, t := range d.tasks {
 		job := t.Job
-		job.Threads = o.Threads
+		job.Threads = p.Threads
 		jobs = append(jobs, job)
 	}
 	paces, err := l.paces(ctx, jobs)

@@ -1,6 +1,7 @@
 package sweep
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -15,20 +16,18 @@ import (
 
 // Place is where workers run. [Here] is this machine.
 type Place interface {
-	// Capacity tells what its workers have together: processors, and bytes of memory, 0 where these
-	// are unknown.
+	// Capacity returns the processors and the bytes of memory that all workers share; 0 bytes are unknown.
 	Capacity() (processors int, memory float64)
-	// Start starts a worker. What it tells comes through hear, in its order, and its end through
-	// ended, once, both from a goroutine of the worker's. stop, which may be called several times,
-	// has it keep the state of its run and end.
-	Start(o Order, hear func(Message), ended func(Exit)) (stop func(), err error)
+	// Start starts a worker. hear receives its messages in their order, the last of which is its Exit, from a
+	// goroutine of the worker's. When the context is cancelled the worker keeps the state of its run and ends.
+	Start(ctx context.Context, o Order, hear func(Message)) error
 }
 
-// Exit is how a worker ended.
+// Exit is how a worker's process ended.
 type Exit struct {
-	Process int    // its number
-	Err     error  // nil: as it should; an *exec.ExitError tells the signal that ended it
-	Stderr  string // the first that it wrote there: of a crash, what happened and where
+	Process int    // its ID
+	Err     error  // nil: exit status 0; an *exec.ExitError has the signal that ended it
+	Stderr  string // the beginning of its standard error: after a crash, what happened and where
 }
 
 // Here is this machine: each worker is a process.
@@ -43,31 +42,33 @@ func (h Here) Capacity() (processors int, memory float64) {
 }
 
 // Start implements Place.
-func (h Here) Start(o Order, hear func(Message), ended func(Exit)) (stop func(), err error) {
+func (h Here) Start(ctx context.Context, o Order, hear func(Message)) error {
 	o.Store, o.Data = []byte(h.Store), []byte(h.Data)
 	text, err := json.Marshal(o)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	cmd, err := h.Worker()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	var stderr beginning
 	cmd.Stderr = &stderr
 	stdin, err := cmd.StdinPipe()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	stdout, err := cmd.StdoutPipe()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if err := cmd.Start(); err != nil {
-		return nil, fmt.Errorf("starting a process to train in: %w", err)
+		return fmt.Errorf("starting a process to train in: %w", err)
 	}
+	forget := context.AfterFunc(ctx, func() { stdin.Close() })
 	go func() {
-		stdin.Write(text) // a worker that does not read it has died, which its end tells
+		defer forget()
+		stdin.Write(text) // fails where the worker has died, and then its exit says why
 		for decoder := json.NewDecoder(stdout); ; {
 			var m Message
 			if decoder.Decode(&m) != nil {
@@ -75,27 +76,35 @@ func (h Here) Start(o Order, hear func(Message), ended func(Exit)) (stop func(),
 			}
 			hear(m)
 		}
-		io.Copy(io.Discard, stdout) // nothing, unless it was no message
+		io.Copy(io.Discard, stdout) // what is no message
 		err := cmd.Wait()
-		ended(Exit{cmd.Process.Pid, err, strings.TrimSpace(stderr.String())})
+		hear(Message{Exit: &Exit{cmd.Process.Pid, err, strings.TrimSpace(stderr.String())}})
 	}()
-	return func() { stdin.Close() }, nil
+	return nil
 }
 
 // signal returns the signal that ended the worker's process, if one did.
 func (e Exit) signal() (signal syscall.Signal, signaled bool) {
-	var exit *exec.ExitError
-	if !errors.As(e.Err, &exit) {
+	exit, ok := errors.AsType[*exec.ExitError](e.Err)
+	if !ok {
 		return 0, false
 	}
 	status := exit.Sys().(syscall.WaitStatus)
 	return status.Signal(), status.Signaled()
 }
 
-// reason says why a worker ended that did not tell.
+// unheard tells whether a signal ended the worker that reaches all processes of a terminal, and is the sweep's to
+// hear.
+func (e Exit) unheard() bool {
+	signal, signaled := e.signal()
+	return signaled && (signal == syscall.SIGINT || signal == syscall.SIGHUP)
+}
+
+// reason says why a worker ended that reported no end of its task.
 func (e Exit) reason() string {
 	for line := range strings.Lines(e.Stderr) {
-		if line = strings.TrimSpace(line); strings.HasPrefix(line, "panic: ") || strings.HasPrefix(line, "fatal error: ") {
+		line = strings.TrimSpace(line)
+		if strings.HasPrefix(line, "panic: ") || strings.HasPrefix(line, "fatal error: ") {
 			return "its process crashed: " + line
 		}
 	}
@@ -114,7 +123,7 @@ func (e Exit) reason() string {
 	return reason
 }
 
-// beginning keeps the first of what is written to it.
+// beginning keeps the first bytes that are written to it.
 type beginning struct{ strings.Builder }
 
 const longestStack = 64 << 10

@@ -1,30 +1,29 @@
 package sweep
 
-// Source says what to train: a list, or one day a search, which chooses by how earlier tasks did.
+// Source says what to train: a list, or a search, which chooses by how earlier tasks did.
 //
-// A sweep asks Next until it has nothing to offer, at the beginning and whenever a task is over. It
-// calls both methods from one goroutine. A source that offers the same in whatever order tasks end
-// gives the same tasks with any number of jobs.
+// A sweep asks Next until it returns nil, at the beginning and whenever a task is over. It calls both methods from
+// one goroutine. A source whose offers do not depend on the order in which tasks end gives the same tasks with any
+// number of jobs.
 type Source interface {
-	// Next returns the next task, or nil where there is none until more is told.
+	// Next returns the next task, or nil if there is none until Told is called again.
 	Next() *Task
-	// Told tells how a task did: its last event.
+	// Told hears a task's last event.
 	Told(Event)
 }
 
-// list is a source of tasks that are known from the beginning.
-type list struct{ tasks []*Task }
+// List returns a source of tasks in their order, such as the points of a grid.
+func List(tasks ...*Task) Source { return (*list)(&tasks) }
 
-// List is a source of tasks in their order. A grid is such a list: its points are known.
-func List(tasks ...*Task) Source { return &list{tasks} }
+type list []*Task
 
 func (l *list) Next() *Task {
-	if len(l.tasks) == 0 {
+	if len(*l) == 0 {
 		return nil
 	}
-	next := l.tasks[0]
-	l.tasks = l.tasks[1:]
+	next := (*l)[0]
+	*l = (*l)[1:]
 	return next
 }
 
-func (l *list) Told(Event) {}
+func (*list) Told(Event) {}

@@ -25,8 +25,7 @@ import (
 // dataDir holds the synthetic dataset for all tests of the package.
 var dataDir string
 
-// asWorker makes the test binary a worker, which at its claim or its first epoch
-// does what the variable says.
+// asWorker makes the test binary a worker that does what the variable says at its claim, first epoch or end.
 const asWorker = "RUNNER_TEST_WORKER"
 
 func TestMain(m *testing.M) {
@@ -48,7 +47,7 @@ func TestMain(m *testing.M) {
 	}())
 }
 
-// mishapOutput is a worker's standard output that watches what is told.
+// mishapOutput is a worker's standard output that watches what is reported.
 type mishapOutput struct{ mishap string }
 
 func (m *mishapOutput) Write(p []byte) (int, error) {
@@ -123,12 +122,7 @@ func tasksOf(t *testing.T, text string, seeds ...int) []*Task {
 	return tasks
 }
 
-// here is this machine with workers of a test.
-func here(dir string, worker func() (*exec.Cmd, error)) Here {
-	return Here{Store: dir, Data: dataDir, Worker: worker}
-}
-
-// with is the options with another kind of workers.
+// with returns the options with other workers.
 func (o Options) with(worker func() (*exec.Cmd, error)) Options {
 	h := o.Place.(Here)
 	h.Worker = worker
@@ -136,7 +130,7 @@ func (o Options) with(worker func() (*exec.Cmd, error)) Options {
 	return o
 }
 
-// options are those of a new store, or of the one in dir.
+// options returns those of a new store, or of the one in dir.
 func options(t *testing.T, dir string) Options {
 	t.Helper()
 	if dir == "" {
@@ -147,10 +141,10 @@ func options(t *testing.T, dir string) Options {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { st.Close() })
-	return Options{Store: st, Place: here(dir, worker("")), Jobs: 2, Threads: 1}
+	return Options{Store: st, Place: Here{Store: dir, Data: dataDir, Worker: worker("")}, Jobs: 2, Threads: 1}
 }
 
-// outcome is what the events of a task came to.
+// outcome is what the events of a task amount to.
 type outcome struct {
 	events []What
 	epochs []store.Epoch
@@ -172,7 +166,7 @@ func collect(ctx context.Context, tasks []*Task, o Options) []outcome {
 	return outcomes
 }
 
-// hashes are the weights after each epoch of a task that nothing disturbs.
+// hashes returns the hashes of the weights after each epoch of an undisturbed training.
 func hashes(t *testing.T, task *Task) (hashes []string) {
 	t.Helper()
 	for epoch, err := range runner.Train(context.Background(), task.Job, runner.Folder{}, new(runner.Progress)) {
@@ -213,7 +207,7 @@ func TestTrain(t *testing.T) {
 	}
 	for i, got := range collect(t.Context(), tasks, o) {
 		if !slices.Equal(got.events, []What{Found}) || got.last.Run.Status != store.Finished {
-			t.Errorf("task %d, when it was done: events %v", i, got.events)
+			t.Errorf("task %d, once finished: events %v", i, got.events)
 		}
 	}
 	tasks[0].Again = true
@@ -222,8 +216,8 @@ func TestTrain(t *testing.T) {
 	}
 }
 
-// TestCrash has workers die: each takes down its own run alone, which says what
-// happened, and is gone on with.
+// TestCrash has workers die. Each takes down its own run alone, whose record says what happened, and which can be
+// resumed.
 func TestCrash(t *testing.T) {
 	for _, c := range []struct{ mishap, reason, stack string }{
 		{"panic", "its process crashed: panic: a mishap", "mishapOutput"},
@@ -235,7 +229,8 @@ func TestCrash(t *testing.T) {
 		o = o.with(worker(c.mishap))
 		for i, got := range collect(t.Context(), tasks, o) {
 			run := got.last.Run
-			if got.last.Err == nil || run.Status != store.Failed || !strings.HasPrefix(run.Reason, c.reason) || !strings.Contains(run.Stack, c.stack) {
+			if got.last.Err == nil || run.Status != store.Failed ||
+				!strings.HasPrefix(run.Reason, c.reason) || !strings.Contains(run.Stack, c.stack) {
 				t.Errorf("%s, task %d: %v, run %s: %s\n%s", c.mishap, i, got.last.Err, run.Status, run.Reason, run.Stack)
 			}
 		}
@@ -243,7 +238,7 @@ func TestCrash(t *testing.T) {
 		for i, got := range collect(t.Context(), tasks, o) {
 			run := got.last.Run
 			if run.Status != store.Finished || run.Resumes != 1 || run.Stack != "" {
-				t.Errorf("%s, task %d, gone on with: %v, run %+v", c.mishap, i, got.last.Err, run)
+				t.Errorf("%s, task %d, resumed: %v, run %+v", c.mishap, i, got.last.Err, run)
 			}
 			if got, want := recordedHashes(t, o.Store, run.ID), hashes(t, tasks[i]); !slices.Equal(got, want) {
 				t.Errorf("%s, task %d: weights %v, expected %v", c.mishap, i, got, want)
@@ -252,8 +247,7 @@ func TestCrash(t *testing.T) {
 	}
 }
 
-// TestDeathAtTheEnd has a worker die when its run is finished and only its parent
-// does not know.
+// TestDeathAtTheEnd has a worker die when its run is finished, before it reports so.
 func TestDeathAtTheEnd(t *testing.T) {
 	o := options(t, "")
 	o = o.with(worker("end"))
@@ -274,7 +268,7 @@ func TestFailFast(t *testing.T) {
 		t.Errorf("the first: %v, run %s", got[0].last.Err, got[0].last.Run.Status)
 	}
 	if len(got[1].events)+len(got[2].events) > 0 {
-		t.Errorf("events of what comes after a failure: %v, %v", got[1].events, got[2].events)
+		t.Errorf("events of tasks after the failure: %v, %v", got[1].events, got[2].events)
 	}
 }
 
@@ -293,15 +287,15 @@ func TestFailFastStops(t *testing.T) {
 	})
 	got := collect(t.Context(), []*Task{long, tasksOf(t, small, 2)[0]}, o)
 	if got[1].last.Run.Status != store.Failed {
-		t.Errorf("the one that fails: %v, run %+v", got[1].last.Err, got[1].last.Run)
+		t.Errorf("the one that failed: %v, run %+v", got[1].last.Err, got[1].last.Run)
 	}
 	if !errors.Is(got[0].last.Err, context.Canceled) || got[0].last.Run.Status != store.Interrupted {
 		t.Errorf("the other: %v, run %+v", got[0].last.Err, got[0].last.Run)
 	}
 }
 
-// TestUnheard has workers end before they could say anything: by the terminal's
-// signals, which are the parent's to hear, and otherwise.
+// TestUnheard has workers end before they report anything: by the terminal's signals, which are for the sweep, and by
+// others.
 func TestUnheard(t *testing.T) {
 	for _, c := range []struct {
 		script  string
@@ -317,14 +311,14 @@ func TestUnheard(t *testing.T) {
 		o := options(t, "")
 		o = o.with(func() (*exec.Cmd, error) { return exec.Command("sh", "-c", c.script), nil })
 		last := collect(t.Context(), tasksOf(t, small, 1), o)[0].last
-		if last.Err == nil || errors.Is(last.Err, context.Canceled) != c.stopped || !strings.Contains(last.Err.Error(), c.says) {
+		stopped := errors.Is(last.Err, context.Canceled)
+		if last.Err == nil || stopped != c.stopped || !strings.Contains(last.Err.Error(), c.says) {
 			t.Errorf("%s: %v", c.script, last.Err)
 		}
 	}
 }
 
-// TestStop stops a sweep, by its context and by pulling no more: its runs are
-// interrupted when it returns.
+// TestStop stops a sweep by its context, and by pulling no more. Its runs are interrupted when it returns.
 func TestStop(t *testing.T) {
 	for _, way := range []string{"cancel", "break"} {
 		tasks := tasksOf(t, strings.Replace(small, "epochs: 3", "epochs: 1000000", 1), 1, 2, 3)
@@ -354,7 +348,7 @@ func TestStop(t *testing.T) {
 			t.Fatal(err)
 		}
 		if len(runs) != 2 || way == "cancel" && stopped != 2 {
-			t.Errorf("%s: %d runs, %d told", way, len(runs), stopped)
+			t.Errorf("%s: %d runs, %d of them reported", way, len(runs), stopped)
 		}
 		for _, r := range runs {
 			if r.Status != store.Interrupted || r.Reason != "told to stop" {
@@ -364,8 +358,7 @@ func TestStop(t *testing.T) {
 	}
 }
 
-// TestRecorded goes on with runs by their ID, and leaves alone what it cannot go on
-// with.
+// TestRecorded resumes runs by their ID, and leaves alone those that it cannot resume.
 func TestRecorded(t *testing.T) {
 	o := options(t, "")
 	tasks := tasksOf(t, small, 1, 2)
@@ -400,7 +393,8 @@ func TestRecorded(t *testing.T) {
 	}
 	other.Job, other.Run = tasks[0].Job, run // as if the arithmetic had changed
 	last := collect(t.Context(), []*Task{other}, o)[0].last
-	if now, err := o.Store.Find(t.Context(), run.ID); err != nil || now.Status != store.Interrupted || now.Reason != "by hand" {
+	now, err := o.Store.Find(t.Context(), run.ID)
+	if err != nil || now.Status != store.Interrupted || now.Reason != "by hand" {
 		t.Errorf("refused: %v, %v, run %+v", last.Err, err, now)
 	}
 	if last.Err == nil || !strings.Contains(last.Err.Error(), "train it anew with --again") {
@@ -408,8 +402,7 @@ func TestRecorded(t *testing.T) {
 	}
 }
 
-// TestShared has two sweeps train the same at once: nothing is trained twice,
-// nothing is missed.
+// TestShared has two sweeps train the same runs at once: each run is trained once.
 func TestShared(t *testing.T) {
 	first := options(t, "")
 	second := options(t, first.Place.(Here).Store)
@@ -420,7 +413,8 @@ func TestShared(t *testing.T) {
 		mine := ours[len(ours)-1-i]
 		if theirs.last.Run.ID == "" || theirs.last.Run.ID != mine.last.Run.ID ||
 			theirs.last.Run.Status != store.Finished || mine.last.Run.Status != store.Finished {
-			t.Errorf("seed %d: %v (%s) and %v (%s)", i+1, theirs.events, theirs.last.Run.ID, mine.events, mine.last.Run.ID)
+			t.Errorf("seed %d: %v (%s) and %v (%s)",
+				i+1, theirs.events, theirs.last.Run.ID, mine.events, mine.last.Run.ID)
 		}
 	}
 	runs, err := first.Store.Runs(t.Context(), store.Filter{})
@@ -429,8 +423,8 @@ func TestShared(t *testing.T) {
 	}
 }
 
-// TestNobodyListens has nobody read what a worker tells: the training ends all the
-// same, and everything is told in the end.
+// TestNobodyListens has nobody read what a worker reports. The training ends all the same, and the whole report is
+// there to be read afterwards.
 func TestNobodyListens(t *testing.T) {
 	task := tasksOf(t, small, 1)[0]
 	o := options(t, "")
@@ -445,11 +439,11 @@ func TestNobodyListens(t *testing.T) {
 		t.Fatal(err)
 	}
 	in, stop := io.Pipe()
-	out, told := io.Pipe() // holds nothing: a write waits for its reader
+	out, reports := io.Pipe() // a write waits for its reader
 	ended := make(chan error, 1)
 	go func() {
-		err := Work(context.Background(), in, told)
-		told.Close()
+		err := Work(context.Background(), in, reports)
+		reports.Close()
 		ended <- err
 	}()
 	if _, err := stop.Write(text); err != nil {
@@ -468,13 +462,14 @@ func TestNobodyListens(t *testing.T) {
 	}
 	for _, want := range []string{`{"Claim":`, `"epoch":1,`, `"epoch":2,`, `"epoch":3,`, `{"End":{"Error":""`} {
 		if strings.Count(string(heard), want) != 1 {
-			t.Errorf("%s is not among what was told once:\n%s", want, heard)
+			t.Errorf("%s was not reported once:\n%s", want, heard)
 		}
 	}
 }
 
 func TestWorkByHand(t *testing.T) {
-	if err := Work(t.Context(), strings.NewReader("hello\n"), io.Discard); err == nil || !strings.Contains(err.Error(), "not by hand") {
+	err := Work(t.Context(), strings.NewReader("hello\n"), io.Discard)
+	if err == nil || !strings.Contains(err.Error(), "not by hand") {
 		t.Error(err)
 	}
 }
@@ -483,7 +478,7 @@ func TestWorkByHand(t *testing.T) {
 func TestRoom(t *testing.T) {
 	s := scheduler{memory: 100, children: make(map[*child]bool)}
 	if !s.fits(1000) {
-		t.Error("a task alone does not fit: what never does is refused elsewhere")
+		t.Error("a task alone does not fit: those that never do are refused elsewhere")
 	}
 	s.children[&child{need: 60}] = true
 	if !s.fits(40) || s.fits(41) {
@@ -495,6 +490,20 @@ func TestRoom(t *testing.T) {
 	}
 }
 
+// machine is a place of a certain size, in which nothing starts.
+type machine struct {
+	Place
+	cores  int
+	memory float64
+}
+
+func (m machine) Capacity() (processors int, memory float64) { return m.cores, m.memory }
+
+// takes returns the memory estimate of a task that takes so many bytes.
+func takes(bytes float64) func() (float64, error) {
+	return func() (float64, error) { return bytes, nil }
+}
+
 func TestDivide(t *testing.T) {
 	tasks := tasksOf(t, small, 1, 2, 3)
 	need, err := runner.Memory(tasks[0].Job)
@@ -502,13 +511,13 @@ func TestDivide(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, c := range []struct {
-		tasks        int
-		cores        int
-		memory       float64
-		jobs         int
-		threads      int
-		wantJobs     int
-		wantsThreads int
+		tasks       int
+		cores       int
+		memory      float64
+		jobs        int
+		threads     int
+		wantJobs    int
+		wantThreads int
 	}{
 		{3, 2, 0, 0, 0, 2, 1},
 		{1, 2, 0, 0, 0, 1, 2},
@@ -523,28 +532,28 @@ func TestDivide(t *testing.T) {
 		{3, 2, 0, 0, 4, 1, 4},
 		{3, 2, 0, 5, 6, 5, 6},
 	} {
-		o := Options{Jobs: c.jobs, Threads: c.threads}
-		if o.divide(tasks[:c.tasks], c.cores, c.memory); o.Jobs != c.wantJobs || o.Threads != c.wantsThreads {
-			t.Errorf("%+v: %d jobs of %d threads", c, o.Jobs, o.Threads)
+		o := Options{Place: machine{cores: c.cores, memory: c.memory}, Jobs: c.jobs, Threads: c.threads}
+		if jobs, threads := o.Divide(tasks[:c.tasks]); jobs != c.wantJobs || threads != c.wantThreads {
+			t.Errorf("%+v: %d jobs of %d threads", c, jobs, threads)
 		}
 	}
-	// What never fits is no reason to train the others one by one.
-	tasks[0].estimate = &estimate{bytes: 1e15}
-	var o Options
-	if o.divide(tasks, 2, 1e12); o.Jobs != 2 {
-		t.Errorf("%d jobs beside a task that does not fit, expected 2", o.Jobs)
+	// A task that never fits is no reason to train the others one by one.
+	tasks[0].memory = takes(1e15)
+	o := Options{Place: machine{cores: 2, memory: 1e12}}
+	if jobs, _ := o.Divide(tasks); jobs != 2 {
+		t.Errorf("%d jobs beside a task that does not fit, expected 2", jobs)
 	}
 }
 
-// TestQueue trains more than memory holds at a time, and refuses what it never holds.
+// TestQueue trains more tasks than fit in memory together, and refuses one that never fits.
 func TestQueue(t *testing.T) {
 	tasks := tasksOf(t, small, 1, 2, 3)
 	have := runner.MachineMemory()
 	if have == 0 {
 		t.Skip("the system does not tell its memory")
 	}
-	tasks[0].estimate, tasks[1].estimate = &estimate{bytes: 0.6 * have}, &estimate{bytes: 0.6 * have}
-	tasks[2].estimate = &estimate{bytes: 2 * have}
+	tasks[0].memory, tasks[1].memory = takes(0.6*have), takes(0.6*have)
+	tasks[2].memory = takes(2 * have)
 	o := options(t, "")
 	o.Jobs = 3
 	running := 0
@@ -552,11 +561,11 @@ func TestQueue(t *testing.T) {
 		switch {
 		case e.Task == tasks[2]:
 			if e.What != Ended || e.Err == nil || !strings.Contains(e.Err.Error(), "make batch_size or the layers smaller") {
-				t.Errorf("what never fits: %v", e)
+				t.Errorf("a task that never fits: %v", e)
 			}
 		case e.What == Started:
 			if running++; running > 1 {
-				t.Error("two are trained at a time that do not fit beside each other")
+				t.Error("two tasks that do not fit together are trained at a time")
 			}
 		case e.What == Ended:
 			if running--; e.Err != nil {
@@ -566,8 +575,7 @@ func TestQueue(t *testing.T) {
 	}
 }
 
-// halves is a source that offers tasks in pairs, and the second pair by how the first did: the
-// tasks that come after the better one of it.
+// halves is a source that offers one pair of tasks, and then another, chosen by which of the first did better.
 type halves struct {
 	all     []*Task
 	offered int
@@ -589,7 +597,7 @@ func (h *halves) Next() *Task {
 
 func (h *halves) Told(e Event) { h.ended[e.Task] = *e.Run.BestValAccuracy }
 
-// TestSource has a source choose by results: it gives the same tasks with any number of jobs.
+// TestSource has a source choose by results. It gives the same tasks with any number of jobs.
 func TestSource(t *testing.T) {
 	var want []string
 	for _, jobs := range []int{1, 2} {
@@ -607,7 +615,7 @@ func TestSource(t *testing.T) {
 			want = got
 		}
 		if len(got) != 4 || !slices.Equal(got, want) {
-			t.Errorf("seeds %v with %d jobs, expected the four of one job: %v", got, jobs, want)
+			t.Errorf("seeds %v with %d jobs, expected those of one job: %v", got, jobs, want)
 		}
 	}
 }
@@ -623,6 +631,6 @@ func TestWorkersCreateNoStore(t *testing.T) {
 		t.Errorf("got %v", last.Err)
 	}
 	if _, err := os.Stat(h.Store); !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("the folder was made: %v", err)
+		t.Errorf("the folder was created: %v", err)
 	}
 }

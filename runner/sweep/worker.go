@@ -11,12 +11,13 @@ import (
 	"runner/store"
 )
 
-// Message is what a worker tells its sweep: one of these.
+// Message is what a worker reports to its sweep: one of these.
 type Message struct {
 	Claim *Claim           `json:",omitempty"` // the first
 	At    *runner.Position `json:",omitempty"` // the latest of several
 	Epoch *store.Epoch     `json:",omitempty"` // is on record
-	End   *End             `json:",omitempty"` // of the task
+	End   *End             `json:",omitempty"` // of the task, the last
+	Exit  *Exit            `json:"-"`          // of the worker, which its place reports
 }
 
 // Claim is what became of a worker's claim to its run.
@@ -25,15 +26,14 @@ type Claim struct {
 	Run  store.Run
 }
 
-// End is how a worker's task ended, once the store knows it.
+// End is how a worker's task ended, as the store has it.
 type End struct {
 	Error   string // "": well
-	Stopped bool   // because it was told to
+	Stopped bool   // because the sweep stopped it
 }
 
-// Work is the whole life of a worker: it reads its order from in, trains until it
-// is done or in is closed, and tells on out how it goes. The error is of an order
-// that is none; what goes wrong with the training is told.
+// Work is the whole life of a worker: it reads its order from in, trains until it has finished or in is closed, and
+// reports on out. It returns an error if it receives no order; what goes wrong with the training it reports.
 func Work(ctx context.Context, in io.Reader, out io.Writer) error {
 	var o Order
 	if err := json.NewDecoder(in).Decode(&o); err != nil {
@@ -42,23 +42,21 @@ func Work(ctx context.Context, in io.Reader, out io.Writer) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	go func() {
-		// Nothing more is said: it ends when the parent closes it, or dies.
-		io.Copy(io.Discard, in)
+		io.Copy(io.Discard, in) // nothing more comes: it ends when the sweep closes it, or dies
 		stop()
 	}()
-	t := newTeller(out)
-	defer t.close()
-	err := work(ctx, &o, t)
-	if err == nil {
-		t.tell(Message{End: &End{}})
-	} else {
-		t.tell(Message{End: &End{Error: runner.Sentence(err), Stopped: errors.Is(err, context.Canceled)}})
+	r := newReporter(out)
+	defer r.close()
+	var end End
+	if err := work(ctx, &o, r); err != nil {
+		end = End{Error: runner.Sentence(err), Stopped: errors.Is(err, context.Canceled)}
 	}
+	r.report(Message{End: &end})
 	return nil
 }
 
-func work(ctx context.Context, o *Order, t *teller) error {
-	job, run, err := o.job()
+func work(ctx context.Context, o *Order, r *reporter) error {
+	job, err := o.job()
 	if err != nil {
 		return err
 	}
@@ -68,56 +66,28 @@ func work(ctx context.Context, o *Order, t *teller) error {
 		return err
 	}
 	defer st.Close()
-	run, what, err := o.take(ctx, st, job, run)
+	run, what, err := o.take(ctx, st, job)
 	if err != nil {
 		return err
 	}
-	t.tell(Message{Claim: &Claim{what, run}})
+	claim := Claim{what, run}
+	r.report(Message{Claim: &claim})
+	if !claim.ours() {
+		return nil
+	}
 	if err := runner.BoundGarbage(job); err != nil {
 		return err
 	}
-	if what != store.Begun && what != store.Resumed {
-		return nil
-	}
-	for epoch, err := range runner.Record(ctx, st, run, job, &t.progress) {
+	for epoch, err := range runner.Record(ctx, st, run, job, &r.progress) {
 		if err != nil {
 			return err
 		}
-		t.tell(Message{Epoch: &epoch})
+		r.report(Message{Epoch: &epoch})
 	}
 	return nil
 }
 
-// take makes the run of an order this process's. A run that cannot be gone on
-// with here is left as it is.
-func (o *Order) take(ctx context.Context, st *store.Store, job runner.Job, run store.Run) (store.Run, store.Claimed, error) {
-	if o.Again {
-		run, err := st.Begin(ctx, run, job.Measured())
-		return run, store.Begun, err
-	}
-	var found store.Run
-	var err error
-	if o.Resume != "" {
-		found, err = st.Find(ctx, o.Resume)
-	} else {
-		var what store.Claimed
-		if found, what, _, err = st.Look(ctx, run.Identity); what != store.Resumed {
-			found = store.Run{}
-		}
-	}
-	if err == nil && found.ID != "" {
-		err = runner.Resumable(found, job)
-	}
-	if err != nil {
-		return store.Run{}, 0, err
-	}
-	if o.Resume == "" {
-		return st.Claim(ctx, run, job.Measured())
-	}
-	run, err = st.Resume(ctx, o.Resume)
-	var busy *store.BusyError
-	if errors.As(err, &busy) {
-		return busy.Run, store.Busy, nil
-	}
-	return run, store.Resumed, err
+// ours tells whether the worker has a run to train.
+func (c Claim) ours() bool {
+	return c.Run.ID != "" && (c.What == store.Begun || c.What == store.Resumed)
 }
