@@ -16,7 +16,7 @@ import (
 
 // postModel builds the network of the blog post with a mini-batch of images
 // between 0 and 1, and its optimizer.
-func postModel(b *testing.B, pool *kernel.Pool) (*arch.Model, *arch.MiniBatch, optim.Optimizer, *Plan) {
+func postModel(b *testing.B, pool *kernel.Pool) (*arch.Model, *arch.MiniBatch, *optim.Optimizer, *Plan) {
 	b.Helper()
 	loaded, faults := spec.Load(filepath.Join("..", "experiments", "seed-cnn.yaml"), nil)
 	if len(faults) > 0 {

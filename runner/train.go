@@ -93,7 +93,7 @@ type training struct {
 	pool       *kernel.Pool
 	model      *arch.Model
 	loader     *loader
-	optimizer  optim.Optimizer
+	optimizer  *optim.Optimizer
 	train      *data.Split
 	recorder   Recorder
 	progress   *Progress

@@ -13,10 +13,8 @@ type adam struct {
 
 func newAdam() Config { return &adam{means: newMeans()} }
 
-func (c *adam) New(params []arch.Variable) Optimizer {
-	update := c.update()
-	update.WeightDecay = c.WeightDecay
-	return newMoments("adam", update, params)
+func (c *adam) New(params []arch.Variable) *Optimizer {
+	return c.optimizer("adam", params, kernel.Adam{WeightDecay: c.WeightDecay})
 }
 
 // means is the hyperparameters that adam and adamw have in common.
@@ -31,31 +29,11 @@ func newMeans() means { return means{LearningRate: 0.001, Beta1: 0.9, Beta2: 0.9
 
 func (c *means) Rate() float64 { return c.LearningRate }
 
-// update is the kernel without weight decay.
-func (c *means) update() kernel.Adam {
-	return kernel.Adam{Beta1: c.Beta1, Beta2: c.Beta2, Eps: c.Eps}
-}
-
-// moments is the optimizer of both adam and adamw: the running means m of the
-// gradient and v of its square.
-type moments struct {
-	name   string      // the kind, for the names of the buffers
-	update kernel.Adam // its Rate is set in every step
-	params []arch.Variable
-	m, v   [][]float32
-}
-
-func newMoments(name string, update kernel.Adam, params []arch.Variable) *moments {
-	return &moments{name: name, update: update, params: params, m: buffers(params), v: buffers(params)}
-}
-
-func (o *moments) Step(p *kernel.Pool, t int64, rate float64) {
-	o.update.Rate = rate
-	for i, param := range o.params {
-		o.update.Update(p, t, param.Value, param.Grad, o.m[i], o.v[i])
-	}
-}
-
-func (o *moments) State() []Slot {
-	return append(slots(o.name+".m", o.params, o.m), slots(o.name+".v", o.params, o.v)...)
+// optimizer makes an optimizer of the given weight decay.
+func (c *means) optimizer(name string, params []arch.Variable, u kernel.Adam) *Optimizer {
+	u.Beta1, u.Beta2, u.Eps = c.Beta1, c.Beta2, c.Eps
+	return newOptimizer(params, func(pool *kernel.Pool, t int64, rate float64, p arch.Variable, kept [][]float32) {
+		u.Rate = rate
+		u.Update(pool, t, p.Value, p.Grad, kept[0], kept[1])
+	}, buffer{name + ".m", true}, buffer{name + ".v", true})
 }

@@ -1,6 +1,9 @@
 package optim
 
-import "runner/arch"
+import (
+	"runner/arch"
+	"runner/arch/kernel"
+)
 
 // adamw is the hyperparameters of Adam with decoupled weight decay.
 type adamw struct {
@@ -10,8 +13,6 @@ type adamw struct {
 
 func newAdamW() Config { return &adamw{means: newMeans(), WeightDecay: 0.01} }
 
-func (c *adamw) New(params []arch.Variable) Optimizer {
-	update := c.update()
-	update.WeightDecay, update.Decoupled = c.WeightDecay, true
-	return newMoments("adamw", update, params)
+func (c *adamw) New(params []arch.Variable) *Optimizer {
+	return c.optimizer("adamw", params, kernel.Adam{WeightDecay: c.WeightDecay, Decoupled: true})
 }

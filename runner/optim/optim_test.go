@@ -51,7 +51,7 @@ func readReference(t *testing.T) reference {
 
 var referenceParams = []string{"kernel", "bias"}
 
-// params starts the recorded parameters, with empty gradients.
+// params returns the recorded parameters at the start, with empty gradients.
 func (ref reference) params() []arch.Variable {
 	var params []arch.Variable
 	for _, name := range referenceParams {
@@ -128,7 +128,7 @@ func TestTrajectoriesAgreeWithPyTorch(t *testing.T) {
 	}
 }
 
-// furthest is max|a-b| and max|b|.
+// furthest returns max|a-b| and max|b|.
 func furthest(a, b []float32) (diff, most float64) {
 	for i := range b {
 		d := math.Abs(float64(a[i]) - float64(b[i]))
@@ -140,8 +140,7 @@ func furthest(a, b []float32) (diff, most float64) {
 	return diff, most
 }
 
-// An optimizer made anew, with the state of another copied into its buffers,
-// goes on with the same bits.
+// A new optimizer with the state of another copied into its buffers makes the same steps, to the bit.
 func TestStateRestores(t *testing.T) {
 	ref := readReference(t)
 	pool := kernel.NewPool(1)
@@ -149,7 +148,7 @@ func TestStateRestores(t *testing.T) {
 	for _, c := range ref.cases {
 		for kind, args := range c.Optimizer {
 			config := parse(t, item(kind, args))
-			train := func(o Optimizer, params []arch.Variable, from, to int) {
+			train := func(o *Optimizer, params []arch.Variable, from, to int) {
 				for step := from; step < to; step++ {
 					ref.grad(params, step)
 					o.Step(pool, int64(step+1), c.Rates[step])
@@ -188,7 +187,8 @@ func TestBitsDoNotDependOnThreads(t *testing.T) {
 				p.Value[i] = float32(math.Sin(float64(i)))
 				p.Grad[i] = float32(math.Cos(float64(i * i)))
 			}
-			optimizer := parse(t, item(kind.Name, map[string]any{"learning_rate": 0.1, "weight_decay": 0.01})).New([]arch.Variable{p})
+			config := parse(t, item(kind.Name, map[string]any{"learning_rate": 0.1, "weight_decay": 0.01}))
+			optimizer := config.New([]arch.Variable{p})
 			for step := range int64(3) {
 				optimizer.Step(pool, step+1, 0.1)
 			}
@@ -197,7 +197,7 @@ func TestBitsDoNotDependOnThreads(t *testing.T) {
 				first = p.Value
 			}
 			if !slices.Equal(p.Value, first) {
-				t.Errorf("%s: other bits with %d threads than with 1", kind.Name, threads)
+				t.Errorf("%s: the bits with %d threads differ from those with 1", kind.Name, threads)
 			}
 		}
 	}
@@ -212,11 +212,15 @@ func TestStateNames(t *testing.T) {
 		{"sgd", map[string]any{"learning_rate": 0.1}, nil},
 		{"sgd", map[string]any{"learning_rate": 0.1, "momentum": 0.9}, []string{"sgd.velocity.a", "sgd.velocity.b"}},
 		{"rmsprop", nil, []string{"rmsprop.square.a", "rmsprop.square.b"}},
-		{"rmsprop", map[string]any{"momentum": 0.9}, []string{"rmsprop.square.a", "rmsprop.square.b", "rmsprop.velocity.a", "rmsprop.velocity.b"}},
+		{"rmsprop", map[string]any{"momentum": 0.9},
+			[]string{"rmsprop.square.a", "rmsprop.square.b", "rmsprop.velocity.a", "rmsprop.velocity.b"}},
 		{"adam", nil, []string{"adam.m.a", "adam.m.b", "adam.v.a", "adam.v.b"}},
 		{"adamw", nil, []string{"adamw.m.a", "adamw.m.b", "adamw.v.a", "adamw.v.b"}},
 	}
-	params := []arch.Variable{{Name: "a", Value: make([]float32, 3), Grad: make([]float32, 3)}, {Name: "b", Value: make([]float32, 2), Grad: make([]float32, 2)}}
+	params := []arch.Variable{
+		{Name: "a", Value: make([]float32, 3), Grad: make([]float32, 3)},
+		{Name: "b", Value: make([]float32, 2), Grad: make([]float32, 2)},
+	}
 	for _, tt := range tests {
 		var names []string
 		for i, slot := range parse(t, item(tt.kind, tt.args)).New(params).State() {
@@ -249,7 +253,7 @@ func TestParseFillsInDefaults(t *testing.T) {
 		if diff := cmp.Diff(normal(t, want), normal(t, string(got))); diff != "" {
 			t.Errorf("%s (-want +got)\n%s", kind, diff)
 		}
-		// A resolved item says everything: parsed again it is the same.
+		// A resolved item is complete: parsed again it is the same.
 		_, again, faults := Parse(resolved)
 		if diff := cmp.Diff(resolved, again); diff != "" || len(faults) > 0 {
 			t.Errorf("%s: resolved, then parsed again: %v\n%s", kind, faults, diff)
@@ -260,7 +264,7 @@ func TestParseFillsInDefaults(t *testing.T) {
 	}
 }
 
-// normal is JSON as Go values, so that only content is compared.
+// normal returns JSON as Go values, so that only content is compared.
 func normal(t *testing.T, text string) map[string]any {
 	t.Helper()
 	var v map[string]any

@@ -18,33 +18,10 @@ func newRMSprop() Config { return &rmsprop{LearningRate: 0.01, Alpha: 0.99, Eps:
 
 func (c *rmsprop) Rate() float64 { return c.LearningRate }
 
-func (c *rmsprop) New(params []arch.Variable) Optimizer {
-	o := &rmspropOptimizer{config: *c, params: params, square: buffers(params)}
-	if c.Momentum != 0 {
-		o.velocity = buffers(params)
-	}
-	return o
-}
-
-type rmspropOptimizer struct {
-	config   rmsprop
-	params   []arch.Variable
-	square   [][]float32 // running mean of the squared gradient
-	velocity [][]float32 // none without momentum
-}
-
-func (o *rmspropOptimizer) Step(p *kernel.Pool, _ int64, rate float64) {
-	c := o.config
-	u := kernel.RMSprop{Rate: rate, Alpha: c.Alpha, Eps: c.Eps, Momentum: c.Momentum, WeightDecay: c.WeightDecay}
-	for i, param := range o.params {
-		var velocity []float32
-		if o.velocity != nil {
-			velocity = o.velocity[i]
-		}
-		u.Update(p, param.Value, param.Grad, o.square[i], velocity)
-	}
-}
-
-func (o *rmspropOptimizer) State() []Slot {
-	return append(slots("rmsprop.square", o.params, o.square), slots("rmsprop.velocity", o.params, o.velocity)...)
+func (c *rmsprop) New(params []arch.Variable) *Optimizer {
+	u := kernel.RMSprop{Alpha: c.Alpha, Eps: c.Eps, Momentum: c.Momentum, WeightDecay: c.WeightDecay}
+	return newOptimizer(params, func(pool *kernel.Pool, _ int64, rate float64, p arch.Variable, kept [][]float32) {
+		u.Rate = rate
+		u.Update(pool, p.Value, p.Grad, kept[0], kept[1])
+	}, buffer{"rmsprop.square", true}, buffer{"rmsprop.velocity", c.Momentum != 0})
 }

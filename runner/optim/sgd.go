@@ -16,7 +16,7 @@ type sgd struct {
 
 func newSGD() Config { return &sgd{} }
 
-// DecodeNode also refuses nesterov without momentum, which would do nothing.
+// DecodeNode refuses nesterov without momentum, which would do nothing.
 func (c *sgd) DecodeNode(n spec.Node, where string) spec.Faults {
 	type keys sgd
 	faults := spec.Decode(n, (*keys)(c), where)
@@ -28,30 +28,10 @@ func (c *sgd) DecodeNode(n spec.Node, where string) spec.Faults {
 
 func (c *sgd) Rate() float64 { return c.LearningRate }
 
-func (c *sgd) New(params []arch.Variable) Optimizer {
-	o := &sgdOptimizer{config: *c, params: params}
-	if c.Momentum != 0 {
-		o.velocity = buffers(params)
-	}
-	return o
+func (c *sgd) New(params []arch.Variable) *Optimizer {
+	u := kernel.SGD{Momentum: c.Momentum, WeightDecay: c.WeightDecay, Nesterov: c.Nesterov}
+	return newOptimizer(params, func(pool *kernel.Pool, _ int64, rate float64, p arch.Variable, kept [][]float32) {
+		u.Rate = rate
+		u.Update(pool, p.Value, p.Grad, kept[0])
+	}, buffer{"sgd.velocity", c.Momentum != 0})
 }
-
-type sgdOptimizer struct {
-	config   sgd
-	params   []arch.Variable
-	velocity [][]float32 // none without momentum
-}
-
-func (o *sgdOptimizer) Step(p *kernel.Pool, _ int64, rate float64) {
-	c := o.config
-	u := kernel.SGD{Rate: rate, Momentum: c.Momentum, WeightDecay: c.WeightDecay, Nesterov: c.Nesterov}
-	for i, param := range o.params {
-		var velocity []float32
-		if o.velocity != nil {
-			velocity = o.velocity[i]
-		}
-		u.Update(p, param.Value, param.Grad, velocity)
-	}
-}
-
-func (o *sgdOptimizer) State() []Slot { return slots("sgd.velocity", o.params, o.velocity) }
