@@ -30,9 +30,8 @@ func wide() File {
 	return f
 }
 
-// BenchmarkWrite measures writing as a whole and what it consists of: the
-// checksum, the encoding (with the checksum), and what the system takes to make
-// as many bytes durable.
+// BenchmarkWrite measures writing as a whole and its parts: the checksum, the encoding (with the checksum), and the
+// time that the system takes to make as many bytes durable.
 func BenchmarkWrite(b *testing.B) {
 	f := wide()
 	raw := encoded(b, f)
@@ -58,14 +57,15 @@ func BenchmarkWrite(b *testing.B) {
 	}
 }
 
-// replace does what Write asks of the system.
+// replace makes the system calls of Write.
 func replace(path string, raw []byte) error {
 	temp, err := os.CreateTemp(filepath.Dir(path), "*.tmp")
 	if err != nil {
 		return err
 	}
 	_, err = temp.Write(raw)
-	return errors.Join(err, temp.Sync(), temp.Close(), os.Rename(temp.Name(), path), files.SyncFolder(filepath.Dir(path)))
+	return errors.Join(err, temp.Sync(), temp.Close(),
+		os.Rename(temp.Name(), path), files.SyncFolder(filepath.Dir(path)))
 }
 
 func BenchmarkRead(b *testing.B) {

@@ -1,21 +1,16 @@
-// Package checkpoint keeps named float32 tensors in safetensors files: a
-// network's weights, an optimizer's buffers, and whatever text the caller adds
-// as metadata.
+// Package checkpoint keeps named float32 tensors in safetensors files: a network's weights, an optimizer's buffers, and
+// any text that the caller adds as metadata.
 //
-// A file written here holds a SHA-256 checksum of all its content, tensors and
-// metadata, under a metadata key of its own, and reading verifies it: a flipped
-// bit, a changed value or a swapped name is an error. Other programs read such a
-// file as any other, and their files, which have no checksum, are read here. The
-// checksum finds damage and careless changes; who means to deceive can compute a
-// new one.
+// A file written here holds a SHA-256 checksum of its tensors and metadata under a metadata key of its own, and reading
+// verifies it: a flipped bit, a changed value or a swapped name is an error. Other programs read the file as any other,
+// and their files, which have no checksum, are read here. The checksum finds damage and careless changes, not forgery.
 //
-// A file is written whole or not at all: a crash leaves the former checkpoint
-// or the new one, never half of either. Reading trusts nothing: every size is
-// compared with the limits below and with the file's own length before memory
-// is taken for it.
+// A file is written whole or not at all: a crash leaves the former checkpoint or the new one, never half of either.
+// Reading trusts nothing: every size is compared with the limits below and with the file's own length before memory is
+// allocated for it.
 //
-// Format: https://huggingface.co/docs/safetensors (8 bytes of header length,
-// little-endian; a JSON header; the tensors' bytes one after another).
+// Format: https://huggingface.co/docs/safetensors (8 bytes of header length, little-endian; a JSON header; the tensors'
+// bytes one after another).
 package checkpoint
 
 import (
@@ -24,28 +19,25 @@ import (
 	"unicode/utf8"
 )
 
-// Tensor is one named array of float32 in row-major order. The product of Shape
-// is len(Data); an empty Shape is a scalar, one element.
+// Tensor is one named array of float32 in row-major order. The product of Shape is len(Data); an empty Shape is a
+// scalar, one element.
 type Tensor struct {
 	Name  string
 	Shape []int
 	Data  []float32
 }
 
-// File is the content of one checkpoint. Read gives the tensors in the order of
-// their bytes in the file, and a nil Metadata if the file has none.
+// File is the content of one checkpoint. Read returns the tensors in the order of their bytes in the file, and a nil
+// Metadata if the file has none.
 type File struct {
 	Tensors  []Tensor
 	Metadata map[string]string
-
-	// Checksummed says that Read found a checksum, and all else as it was when
-	// that was computed. Write ignores it.
+	// Checksummed says that Read found a checksum and verified it. Write ignores it.
 	Checksummed bool
 }
 
-// Limits on both reading and writing, so that whatever was written can be read.
-// They leave room for networks far larger than a CPU trains, and keep a hostile
-// header, which JSON inflates some thirty times in memory, near 100 MB.
+// Limits on both reading and writing, so that whatever was written can be read. They leave room for networks far larger
+// than a CPU trains, and keep a hostile header, which grows some thirty times when it is parsed, near 100 MB.
 const (
 	maxHeaderBytes = 4 << 20
 	maxTensors     = 10_000
@@ -59,7 +51,7 @@ const (
 	metadataKey  = "__metadata__" // reserved by the format inside the header
 )
 
-// check reports the first thing that keeps f from being written.
+// check returns the first reason why f cannot be written.
 func (f File) check() error {
 	if len(f.Tensors) > maxTensors {
 		return fmt.Errorf("%d tensors, at most %d fit in one checkpoint", len(f.Tensors), maxTensors)
@@ -88,14 +80,15 @@ func (f File) check() error {
 	if _, found := f.Metadata[checksumKey]; found {
 		return fmt.Errorf("metadata %q is given, but writing makes it: leave it out", checksumKey)
 	}
-	// Read would take it for a damaged file.
+	// Read would take the file for damaged.
 	if key, found := damagedKey(f.Metadata); found {
-		return fmt.Errorf("metadata %q holds a checksum and differs from %q in one character: choose another key", key, checksumKey)
+		return fmt.Errorf("metadata %q holds a checksum and differs from %q in one character: choose another key",
+			key, checksumKey)
 	}
 	return nil
 }
 
-// check reports what is wrong with one tensor's name, shape or length.
+// check returns what is wrong with a tensor's name, shape or length.
 func (t Tensor) check() error {
 	if err := checkName(t.Name); err != nil {
 		return err
@@ -110,17 +103,16 @@ func (t Tensor) check() error {
 	return nil
 }
 
-// checkName reports what is wrong with a tensor's name.
 func checkName(name string) error {
 	if name == "" || len(name) > maxNameBytes || name == metadataKey || !utf8.ValidString(name) {
-		return fmt.Errorf("tensor name %.100q: expected 1 to %d bytes of UTF-8 other than %s", name, maxNameBytes, metadataKey)
+		return fmt.Errorf("tensor name %.100q: expected 1 to %d bytes of UTF-8 other than %s",
+			name, maxNameBytes, metadataKey)
 	}
 	return nil
 }
 
-// elements is the number of elements of a tensor of the given shape, in which a
-// dimension may be zero. Dimensions come from uint64 in a file (and from int in
-// memory), so a negative one here is one that did not fit.
+// elements returns the number of elements of a tensor of the given shape, whose dimensions may be zero. They are uint64
+// in a file and int in memory.
 func elements[D int | uint64](shape []D) (int, error) {
 	if len(shape) > maxRank {
 		return 0, fmt.Errorf("%d dimensions, at most %d are supported", len(shape), maxRank)

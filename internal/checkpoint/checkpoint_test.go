@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"io/fs"
 	"math"
 	"os"
@@ -17,13 +18,15 @@ import (
 	"pgregory.net/rapid"
 )
 
-// sample has a scalar, an empty tensor and values that only bits tell apart.
+// sample has a scalar, an empty tensor and values that only their bits distinguish.
 func sample() File {
 	return File{
 		Tensors: []Tensor{
-			{Name: "layers.0.conv2d.kernel", Shape: []int{1, 2, 1, 3}, Data: []float32{1, -2, 3.5, 1e-45, math.MaxFloat32, 0}},
+			{Name: "layers.0.conv2d.kernel", Shape: []int{1, 2, 1, 3},
+				Data: []float32{1, -2, 3.5, 1e-45, math.MaxFloat32, 0}},
 			{Name: "empty", Shape: []int{3, 0}, Data: []float32{}},
-			{Name: "layers.0.conv2d.bias", Shape: []int{3}, Data: []float32{float32(math.Inf(1)), float32(math.Copysign(0, -1)), 7}},
+			{Name: "layers.0.conv2d.bias", Shape: []int{3},
+				Data: []float32{float32(math.Inf(1)), float32(math.Copysign(0, -1)), 7}},
 			{Name: "scalar", Shape: []int{}, Data: []float32{42}},
 		},
 		Metadata: map[string]string{"epoch": "12", "text": "<a>\n\"ü\""},
@@ -37,7 +40,7 @@ var sameFile = cmp.Options{
 	cmp.Comparer(func(a, b float32) bool { return math.Float32bits(a) == math.Float32bits(b) }),
 }
 
-// encoded is the bytes of a file with f's content.
+// encoded returns the bytes of a file with f's content.
 func encoded(t testing.TB, f File) []byte {
 	t.Helper()
 	var out bytes.Buffer
@@ -47,7 +50,7 @@ func encoded(t testing.TB, f File) []byte {
 	return out.Bytes()
 }
 
-// decoded reads a file that is given by its bytes.
+// decoded returns the content of a file of these bytes.
 func decoded(raw []byte) (File, error) {
 	return decode(bytes.NewReader(raw), int64(len(raw)))
 }
@@ -113,24 +116,26 @@ func TestEqualContentGivesEqualBytes(t *testing.T) {
 }
 
 func TestWriteRefuses(t *testing.T) {
-	one := []float32{1}
+	data := []float32{1}
+	holding := func(tensors ...Tensor) File { return File{Tensors: tensors} }
 	tests := []struct {
 		name string
 		file File
 		want string
 	}{
-		{"wrong length", File{Tensors: []Tensor{{Name: "a", Shape: []int{2, 3}, Data: one}}}, `"a": shape [2 3] means 6 elements, its data has 1`},
-		{"negative dimension", File{Tensors: []Tensor{{Name: "a", Shape: []int{-1}, Data: one}}}, "dimension -1 is out of range"},
-		{"too many dimensions", File{Tensors: []Tensor{{Name: "a", Shape: make([]int, 9)}}}, "9 dimensions"},
-		{"overflowing shape", File{Tensors: []Tensor{{Name: "a", Shape: []int{1 << 30, 1 << 30, 1 << 30}}}}, "the most one checkpoint holds"},
-		{"same name twice", File{Tensors: []Tensor{{"a", nil, one}, {"a", nil, one}}}, `"a" is given twice`},
-		{"no name", File{Tensors: []Tensor{{"", nil, one}}}, `"": expected 1 to`},
-		{"reserved name", File{Tensors: []Tensor{{"__metadata__", nil, one}}}, "__metadata__"},
-		{"name not UTF-8", File{Tensors: []Tensor{{"\xff", nil, one}}}, "UTF-8"},
+		{"wrong length", holding(Tensor{"a", []int{2, 3}, data}), `"a": shape [2 3] means 6 elements, its data has 1`},
+		{"negative dimension", holding(Tensor{"a", []int{-1}, data}), "dimension -1 is out of range"},
+		{"too many dimensions", holding(Tensor{"a", make([]int, 9), nil}), "9 dimensions"},
+		{"overflowing shape", holding(Tensor{"a", []int{1 << 30, 1 << 30, 1 << 30}, nil}), "the most one checkpoint holds"},
+		{"same name twice", holding(Tensor{"a", nil, data}, Tensor{"a", nil, data}), `"a" is given twice`},
+		{"no name", holding(Tensor{"", nil, data}), `"": expected 1 to`},
+		{"reserved name", holding(Tensor{"__metadata__", nil, data}), "__metadata__"},
+		{"name not UTF-8", holding(Tensor{"\xff", nil, data}), "UTF-8"},
 		{"metadata not UTF-8", File{Metadata: map[string]string{"k": "\xff"}}, "UTF-8"},
 		{"checksum", File{Metadata: map[string]string{"checksum": "mine"}}, `"checksum" is given`},
 		{"nearly the checksum's key", File{Metadata: map[string]string{"Checksum": zeroSum}}, `"Checksum" holds a checksum`},
-		{"header too long", File{Metadata: map[string]string{"k": strings.Repeat("x", maxHeaderBytes)}}, "shorten the metadata"},
+		{"header too long", File{Metadata: map[string]string{"k": strings.Repeat("x", maxHeaderBytes)}},
+			"shorten the metadata"},
 		{"too many tensors", File{Tensors: make([]Tensor, maxTensors+1)}, "10001 tensors"},
 	}
 	for _, tt := range tests {
@@ -161,7 +166,7 @@ func TestWriteFailsCleanly(t *testing.T) {
 	wantOnly(t, folder, "occupied")
 }
 
-// raw is a safetensors file from a header and data, right or wrong.
+// raw returns a file of a header and zeros, valid or not.
 func raw(header string, dataBytes int) []byte {
 	out := binary.LittleEndian.AppendUint64(nil, uint64(len(header)))
 	return append(append(out, header...), make([]byte, dataBytes)...)
@@ -197,8 +202,13 @@ func TestReadAccepts(t *testing.T) {
 	}
 }
 
-// zeroSum has the form of a checksum, and is that of nothing known.
+// zeroSum has the form of a checksum, and is that of no known content.
 var zeroSum = "sha256:" + strings.Repeat("0", 64)
+
+// one returns the header of one tensor "a", in JSON.
+func one(dtype, shape, offsets string) string {
+	return fmt.Sprintf(`{"a":{"dtype":%q,"shape":%s,"data_offsets":%s}}`, dtype, shape, offsets)
+}
 
 // hostile holds files that must be refused; they also seed the fuzzing.
 var hostile = []struct {
@@ -214,25 +224,29 @@ var hostile = []struct {
 	{"header is not JSON", raw(`{"a"`, 0), "not that of a safetensors file"},
 	{"header is a list", raw(`[]`, 0), "not that of a safetensors file"},
 	{"deep header", raw(strings.Repeat("[", 11_000), 0), "not that of a safetensors file"},
-	{"long complaint", raw(`{"a":{"dtype":"`+strings.Repeat("x", 10_000)+`","shape":[],"data_offsets":[0,4]}}`, 4), "DType"},
+	{"long complaint", raw(one(strings.Repeat("x", 10_000), "[]", "[0,4]"), 4), "DType"},
 	{"missing key", raw(`{"a":{"dtype":"F32","shape":[]}}`, 4), "keys"},
 	{"null tensor", raw(`{"a":null}`, 0), "keys"},
 	{"metadata of numbers", raw(`{"__metadata__":{"a":1}}`, 0), "__metadata__"},
-	{"wrong checksum", raw(`{"__metadata__":{"checksum":"`+zeroSum+`"}}`, 0), "is damaged: its content does not match its checksum"},
+	{"wrong checksum", raw(`{"__metadata__":{"checksum":"`+zeroSum+`"}}`, 0),
+		"is damaged: its content does not match its checksum"},
 	{"other checksum", raw(`{"__metadata__":{"checksum":"md5:0"}}`, 0), `"checksum" is "md5:0", expected sha256:`},
-	{"damaged key of the checksum", raw(`{"__metadata__":{"checksul":"`+zeroSum+`"}}`, 0), `key "checksul", expected "checksum"`},
-	{"other type", raw(`{"a":{"dtype":"F16","shape":[2],"data_offsets":[0,4]}}`, 4), "holds F16, only F32"},
+	{"damaged key of the checksum", raw(`{"__metadata__":{"checksul":"`+zeroSum+`"}}`, 0),
+		`key "checksul", expected "checksum"`},
+	{"other type", raw(one("F16", "[2]", "[0,4]"), 4), "holds F16, only F32"},
 	{"no name", raw(`{"":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}`, 4), `"": expected 1 to`},
-	{"long name", raw(`{"`+strings.Repeat("n", 10_000)+`":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}`, 4), "expected 1 to"},
-	{"hole", raw(`{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}`, 8), "data_offsets are [4 8]"},
-	{"overlap", raw(`{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}`, 4), "data_offsets"},
-	{"backwards", raw(`{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}`, 4), "data_offsets"},
-	{"shape against offsets", raw(`{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,4]}}`, 4), "data_offsets"},
-	{"wrapping shape", raw(`{"a":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,0]}}`, 0), "out of range"},
-	{"wrapping zero shape", raw(`{"a":{"dtype":"F32","shape":[0,18446744073709551615],"data_offsets":[0,0]}}`, 0), "out of range"},
-	{"promised gigabytes", raw(`{"a":{"dtype":"F32","shape":[400000000],"data_offsets":[0,1600000000]}}`, 4), "truncated"},
-	{"truncated", raw(`{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}`, 7), "truncated"},
-	{"bytes left over", raw(`{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}`, 9), "9 bytes of data"},
+	{"long name", raw(strings.Replace(one("F32", "[1]", "[0,4]"), "a", strings.Repeat("n", 10_000), 1), 4),
+		"expected 1 to"},
+	{"hole", raw(one("F32", "[1]", "[4,8]"), 8), "data_offsets are [4 8]"},
+	{"overlap", raw(`{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},`+
+		`"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}`, 4), "data_offsets"},
+	{"backwards", raw(one("F32", "[1]", "[4,0]"), 4), "data_offsets"},
+	{"shape against offsets", raw(one("F32", "[3]", "[0,4]"), 4), "data_offsets"},
+	{"wrapping shape", raw(one("F32", "[4294967296,4294967296]", "[0,0]"), 0), "out of range"},
+	{"wrapping zero shape", raw(one("F32", "[0,18446744073709551615]", "[0,0]"), 0), "out of range"},
+	{"promised gigabytes", raw(one("F32", "[400000000]", "[0,1600000000]"), 4), "truncated"},
+	{"truncated", raw(one("F32", "[2]", "[0,8]"), 7), "truncated"},
+	{"bytes left over", raw(one("F32", "[2]", "[0,8]"), 9), "9 bytes of data"},
 }
 
 func TestReadRefuses(t *testing.T) {
@@ -259,8 +273,8 @@ func TestReadRefuses(t *testing.T) {
 	}
 }
 
-// FuzzRead holds that no bytes make the reader panic, and that whatever it
-// accepts is written and read again as the same bits.
+// FuzzRead checks that no bytes make the reader panic, and that what it accepts is written and read again as the same
+// bits.
 func FuzzRead(f *testing.F) {
 	for _, tt := range hostile {
 		f.Add(tt.raw)
@@ -276,7 +290,7 @@ func FuzzRead(f *testing.F) {
 			return
 		}
 		if err := first.check(); err != nil {
-			t.Fatalf("was read but may not be written: %v", err)
+			t.Fatalf("was read but cannot be written: %v", err)
 		}
 		again := encoded(t, first)
 		second, err := decoded(again)
@@ -284,23 +298,23 @@ func FuzzRead(f *testing.F) {
 			t.Fatal(err)
 		}
 		if !second.Checksummed {
-			t.Error("what was written has no checksum")
+			t.Error("the written file has no checksum")
 		}
 		second.Checksummed = first.Checksummed
 		if diff := cmp.Diff(first, second, sameFile); diff != "" {
 			t.Fatalf("(-first +second)\n%s", diff)
 		}
 		if !bytes.Equal(again, encoded(t, second)) {
-			t.Error("equal content was written as other bytes")
+			t.Error("equal content was written as different bytes")
 		}
 	})
 }
 
-// wantError fails unless err names the path and says want.
+// wantError fails unless err names the path and contains want.
 func wantError(t *testing.T, err error, path, want string) {
 	t.Helper()
 	if err == nil || !strings.Contains(err.Error(), path) || !strings.Contains(err.Error(), want) {
-		t.Errorf("got error %v, want one that names %s and says %q", err, path, want)
+		t.Errorf("got error %v, want one that names %s and contains %q", err, path, want)
 	}
 }
 

@@ -9,11 +9,9 @@ import (
 	"maps"
 	"regexp"
 	"slices"
-	"unicode/utf8"
 )
 
-// checksumKey is the metadata key of the checksum inside a file. It belongs to
-// the file, not to its content: a File has no such key.
+// checksumKey is the metadata key of the checksum in a file. A File has no such key.
 const checksumKey = "checksum"
 
 // remedy is what to do about a damaged file.
@@ -21,11 +19,9 @@ const remedy = "restore it from a copy or train again"
 
 var checksumForm = regexp.MustCompile(`^sha256:[0-9a-f]{64}$`)
 
-// checksum is the SHA-256 of all that a file with these tensors, in this order,
-// and this metadata says. Before each text stands its length and before each
-// list the number of its members, and a shape tells how long the data are, so
-// that different content never gives the same bytes to hash. Numbers are 8
-// bytes, little-endian, as are the elements in 4.
+// checksum returns the SHA-256 of the content of a file with these tensors, in this order, and this metadata. A text
+// follows its length, a list the number of its members, and a shape gives the length of the data, so that different
+// content never gives the same bytes to hash. Numbers are 8 bytes, little-endian; elements are 4.
 func checksum(tensors []Tensor, metadata map[string]string) string {
 	h := sha256.New()
 	number := func(n int) {
@@ -53,34 +49,33 @@ func checksum(tensors []Tensor, metadata map[string]string) string {
 	return "sha256:" + hex.EncodeToString(h.Sum(nil))
 }
 
-// takeChecksum removes the checksum from the metadata of a file that was read,
-// and returns it, or "" if there is none.
+// takeChecksum removes the checksum from the metadata of a file and returns it, or "" if there is none.
 func takeChecksum(metadata map[string]string) (string, error) {
 	if key, found := damagedKey(metadata); found {
-		return "", fmt.Errorf("is damaged: its checksum stands under the metadata key %q, expected %q: %s", key, checksumKey, remedy)
+		return "", fmt.Errorf("is damaged: its checksum has the metadata key %q, expected %q: %s",
+			key, checksumKey, remedy)
 	}
 	sum, ok := metadata[checksumKey]
 	if ok && !checksumForm.MatchString(sum) {
-		return "", fmt.Errorf("is damaged, or of another program: its metadata %q is %.100q, expected sha256: and 64 hexadecimal digits: "+
-			"%s, or take that metadata out", checksumKey, sum, remedy)
+		return "", fmt.Errorf("is damaged, or another program's: its metadata %q is %.100q, "+
+			"expected sha256: and 64 hexadecimal digits: %s, or remove that metadata", checksumKey, sum, remedy)
 	}
 	delete(metadata, checksumKey)
 	return sum, nil
 }
 
-// damagedKey finds a checksum whose key differs from checksumKey in one
-// character. Taken for any other metadata it would let a single flipped bit turn
-// the verification off.
+// damagedKey finds a checksum whose key differs from checksumKey in one character. If it passed for other metadata, a
+// single flipped bit could turn the verification off.
 func damagedKey(metadata map[string]string) (key string, found bool) {
 	expected := []rune(checksumKey)
 	for key, value := range metadata {
-		if utf8.RuneCountInString(key) != len(expected) || !checksumForm.MatchString(value) {
+		got := []rune(key)
+		if len(got) != len(expected) || !checksumForm.MatchString(value) {
 			continue
 		}
-		got := []rune(key)
 		differ := 0
-		for i := range got {
-			if got[i] != expected[i] {
+		for i, char := range got {
+			if char != expected[i] {
 				differ++
 			}
 		}

@@ -32,7 +32,7 @@ func TestChecksumEncoding(t *testing.T) {
 	}
 }
 
-func TestChecksumTellsContentApart(t *testing.T) {
+func TestDifferentContentHasDifferentChecksums(t *testing.T) {
 	two := []float32{0, 0}
 	files := map[string]File{
 		"empty":            {},
@@ -61,9 +61,8 @@ func TestChecksumTellsContentApart(t *testing.T) {
 	}
 }
 
-// TestEveryFlippedBitIsFound flips each bit of a file in turn. What is read in
-// spite of it must be the same to the bit: a letter of an escape in JSON may be
-// small or capital.
+// TestEveryFlippedBitIsFound flips each bit of a file in turn. A file that can still be read must have the same content
+// to the bit: a letter of an escape in JSON may be small or capital.
 func TestEveryFlippedBitIsFound(t *testing.T) {
 	good := encoded(t, sample())
 	want, err := decoded(good)
@@ -80,7 +79,7 @@ func TestEveryFlippedBitIsFound(t *testing.T) {
 				continue
 			}
 			if diff := cmp.Diff(want, got, sameFile); diff != "" {
-				t.Errorf("bit %d of byte %d, %.20q: was read as other content (-want +got)\n%s", bit, i, damaged[i:], diff)
+				t.Errorf("bit %d of byte %d, %.20q: changed the content (-want +got)\n%s", bit, i, damaged[i:], diff)
 			}
 			if i >= headerEnd {
 				t.Errorf("bit %d of byte %d, among the data: was not noticed", bit, i)
@@ -103,7 +102,7 @@ func TestEveryOtherLengthIsFound(t *testing.T) {
 	}
 }
 
-// TestTampering edits a file in ways that leave it a right safetensors file.
+// TestTampering edits a file in ways that leave it a valid safetensors file.
 func TestTampering(t *testing.T) {
 	good := encoded(t, File{
 		Tensors: []Tensor{
@@ -133,7 +132,8 @@ func TestTampering(t *testing.T) {
 		{"places swapped", []string{`[0,24]`, `[24,48]`, `[24,48]`, `[0,24]`}, data},
 		{"shape turned", []string{`"a":{"dtype":"F32","shape":[2,3]`, `"a":{"dtype":"F32","shape":[3,2]`}, data},
 		{"tensor added", []string{`"a":`, `"c":{"dtype":"F32","shape":[0],"data_offsets":[48,48]},"a":`}, data},
-		{"tensors joined", []string{`"shape":[2,3],"data_offsets":[0,24]},"b":{"dtype":"F32","shape":[2,3],"data_offsets":[24,48]`,
+		{"tensors joined", []string{
+			`"shape":[2,3],"data_offsets":[0,24]},"b":{"dtype":"F32","shape":[2,3],"data_offsets":[24,48]`,
 			`"shape":[4,3],"data_offsets":[0,48]`}, data},
 		{"elements swapped", nil, data[4:8] + data[:4] + data[8:]},
 		{"checksum of other content", []string{sum, checksum(nil, nil)}, data},
@@ -147,7 +147,7 @@ func TestTampering(t *testing.T) {
 			}
 			_, err := decoded([]byte(string(raw(edited, 0)) + tt.data))
 			if err == nil || !strings.Contains(err.Error(), "is damaged") {
-				t.Errorf("got error %v, expected one that says it is damaged", err)
+				t.Errorf("got error %v, expected one that contains \"is damaged\"", err)
 			}
 		})
 	}
@@ -178,8 +178,8 @@ func TestTampering(t *testing.T) {
 	}
 }
 
-// TestOtherByteOrder runs the steps that a big-endian machine takes. Here they
-// make a file of turned elements, and turn them back.
+// TestOtherByteOrder runs what a big-endian machine does. Here that writes a file of reversed elements, and reverses
+// them back.
 func TestOtherByteOrder(t *testing.T) {
 	data := []float32{1, float32(math.Inf(1))}
 	if got := littleEndian(data); string(got) != "\x00\x00\x80\x3f\x00\x00\x80\x7f" {
@@ -193,12 +193,13 @@ func TestOtherByteOrder(t *testing.T) {
 	for i := 0; i < len(native); i += elementBytes {
 		for j := range elementBytes {
 			if turned[i+j] != native[i+elementBytes-1-j] {
-				t.Errorf("element %d is %q, expected the reverse of %q", i/elementBytes, turned[i:i+elementBytes], native[i:i+elementBytes])
+				t.Errorf("element %d is %q, expected the reverse of %q",
+					i/elementBytes, turned[i:i+elementBytes], native[i:i+elementBytes])
 			}
 		}
 	}
 	if data[0] != 1 {
-		t.Error("the data were turned in their place")
+		t.Error("the data were reversed in place")
 	}
 	want := sample()
 	want.Checksummed = true

@@ -8,14 +8,13 @@ import (
 	"regexp"
 )
 
-// tempOf is the name of a temporary file that becomes base.
+// tempOf names a temporary file that becomes base.
 func tempOf(base string) string { return fmt.Sprintf(".%s.%d.tmp", base, rand.Uint64()) }
 
 var tempName = regexp.MustCompile(`(?s)^\..+\.[0-9]+\.tmp$`)
 
-// Leftovers returns the paths of the temporary files that Write left in folder
-// because its process was killed, sorted by name. The file of a Write that still
-// runs is among them: see to it that there is none before removing any.
+// Leftovers returns the paths of the temporary files in a folder, sorted by name, that Write left there when its
+// process was killed. That of a running Write is among them: make sure that there is none before you remove any.
 func Leftovers(folder string) ([]string, error) {
 	entries, err := os.ReadDir(folder)
 	if err != nil {

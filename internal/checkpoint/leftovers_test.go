@@ -24,11 +24,12 @@ func TestLeftovers(t *testing.T) {
 	}
 	slices.Sort(want)
 
-	// None of these is one: the last two are no files.
+	// None of these is one; the last two are not regular files.
 	if err := Write(filepath.Join(folder, "last.safetensors"), sample()); err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{".12.tmp", "..tmp", ".last.safetensors.tmp", ".last.safetensors.1f.tmp", ".last.safetensors..tmp",
+	for _, name := range []string{".12.tmp", "..tmp",
+		".last.safetensors.tmp", ".last.safetensors.1f.tmp", ".last.safetensors..tmp",
 		"last.safetensors.12.tmp", ".last.safetensors.12.tmp~", ".last.safetensors.12", ".table.csv.0000abcd.part"} {
 		if err := os.WriteFile(filepath.Join(folder, name), nil, 0o644); err != nil {
 			t.Fatal(err)

@@ -7,18 +7,17 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"slices"
 
 	"github.com/nlpodyssey/safetensors"
 )
 
-// Read loads the checkpoint at path. It reads safetensors files of float32
-// (F32) tensors, its own and those of other programs, and refuses anything else
-// with an error that names the path: other element types, sizes beyond the
-// package's limits, tensors that overlap or leave gaps, a file shorter or longer
-// than its header says, content that does not match the checksum that the file
-// holds. A file without a checksum is read all the same: see File.Checksummed.
+// Read reads the checkpoint at path, a safetensors file of float32 (F32) tensors, written here or by another program.
+// It refuses other element types, sizes beyond the package's limits, tensors that overlap or leave gaps, a file shorter
+// or longer than its header says, and content that does not match its checksum. A file without a checksum is read: see
+// File.Checksummed.
 func Read(path string) (File, error) {
 	f, err := readFile(path)
 	if err != nil {
@@ -28,7 +27,7 @@ func Read(path string) (File, error) {
 }
 
 func readFile(path string) (File, error) {
-	// Looked at before opening, because opening a named pipe waits for a writer.
+	// Before opening, because opening a named pipe waits for a writer.
 	info, err := os.Stat(path)
 	if err != nil {
 		return File{}, plain(err)
@@ -40,11 +39,11 @@ func readFile(path string) (File, error) {
 	if err != nil {
 		return File{}, plain(err)
 	}
-	defer file.Close() // nothing was written, so closing has nothing to report
+	defer file.Close()
 	return decode(file, info.Size())
 }
 
-// plain drops the path that os puts into its errors: Read names it already.
+// plain drops the path from an error of os: Read names it.
 func plain(err error) error {
 	if p, ok := errors.AsType[*os.PathError](err); ok {
 		return p.Err
@@ -52,7 +51,6 @@ func plain(err error) error {
 	return err
 }
 
-// decode reads a checkpoint of size bytes from r.
 func decode(r io.Reader, size int64) (File, error) {
 	header, err := readHeader(r, size)
 	if err != nil {
@@ -60,7 +58,7 @@ func decode(r io.Reader, size int64) (File, error) {
 	}
 	var meta safetensors.Metadata
 	if err := json.Unmarshal(header, &meta); err != nil {
-		// Cut, not wrapped: the library quotes the header, all of it if need be.
+		// Cut, not wrapped: the library may quote the whole header.
 		return File{}, fmt.Errorf("its header is not that of a safetensors file: %.200s", err.Error())
 	}
 	f := File{Metadata: meta.Metadata()}
@@ -117,23 +115,16 @@ func readHeader(r io.Reader, size int64) ([]byte, error) {
 	return header, nil
 }
 
-// layout checks the header's tensors against dataBytes, the bytes that follow
-// the header, and returns them in the file's order, without their data.
+// layout checks the header's tensors against the number of bytes that follow the header, and returns them in the file's
+// order, without their data.
 func layout(infos map[string]*safetensors.TensorInfo, dataBytes int64) ([]Tensor, error) {
 	if len(infos) > maxTensors {
 		return nil, fmt.Errorf("%d tensors, at most %d are allowed", len(infos), maxTensors)
 	}
-	names := make([]string, 0, len(infos))
-	for name := range infos {
-		names = append(names, name)
-	}
-	slices.SortFunc(names, func(a, b string) int {
-		// An empty tensor shares its offset with the one that follows it.
-		return cmp.Or(
-			slices.Compare(infos[a].DataOffsets[:], infos[b].DataOffsets[:]),
-			cmp.Compare(a, b))
+	names := slices.SortedFunc(maps.Keys(infos), func(a, b string) int {
+		// Empty tensors may share their offsets.
+		return cmp.Or(slices.Compare(infos[a].DataOffsets[:], infos[b].DataOffsets[:]), cmp.Compare(a, b))
 	})
-
 	tensors := make([]Tensor, 0, len(names))
 	end := uint64(0)
 	for _, name := range names {
@@ -142,7 +133,8 @@ func layout(infos map[string]*safetensors.TensorInfo, dataBytes int64) ([]Tensor
 			return nil, err
 		}
 		if info.DType != safetensors.F32 {
-			return nil, fmt.Errorf("tensor %q: holds %s, only F32 is supported: convert it to float32", name, info.DType)
+			return nil, fmt.Errorf("tensor %q: holds %s, only F32 is supported: convert it to float32",
+				name, info.DType)
 		}
 		count, err := elements(info.Shape)
 		if err != nil {
@@ -154,7 +146,7 @@ func layout(infos map[string]*safetensors.TensorInfo, dataBytes int64) ([]Tensor
 				name, info.DataOffsets, info.Shape, want)
 		}
 		end = want[1]
-		tensors = append(tensors, Tensor{Name: name, Shape: ints(info.Shape)})
+		tensors = append(tensors, Tensor{Name: name, Shape: resized[int](info.Shape)})
 	}
 	if end > maxDataBytes || int64(end) != dataBytes {
 		return nil, fmt.Errorf("%d bytes of data follow the header, its tensors need %d (at most %d): "+
@@ -163,11 +155,11 @@ func layout(infos map[string]*safetensors.TensorInfo, dataBytes int64) ([]Tensor
 	return tensors, nil
 }
 
-// ints converts a shape that elements has accepted.
-func ints(shape []uint64) []int {
-	dims := make([]int, len(shape))
+// resized converts a shape that elements has accepted.
+func resized[To, From int | uint64](shape []From) []To {
+	converted := make([]To, len(shape))
 	for i, d := range shape {
-		dims[i] = int(d)
+		converted[i] = To(d)
 	}
-	return dims
+	return converted
 }

@@ -14,18 +14,13 @@ import (
 	"runner/internal/files"
 )
 
-// Write stores f at path, atomically: a temporary file in the same folder is
-// written, synced and renamed over path, and then the folder is synced, so that
-// the new name survives a power failure. When that fails the temporary file is
-// removed and path is what it was before (but for a failing sync of the folder,
-// after which the new file is there and may not be durable).
+// Write stores f at path, atomically: it writes and syncs a temporary file in the same folder, renames it to path, and
+// syncs the folder, so that the new name survives a power cut. On failure the temporary file is removed and path is as
+// it was before, unless only the last step failed: then the new file is there, and may not be durable. A process that
+// is killed may leave its temporary file: see Leftovers.
 //
-// Only a process that is killed in between leaves its temporary file: Leftovers
-// finds those.
-//
-// Equal content gives equal bytes: tensors are laid out sorted by name and the
-// header's keys are sorted, whatever the order in f. The file holds a checksum of
-// all its content, whether f was Checksummed or not.
+// Equal content gives equal bytes: tensors and keys are sorted by name, whatever their order in f. The file holds a
+// checksum of its content, whether f was Checksummed or not.
 func Write(path string, f File) error {
 	if err := f.check(); err != nil {
 		return fmt.Errorf("checkpoint %s: %w", path, err)
@@ -44,7 +39,8 @@ func Write(path string, f File) error {
 // encode streams f to w, with its checksum.
 func encode(w io.Writer, f File) error {
 	// The library writes the tensors in this order too.
-	tensors := slices.SortedFunc(slices.Values(f.Tensors), func(a, b Tensor) int { return strings.Compare(a.Name, b.Name) })
+	byName := func(a, b Tensor) int { return strings.Compare(a.Name, b.Name) }
+	tensors := slices.SortedFunc(slices.Values(f.Tensors), byName)
 	metadata := map[string]string{checksumKey: checksum(tensors, f.Metadata)}
 	maps.Copy(metadata, f.Metadata)
 	views := make(map[string]view, len(tensors))
@@ -54,8 +50,8 @@ func encode(w io.Writer, f File) error {
 	return safetensors.SerializeToWriter(views, metadata, &headerLimit{w: w})
 }
 
-// headerLimit passes everything on but refuses a header that Read would refuse:
-// the library writes the header's length first, in a call of its own.
+// headerLimit refuses a header that Read would refuse, and passes everything else on: the library writes the header's
+// length first, in a call of its own.
 type headerLimit struct {
 	w       io.Writer
 	checked bool
@@ -65,24 +61,17 @@ func (h *headerLimit) Write(p []byte) (int, error) {
 	if !h.checked {
 		h.checked = true
 		if n := binary.LittleEndian.Uint64(p); n > maxHeaderBytes {
-			return 0, fmt.Errorf("header of %d bytes, at most %d are allowed: shorten the metadata or the names", n, maxHeaderBytes)
+			return 0, fmt.Errorf("header of %d bytes, at most %d are allowed: shorten the metadata or the names",
+				n, maxHeaderBytes)
 		}
 	}
 	return h.w.Write(p)
 }
 
-// view presents a tensor to the library, which asks for the bytes only when it
-// writes them.
+// view presents a tensor to the library, whose own TensorView knows no scalars.
 type view struct{ t Tensor }
 
 func (v view) DType() safetensors.DType { return safetensors.F32 }
+func (v view) Shape() []uint64          { return resized[uint64](v.t.Shape) }
 func (v view) DataLen() uint64          { return uint64(len(v.t.Data)) * elementBytes }
 func (v view) Data() []byte             { return littleEndian(v.t.Data) }
-
-func (v view) Shape() []uint64 {
-	shape := make([]uint64, len(v.t.Shape))
-	for i, d := range v.t.Shape {
-		shape[i] = uint64(d)
-	}
-	return shape
-}

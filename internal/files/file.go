@@ -1,3 +1,5 @@
+// Package files writes files whole or not at all, and makes them and their names durable: a power cut takes away
+// nothing that a call has returned from.
 package files
 
 import (
@@ -11,11 +13,9 @@ import (
 	"path/filepath"
 )
 
-// WriteFile makes a file of what write produces, whole or not at all: under
-// another name in the same folder first, synced, then renamed. On failure what
-// was at path before is still there, and nothing else. A symbolic link stays, and
-// the file that it leads to is made. What stands there and is no regular file,
-// such as a pipe or a device, is written to as it is.
+// WriteFile makes a file of what write produces, whole or not at all: under another name in the same folder first,
+// synced, then renamed. On failure what was at path before is still there, and nothing else. A symbolic link stays, and
+// the file that it leads to is made. A pipe or a device is written to as it is.
 func WriteFile(path string, write func(io.Writer) error) (err error) {
 	defer func() {
 		if err != nil {
@@ -25,7 +25,10 @@ func WriteFile(path string, write func(io.Writer) error) (err error) {
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) || err == nil && info.Mode().IsRegular():
-		return replace(linked(path), write)
+		target := linked(path)
+		dir, base := filepath.Split(target)
+		part := filepath.Join(dir, fmt.Sprintf(".%s.%08x.part", base, rand.Uint32()))
+		return Replace(target, part, func(w io.Writer) error { return writeBuffered(w, write) })
 	case err != nil:
 		return err
 	}
@@ -36,7 +39,7 @@ func WriteFile(path string, write func(io.Writer) error) (err error) {
 	return errors.Join(writeBuffered(f, write), f.Close())
 }
 
-// linked is the path that symbolic links lead to, whether a file is there or not.
+// linked returns the path that symbolic links lead to, whether a file is there or not.
 func linked(path string) string {
 	for {
 		to, err := os.Readlink(path)
@@ -44,7 +47,7 @@ func linked(path string) string {
 			return path
 		}
 		if !filepath.IsAbs(to) {
-			// Not filepath.Join, which takes a folder before ".." away, and that may be a link itself.
+			// Not filepath.Join, which resolves ".." by the names: the folder before it may be a link itself.
 			dir, _ := filepath.Split(path)
 			to = dir + to
 		}
@@ -52,15 +55,9 @@ func linked(path string) string {
 	}
 }
 
-// replace puts a file of what write produces at path.
-func replace(path string, write func(io.Writer) error) error {
-	dir, base := filepath.Split(path)
-	part := filepath.Join(dir, fmt.Sprintf(".%s.%08x.part", base, rand.Uint32()))
-	return Replace(path, part, func(w io.Writer) error { return writeBuffered(w, write) })
-}
-
-// Replace puts a file of what write produces at path: it is made at part, in the same folder, and renamed. On failure
-// what was at path before is still there, and nothing at part. Whether the name is durable is SyncFolder's.
+// Replace puts a file of what write produces at path: it creates the file at part, in the same folder, and renames it.
+// On failure what was at path before is still there, and nothing at part. The caller makes the name durable: see
+// SyncFolder.
 func Replace(path, part string, write func(io.Writer) error) error {
 	if err := Create(part, write); err != nil {
 		return err
@@ -71,7 +68,8 @@ func Replace(path, part string, write func(io.Writer) error) error {
 	return nil
 }
 
-// Create makes a new file of what write produces, and makes its content durable. On failure there is none.
+// Create creates a file of what write produces, and makes its content durable. On failure, or if there is a file, it
+// creates none.
 func Create(path string, write func(io.Writer) error) error {
 	// os.CreateTemp would make a file that only its owner may read.
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)

@@ -10,12 +10,12 @@ import (
 	"testing"
 )
 
-// writes returns what writes s.
+// writes returns a function that writes s.
 func writes(s string) func(io.Writer) error {
 	return func(w io.Writer) error { _, err := io.WriteString(w, s); return err }
 }
 
-// What was there before a failed write is there after it, and nothing else.
+// After a failed write the folder holds what it held before.
 func TestWriteFileIsWholeOrNotAtAll(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "x.png")
@@ -55,7 +55,7 @@ func TestWriteFileIsWholeOrNotAtAll(t *testing.T) {
 	}
 }
 
-// A link stays a link, also through others, and one that leads nowhere yet makes the file.
+// A link stays a link, also one to another link, and one that leads nowhere yet creates the file.
 func TestWriteFileFollowsLinks(t *testing.T) {
 	for _, c := range []struct{ name, link, to, target string }{
 		{"relative", "link.png", "x.png", "x.png"},
@@ -103,7 +103,7 @@ func TestWriteFileFollowsLinks(t *testing.T) {
 	}
 }
 
-// Whoever reads a pipe gets what is written, and the pipe stays.
+// A reader of the pipe gets what is written, and the pipe stays.
 func TestWriteFileWritesIntoAPipe(t *testing.T) {
 	pipe := filepath.Join(t.TempDir(), "pipe")
 	if err := syscall.Mkfifo(pipe, 0o666); err != nil {

@@ -6,16 +6,14 @@ import (
 	"path/filepath"
 )
 
-// CreateFolder makes dir and the folders above it that are missing, and makes all of them durable.
+// CreateFolder creates dir and the missing folders above it, and makes them durable.
 func CreateFolder(dir string) error {
-	var parents []string // of the folders to make
-	for d := dir; ; {
-		parent := filepath.Dir(d)
-		if _, err := os.Stat(d); err == nil || parent == d {
+	var parents []string // of the folders to create
+	for d, parent := dir, filepath.Dir(dir); parent != d; d, parent = parent, filepath.Dir(parent) {
+		if _, err := os.Stat(d); err == nil {
 			break
 		}
 		parents = append(parents, parent)
-		d = parent
 	}
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return err
@@ -28,8 +26,8 @@ func CreateFolder(dir string) error {
 	return nil
 }
 
-// SyncFolder makes the names in a folder durable: without it a power cut may take a new file or
-// folder away, however well its content was synced.
+// SyncFolder makes the names in a folder durable: without it a power cut may take away a new file or folder, although
+// its content was synced.
 func SyncFolder(dir string) error {
 	f, err := os.Open(dir)
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 func TestCreateFolder(t *testing.T) {
 	t.Chdir(t.TempDir())
 	for _, dir := range []string{".", "a", "b/c/d", "b/c/e/", "./f/../g/h", filepath.Join(t.TempDir(), "i", "j")} {
-		for range 2 { // made, and there already
+		for range 2 { // the second time it exists
 			if err := CreateFolder(dir); err != nil {
 				t.Errorf("%s: %v", dir, err)
 			}
@@ -20,14 +20,14 @@ func TestCreateFolder(t *testing.T) {
 	}
 }
 
-// What cannot be made is not there in part, and what is in its place stays.
+// A file that is there stays, and is not overwritten.
 func TestCreateRefuses(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "x")
 	if err := Create(path, writes("first")); err != nil {
 		t.Fatal(err)
 	}
 	if err := Create(path, writes("second")); err == nil {
-		t.Error("a file was made that was there")
+		t.Error("an existing file was overwritten")
 	}
 	if got, _ := os.ReadFile(path); string(got) != "first" {
 		t.Errorf("content %q", got)
@@ -36,6 +36,6 @@ func TestCreateRefuses(t *testing.T) {
 		t.Error(err)
 	}
 	if err := SyncFolder(path + "/none"); err == nil {
-		t.Error("a folder was synced that is not there")
+		t.Error("a missing folder was synced")
 	}
 }
