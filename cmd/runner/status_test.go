@@ -68,7 +68,7 @@ func TestStatus(t *testing.T) {
 	for lines.Scan() {
 	}
 	cmd.Wait()
-	if got, want := status(), "nothing is being trained\na sweep was stopped with 0 of 3 runs over: go on by giving its command again\n"+
+	if got, want := status(), "nothing is being trained\na sweep was stopped with 0 of 3 runs over: repeat its command to resume it\n"+
 		"2 interrupted runs: resume with: runner resume --all\n"; got != want {
 		t.Errorf("when it was stopped:\n%s", got)
 	}

@@ -13,15 +13,33 @@ import (
 
 // Every order, each the best or the least first, and what is missing last.
 func TestOrders(t *testing.T) {
-	none := Standing{Experiment: "none", Dataset: "d", Rank: 4, Parameters: 9, MultiplyAdds: 9}
+	none := Standing{Place: Place{Rank: 4}, Subject: Subject{Experiment: "none", Dataset: "d"}, Cost: Cost{Parameters: 9, MultiplyAdds: 9}}
 	rows := []Standing{
 		none,
-		{Experiment: "b", Dataset: "d", Rank: 1, ValAccuracy: new(0.75), Parameters: 3, MultiplyAdds: 1, Memory: new(int64(2)), Seeds: 1,
-			SecondsPerEpoch: new(3.0), SecondsToTarget: new(1.0), TestAccuracy: new(0.25)},
-		{Experiment: "c", Dataset: "d", Rank: 1, ValAccuracy: new(0.875), Parameters: 1, MultiplyAdds: 2, Memory: new(int64(3)), Seeds: 1,
-			SecondsPerEpoch: new(1.0), SecondsToTarget: new(2.0), TestAccuracy: new(0.5)},
-		{Experiment: "a", Dataset: "c", Rank: 1, ValAccuracy: new(0.0), Parameters: 2, MultiplyAdds: 3, Memory: new(int64(1)), Seeds: 1,
-			SecondsPerEpoch: new(2.0), SecondsToTarget: new(3.0), TestAccuracy: new(0.75)},
+		{
+			Place:      Place{Rank: 1},
+			Subject:    Subject{Experiment: "b", Dataset: "d"},
+			Cost:       Cost{Parameters: 3, MultiplyAdds: 1, Memory: new(int64(2))},
+			Accuracy:   Accuracy{ValAccuracy: new(0.75), Seeds: 1},
+			TestResult: TestResult{TestAccuracy: new(0.25)},
+			Time:       Time{SecondsPerEpoch: new(3.0), SecondsToTarget: new(1.0)},
+		},
+		{
+			Place:      Place{Rank: 1},
+			Subject:    Subject{Experiment: "c", Dataset: "d"},
+			Cost:       Cost{Parameters: 1, MultiplyAdds: 2, Memory: new(int64(3))},
+			Accuracy:   Accuracy{ValAccuracy: new(0.875), Seeds: 1},
+			TestResult: TestResult{TestAccuracy: new(0.5)},
+			Time:       Time{SecondsPerEpoch: new(1.0), SecondsToTarget: new(2.0)},
+		},
+		{
+			Place:      Place{Rank: 1},
+			Subject:    Subject{Experiment: "a", Dataset: "c"},
+			Cost:       Cost{Parameters: 2, MultiplyAdds: 3, Memory: new(int64(1))},
+			Accuracy:   Accuracy{ValAccuracy: new(0.0), Seeds: 1},
+			TestResult: TestResult{TestAccuracy: new(0.75)},
+			Time:       Time{SecondsPerEpoch: new(2.0), SecondsToTarget: new(3.0)},
+		},
 	}
 	want := map[string]string{
 		"rank":              "a c b none",
@@ -127,9 +145,16 @@ func TestNamesWithoutExperiments(t *testing.T) {
 // Measures are named as rows are in JSON, and say the same.
 func TestMeasuresAreFields(t *testing.T) {
 	row := Standing{
-		Rank: 1, Experiment: "e", Mode: "full", Dataset: "d", Parameters: 2, MultiplyAdds: 3e15, Memory: new(int64(4)), Seeds: 5, ValAccuracy: new(0.1),
-		MoreSeeds: new(6), Pareto: true, BestEpoch: new(7), TestAccuracy: new(0.2), TestUses: 8, SecondsPerEpoch: new(9.5), SecondsToTarget: new(0.125),
-		BestOf: 10, Status: "finished",
+		Place:      Place{Rank: 1},
+		Subject:    Subject{Experiment: "e", Mode: "full", Dataset: "d"},
+		Cost:       Cost{Parameters: 2, MultiplyAdds: 3e15, Memory: new(int64(4))},
+		Accuracy:   Accuracy{Seeds: 5, ValAccuracy: new(0.1), MoreSeeds: new(6)},
+		TestResult: TestResult{TestAccuracy: new(0.2), TestUses: 8},
+		Time:       Time{SecondsPerEpoch: new(9.5), SecondsToTarget: new(0.125)},
+		Pareto:     true,
+		BestEpoch:  new(7),
+		BestOf:     10,
+		Status:     "finished",
 	}
 	text, err := json.Marshal(row)
 	if err != nil {

@@ -8,71 +8,92 @@ import (
 	"runner/store"
 )
 
-// Standing is one row of the leaderboard: the runs of one resolved experiment, one for each seed.
+// Standing is one row of the leaderboard: the runs of one resolved experiment, one for each seed. Its fields and those
+// of its parts, in this order, are the keys of its JSON and the columns of its CSV.
 type Standing struct {
-	// Rank is one more than the number of rows of the dataset that are significantly better;
-	// Tied says that another row has it too.
-	Rank       int    `json:"rank"`
-	Tied       bool   `json:"tied"`
-	Experiment string `json:"experiment"` // the latest run's name for it
-	Mode       string `json:"mode"`
-	Dataset    string `json:"dataset"`
-	// Fingerprint is that of the dataset where other rows are on other bytes of it, else empty.
-	Fingerprint string `json:"fingerprint,omitempty"`
-	InitFrom    string `json:"init_from,omitempty"` // store.Run.InitFrom, which is part of the group
-	// Configuration are the settings in which the rows differ, or that were asked for.
-	Configuration map[string]string `json:"configuration,omitempty"`
-	Parameters    int64             `json:"parameters"`
-	MultiplyAdds  int64             `json:"multiply_adds"` // of one example
-	Memory        *int64            `json:"memory_bytes"`  // that training takes, estimated; nil of older versions
-	// Seeds is the number of seeds behind ValAccuracy: those with an epoch.
-	Seeds int `json:"seeds"`
-	// ValAccuracy is the mean over seeds of the chosen epoch's accuracy, 0..1; nil without an epoch.
-	ValAccuracy *float64 `json:"val_accuracy"`
-	// ValAccuracyStd is the sample standard deviation over seeds; nil with fewer than two.
-	ValAccuracyStd *float64 `json:"val_accuracy_std"`
-	// The 95% interval of ValAccuracy, and which: stats.StudentInterval or stats.WilsonInterval; nil and empty without an
-	// epoch, and of a single seed where the number of validation examples is not on record.
-	ValAccuracyLow  *float64 `json:"val_accuracy_low"`
-	ValAccuracyHigh *float64 `json:"val_accuracy_high"`
-	Interval        string   `json:"interval,omitempty"`
-	// MoreSeeds, of this row and of its neighbour, would tell the two apart; 0 where they are told
-	// apart, nil where nobody knows.
-	MoreSeeds *int `json:"more_seeds"`
-	// Pareto says that no row of the dataset is more accurate with as few multiply-adds, or as
-	// accurate with fewer.
+	Place
+	Subject
+	Cost
+	Accuracy
+	// Pareto says that no row of the dataset is more accurate with as few multiply-adds, or as accurate with fewer.
 	Pareto bool `json:"pareto"`
 	// BestEpoch is the best epoch of the best seed's run, the earliest of equal ones.
 	BestEpoch *int `json:"best_epoch"`
-	// TestAccuracy is the mean over the seeds that were tested, 0..1; nil if none was.
-	TestAccuracy *float64 `json:"test_accuracy"`
-	TestUses     int      `json:"test_looks"` // evaluations on examples of the test split
-	// SecondsPerEpoch is the training time of an epoch, the mean over all epochs of the counted
-	// runs; nil without an epoch.
-	SecondsPerEpoch *float64 `json:"seconds_per_epoch"`
-	// SecondsToTarget is the training time to the accuracy that was asked for, the mean over
-	// seeds; nil if a seed does not reach it.
-	SecondsToTarget *float64 `json:"seconds_to_target,omitempty"`
+	TestResult
+	Time
 	// BestOf is the number of rows of which this is the best, with Options.Group.
 	BestOf int `json:"best_of,omitempty"`
-	// Status is that of the counted runs: finished if all are, else the least happy one's.
+	// Status is finished if all counted runs are, else the worst of their statuses.
 	Status string `json:"status"`
 	// Curve is the validation accuracy of each epoch, the mean over the seeds that have it.
-	Curve []float64 `json:"-"`
-	// Runs are the counted ones, in order of beginning.
-	Runs  []store.GroupRun `json:"-"`
+	Curve []float64        `json:"-"`
+	Runs  []store.GroupRun `json:"-"` // the counted ones, in order of beginning
 	Group string           `json:"-"` // store.Group.ID
 
 	accuracies  []float64 // behind ValAccuracy, one a seed, sorted
 	fingerprint string    // store.Group.Fingerprint
 }
 
-// happiness orders the statuses, the happiest first.
-var happiness = []store.Status{store.Finished, store.Running, store.Interrupted, store.Diverged, store.Failed}
+// Place is where a row stands among those of its dataset: Rank is one more than the number of rows that are
+// significantly better, and Tied says that another row has the same rank.
+type Place struct {
+	Rank int  `json:"rank"`
+	Tied bool `json:"tied"`
+}
 
-// newStandings makes a row of each group, and names the fingerprints of datasets that have several.
+// Subject is what a row is about.
+type Subject struct {
+	Experiment string `json:"experiment"` // the latest run's name for it
+	Mode       string `json:"mode"`
+	Dataset    string `json:"dataset"`
+	// Fingerprint is that of the dataset where rows are on different bytes of it, else empty.
+	Fingerprint string `json:"fingerprint,omitempty"`
+	InitFrom    string `json:"init_from,omitempty"` // store.Run.InitFrom, which is part of the group
+	// Configuration has the settings in which the rows differ, or those that were asked for.
+	Configuration map[string]string `json:"configuration,omitempty"`
+}
+
+// Cost is what the network costs.
+type Cost struct {
+	Parameters   int64  `json:"parameters"`
+	MultiplyAdds int64  `json:"multiply_adds"` // of one example
+	Memory       *int64 `json:"memory_bytes"`  // that training takes, estimated; nil in runs of older versions
+}
+
+// Accuracy is the validation accuracy, 0..1, over seeds.
+type Accuracy struct {
+	Seeds          int      `json:"seeds"`            // those with an epoch
+	ValAccuracy    *float64 `json:"val_accuracy"`     // the mean of the chosen epochs; nil without an epoch
+	ValAccuracyStd *float64 `json:"val_accuracy_std"` // the sample standard deviation; nil with fewer than two seeds
+	// The 95% interval of the mean, and its kind: stats.StudentInterval or stats.WilsonInterval. There is none without
+	// an epoch, nor for a single seed where the number of validation examples is not on record.
+	ValAccuracyLow  *float64 `json:"val_accuracy_low"`
+	ValAccuracyHigh *float64 `json:"val_accuracy_high"`
+	Interval        string   `json:"interval,omitempty"`
+	// MoreSeeds is how many more seeds of this row and its neighbour would separate the two: 0 if they are separated, nil
+	// if that cannot be computed.
+	MoreSeeds *int `json:"more_seeds"`
+}
+
+// TestResult is what is known of the test split.
+type TestResult struct {
+	TestAccuracy *float64 `json:"test_accuracy"` // the mean over the seeds that were tested, 0..1; nil if none was
+	TestUses     int      `json:"test_looks"`    // evaluations on examples of the test split
+}
+
+// Time is training time in seconds.
+type Time struct {
+	SecondsPerEpoch *float64 `json:"seconds_per_epoch"` // the mean over all epochs; nil without one
+	// SecondsToTarget is the time to Options.Target, the mean over seeds; nil if a seed does not reach it.
+	SecondsToTarget *float64 `json:"seconds_to_target,omitempty"`
+}
+
+// statuses are all statuses, the best first.
+var statuses = []store.Status{store.Finished, store.Running, store.Interrupted, store.Diverged, store.Failed}
+
+// newStandings makes a row of each group, with the fingerprint where a dataset has several.
 func newStandings(groups []store.Group, last bool) []*Standing {
-	rows := make([]*Standing, len(groups)) // sorted often, and large
+	rows := make([]*Standing, len(groups)) // pointers, as rows are large and sorted often
 	of := make(map[string]string)          // a fingerprint of each dataset
 	several := make(map[string]bool)
 	for i, g := range groups {
@@ -93,12 +114,14 @@ func newStandings(groups []store.Group, last bool) []*Standing {
 	return rows
 }
 
-// newStanding joins the counted runs of a group, in order of beginning; last chooses each run's last
-// epoch instead of its best.
+// newStanding makes the row of a group. last chooses each run's last epoch instead of its best.
 func newStanding(g store.Group, last bool) *Standing {
 	st := &Standing{
-		Experiment: g.Experiment, Mode: g.Mode, Dataset: g.Dataset, InitFrom: g.InitFrom,
-		Parameters: g.Parameters, MultiplyAdds: g.MultiplyAdds, Group: g.ID, Runs: g.Runs, fingerprint: g.Fingerprint,
+		Subject:     Subject{Experiment: g.Experiment, Mode: g.Mode, Dataset: g.Dataset, InitFrom: g.InitFrom},
+		Cost:        Cost{Parameters: g.Parameters, MultiplyAdds: g.MultiplyAdds},
+		Group:       g.ID,
+		Runs:        g.Runs,
+		fingerprint: g.Fingerprint,
 	}
 	if g.Memory > 0 {
 		st.Memory = new(g.Memory)
@@ -108,7 +131,7 @@ func newStanding(g store.Group, last bool) *Standing {
 	var test []float64
 	epochs, seconds := 0, 0.0
 	for _, r := range g.Runs {
-		if slices.Index(happiness, r.Status) > slices.Index(happiness, status) {
+		if slices.Index(statuses, r.Status) > slices.Index(statuses, status) {
 			status = r.Status
 		}
 		st.TestUses += r.TestUses
@@ -130,7 +153,7 @@ func newStanding(g store.Group, last bool) *Standing {
 			best = r
 		}
 	}
-	// Equal accuracies in another order have the same sum only if they are added in one order.
+	// In one order equal accuracies have the same sum to the last bit.
 	slices.Sort(st.accuracies)
 	st.Status = string(status)
 	st.Seeds = len(st.accuracies)
@@ -148,7 +171,7 @@ func newStanding(g store.Group, last bool) *Standing {
 	return st
 }
 
-// Data names what a row was trained on: only rows on the same data compare.
+// Data names what a row was trained on. Only rows on the same data compare.
 func (st *Standing) Data() string {
 	if st.Fingerprint == "" {
 		return st.Dataset
@@ -156,7 +179,7 @@ func (st *Standing) Data() string {
 	return st.Dataset + " " + st.Fingerprint[:min(8, len(st.Fingerprint))]
 }
 
-// accuracy is the mean validation accuracy, below every other without an epoch.
+// accuracy is the mean validation accuracy; -1 without an epoch.
 func (st *Standing) accuracy() float64 {
 	if st.ValAccuracy == nil {
 		return -1

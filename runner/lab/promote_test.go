@@ -20,7 +20,7 @@ func TestOneDataset(t *testing.T) {
 	} {
 		var rows []standing.Standing
 		for _, d := range c.datasets {
-			rows = append(rows, standing.Standing{Dataset: d})
+			rows = append(rows, standing.Standing{Subject: standing.Subject{Dataset: d}})
 		}
 		err := oneDataset(rows)
 		var usage UsageError

@@ -23,8 +23,7 @@ import (
 	"runner/internal/view/words"
 )
 
-// Lengths in figures are multiples of 1/figureDPI inch, a dot, so that pictures of
-// 32x32 pixels fall on whole dots.
+// Lengths in figures are multiples of a dot, 1/figureDPI inch, so that pictures of 32x32 pixels fall on whole dots.
 const (
 	figureDPI = 160
 	dot       = vg.Inch / figureDPI
@@ -32,8 +31,7 @@ const (
 	side      = 192 * dot // the longer side of a picture
 )
 
-// writeFigure writes what draw draws, described in words, to a .png or .svg file,
-// which is written whole or not at all.
+// writeFigure writes a drawing with its description to a .png or .svg file, which is written whole or not at all.
 func writeFigure(path string, size vg.Point, description string, drawing func(draw.Canvas)) error {
 	var canvas vg.CanvasWriterTo
 	switch ext := filepath.Ext(path); strings.ToLower(ext) {
@@ -102,8 +100,8 @@ func line(c draw.Canvas, shade color.Color, x0, y0, x1, y1 vg.Length) {
 // snap moves a coordinate to a whole dot.
 func snap(x vg.Length) vg.Length { return vg.Length(math.Round(float64(x/dot))) * dot }
 
-// drawImage draws a picture, its longer side enlarged to side and its upper edge
-// centred at (middle, top), and returns where its lower edge is.
+// drawImage draws a picture, its longer side enlarged to side and its upper edge centred at (middle, top), and returns
+// where its lower edge is.
 func drawImage(c draw.Canvas, img *image.RGBA, middle, top vg.Length) vg.Length {
 	width, height := img.Rect.Dx(), img.Rect.Dy()
 	longer := max(width, height)

@@ -39,9 +39,9 @@ type compareFigure struct {
 	fonts
 }
 
-// CompareFigure draws the curves of experiments, the mean over seeds in a band from the least to the
-// greatest, and for each after A the confusion matrix of its run less that of A's, to a .png or .svg
-// file. What is not on record is left out.
+// CompareFigure draws experiments side by side to a .png or .svg file: their curves, the mean over seeds in a band from
+// the least to the greatest, and for each after A the confusion matrix of its run less that of A's, as far as they are
+// on record.
 func CompareFigure(path string, c compare.Comparison) error {
 	f, err := newCompareFigure(c)
 	if err != nil {

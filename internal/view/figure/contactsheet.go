@@ -33,10 +33,9 @@ const (
 	leastPlot    = 330 * dot // the height of a plot
 )
 
-// ContactSheet draws a run on one page, to a .png or .svg file, which is written
-// whole or not at all: the worst mistakes of the predictions, which are those of all
-// examples of the validation split; how these are confused; and the curves of
-// validation accuracy and training loss. The shape of pixels is (height, width, channels).
+// ContactSheet draws a run on one page, to a .png or .svg file, which is written whole or not at all: the worst
+// mistakes, the confusion matrix, and the curves of validation accuracy and training loss. The predictions are those of
+// the whole validation split. The shape of pixels is (height, width, channels).
 func ContactSheet(path string, r record.FullRun, predictions []store.Prediction, shape [3]int) error {
 	f, err := newSheet(r, predictions, shape)
 	if err != nil {
@@ -114,8 +113,7 @@ func (f *sheet) lowerHeight() vg.Length {
 // taken is the class that an example is taken for.
 func taken(p store.Prediction) int { return words.MostProbable(p.Logits, 1)[0] }
 
-// worst returns the mistakes with the greatest loss, n of them at most, the
-// greatest first.
+// worst returns at most n mistakes, the greatest loss first.
 func worst(predictions []store.Prediction, n int) []store.Prediction {
 	var wrong []store.Prediction
 	for _, p := range predictions {
@@ -129,8 +127,8 @@ func worst(predictions []store.Prediction, n int) []store.Prediction {
 	return wrong[:min(n, len(wrong))]
 }
 
-// crossEntropy is the loss of one example: -log softmax(logits)[label]. It is made
-// of the logits, since the probability of a bad mistake is rounded to 0.
+// crossEntropy is the loss of an example, -log softmax(logits)[label]. It is computed from the logits, as the
+// probability of a bad mistake is rounded to 0.
 func crossEntropy(logits []float64, label int) float64 {
 	greatest, sum := slices.Max(logits), 0.0
 	for _, x := range logits {

@@ -26,8 +26,8 @@ func (f *figure) draw(c draw.Canvas) {
 	f.drawLegend(c)
 }
 
-// drawPicture draws the name of the true class, the picture and its index in the
-// split, the upper left corner of all at (left, top).
+// drawPicture draws the name of the true class, the picture and its index in the split, with the upper left corner at
+// (left, top).
 func (f *figure) drawPicture(c draw.Canvas, p panel, left, top vg.Length) {
 	middle := left + f.head/2
 	write(c, f.name, text.XCenter, middle, top-nameHeight/2, p.name)
@@ -36,8 +36,8 @@ func (f *figure) drawPicture(c draw.Canvas, p panel, left, top vg.Length) {
 	write(c, f.small, text.XCenter, middle, y-footHeight/2, fmt.Sprintf("no. %d", p.Index))
 }
 
-// drawBars draws the class names and the bars of their probabilities with the
-// axis under them, the upper left corner of all at (left, top).
+// drawBars draws the class names and the bars of their probabilities with the axis below, with the upper left corner at
+// (left, top).
 func (f *figure) drawBars(c draw.Canvas, p panel, left, top vg.Length) {
 	zero, bottom := snap(left+f.labels+8*dot), snap(top-f.body)
 	for _, tick := range []float64{0, 0.5, 1} {

@@ -14,10 +14,9 @@ import (
 	"gonum.org/v1/plot/vg/vgsvg"
 )
 
-// svgCanvas is an SVG canvas that looks the same in every viewer: it draws text
-// as outlines, since a viewer without our font would take a wider one and let
-// names run into bars. The words stay readable to people who search or listen,
-// in the description of the picture.
+// svgCanvas is an SVG canvas that looks the same in every viewer: it draws text as outlines, since a viewer without our
+// font would take a wider one and let names run into bars. For those who search or listen, the picture has a
+// description.
 type svgCanvas struct {
 	*vgsvg.Canvas
 	description string
@@ -33,8 +32,8 @@ func (c svgCanvas) FillString(face plotfont.Face, pt vg.Point, words string) {
 	c.Fill(outline)
 }
 
-// textOutline is the path around the letters of words, kerned as the font's own
-// measure of their width is. A letter that the font does not have is an empty box.
+// textOutline is the outline of words, kerned as the font measures their width. A letter that the font lacks is an
+// empty box.
 func textOutline(face plotfont.Face, pt vg.Point, words string) (vg.Path, error) {
 	var (
 		path vg.Path

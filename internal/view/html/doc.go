@@ -2,7 +2,7 @@
 //
 //	standing.Board, []record.FullRun --newPage--> page --page.tmpl--> HTML
 //
-// The file is whole by itself: its policy (Content-Security-Policy) forbids every request and every
-// script but its own, which only sorts the table. Charts are SVG that Go has drawn. It is the same
-// bytes for the same store. What words say is package term's.
+// The file is self-contained: its Content-Security-Policy forbids every request, and every script except its own, which
+// only sorts the table. Charts are SVG drawn by Go. The same store gives the same bytes. The text of tables is package
+// term's.
 package html

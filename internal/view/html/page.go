@@ -32,11 +32,10 @@ var (
 	tmpl = template.Must(template.New("page").Funcs(template.FuncMap{"shade": shade}).Parse(text))
 )
 
-// mostDetailed is how many rows are described below the table, so that a page of a thousand stays a
-// file that opens at once.
+// mostDetailed is how many rows are described below the table, so that a page of a thousand rows opens at once.
 const mostDetailed = 30
 
-// Write writes the page of a board and the runs of its rows; runs of no row are left out.
+// Write writes the page of a board and its runs. Runs of no row are ignored.
 func Write(w io.Writer, b standing.Board, runs []record.FullRun) error {
 	p, err := newPage(b, runs)
 	if err == nil {
@@ -158,7 +157,7 @@ type cell struct {
 	Value   string
 }
 
-// longText is the bytes of a text that is not squeezed into a narrow column.
+// longText is how long a text, in bytes, must be to get a wide column.
 const longText = 24
 
 func plainTable(columns []term.TextColumn) table {
@@ -176,7 +175,7 @@ func plainTable(columns []term.TextColumn) table {
 	return t
 }
 
-// boardTable is the leaderboard with the figures that its columns are sorted by: those of its JSON.
+// boardTable is the leaderboard, with the figures of its JSON as the values that columns are sorted by.
 func boardTable(b standing.Board) (table, error) {
 	t := plainTable(term.BoardText(b))
 	for r, row := range b.Standings {
@@ -195,7 +194,7 @@ func boardTable(b standing.Board) (table, error) {
 	return t, nil
 }
 
-// figures are the numbers of a row by their names in JSON, and by its settings; empty where JSON has null.
+// figures are the numbers in a row's JSON and settings by their keys; empty where JSON has null.
 func figures(row standing.Standing) (map[string]string, error) {
 	encoded, err := json.Marshal(row)
 	if err != nil {
@@ -225,8 +224,7 @@ func figures(row standing.Standing) (map[string]string, error) {
 // mostPoints is how many points of a curve are drawn.
 const mostPoints = 200
 
-// thin leaves some of the values at even distances, if there are many: the first and the last among them, and
-// the one at keep, if there is one.
+// thin keeps at most mostPoints values, evenly spread: among them the first, the last and the one at keep, if positive.
 func thin[T any](values []T, keep int) []T {
 	if len(values) <= mostPoints {
 		return slices.Clone(values)

@@ -32,11 +32,15 @@ func board(names []string, epochs int) (standing.Board, []record.FullRun) {
 	var runs []record.FullRun
 	for i, name := range names {
 		row := standing.Standing{
-			Rank: i + 1, Experiment: name, Mode: "full", Dataset: "synthetic", Configuration: map[string]string{"optimizer": "adam"},
-			// In the order of ranks parameters go down and up, and none is missing the digits that a person is spared.
-			Parameters: int64(1_000_000 + 997*(i*7%len(names))), MultiplyAdds: int64(1000 + i), Seeds: 3, Interval: stats.StudentInterval,
-			ValAccuracy: new(0.9 / float64(i+1)), ValAccuracyLow: new(0.8 / float64(i+1)), ValAccuracyHigh: new(1 / float64(i+1)),
-			BestEpoch: new(1), SecondsPerEpoch: new(1.5), Status: "finished", Group: strconv.Itoa(i),
+			// In the order of ranks parameters go down and up, and each has digits that the table rounds away.
+			Place:     standing.Place{Rank: i + 1},
+			Subject:   standing.Subject{Experiment: name, Mode: "full", Dataset: "synthetic", Configuration: map[string]string{"optimizer": "adam"}},
+			Cost:      standing.Cost{Parameters: int64(1_000_000 + 997*(i*7%len(names))), MultiplyAdds: int64(1000 + i)},
+			Accuracy:  standing.Accuracy{Seeds: 3, Interval: stats.StudentInterval, ValAccuracy: new(0.9 / float64(i+1)), ValAccuracyLow: new(0.8 / float64(i+1)), ValAccuracyHigh: new(1 / float64(i+1))},
+			Time:      standing.Time{SecondsPerEpoch: new(1.5)},
+			BestEpoch: new(1),
+			Status:    "finished",
+			Group:     strconv.Itoa(i),
 		}
 		if i != 1 {
 			row.TestAccuracy = new(0.5 / float64(i+1))

@@ -1,6 +1,6 @@
 package record
 
-// Checked is what checking one experiment file found.
+// Checked is the result of checking an experiment file.
 type Checked struct {
 	File         string       `json:"file"`
 	Experiment   string       `json:"experiment"` // its name
@@ -20,8 +20,8 @@ type Forecast struct {
 	Threads             *int     `json:"threads"`
 }
 
-// CheckFault is one fault. File is set only when it is another file than the
-// one checked (one that it extends); Line 0 means that there is no position.
+// CheckFault is one fault. File is set only if it is not the checked file but one that it extends; Line 0 means that
+// there is no position.
 type CheckFault struct {
 	File    string `json:"file,omitempty"`
 	Line    int    `json:"line"`
@@ -29,8 +29,7 @@ type CheckFault struct {
 	Message string `json:"message"`
 }
 
-// CheckLayer is one layer; shapes are without the batch dimension. Its costs include those of the
-// layers inside it.
+// CheckLayer is one layer. Shapes are without the batch dimension; costs include those of the layers inside.
 type CheckLayer struct {
 	List         string `json:"list,omitempty"` // of the layer around it; empty: the network's own
 	Index        int    `json:"index"`

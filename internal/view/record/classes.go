@@ -4,7 +4,7 @@ import (
 	"runner/internal/view/words"
 )
 
-// PerClass is how well one class is told from the others.
+// PerClass is how well a class is recognised.
 type PerClass struct {
 	Class     string `json:"class"`
 	Examples  int    `json:"examples"`  // with that label
@@ -13,8 +13,7 @@ type PerClass struct {
 	Precision Number `json:"precision"` // the fraction of what is taken for it that has its label
 }
 
-// ByClass sums a confusion matrix up, in the order of its classes; never nil. A
-// fraction of nothing is NaN.
+// ByClass sums up a confusion matrix by class. The result is never nil; a fraction of nothing is NaN.
 func ByClass(confusion [][]int, classes []string) []PerClass {
 	rows := make([]PerClass, len(confusion))
 	for label, row := range confusion {

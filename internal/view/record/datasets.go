@@ -1,7 +1,6 @@
 package record
 
-// Dataset is one dataset that can be trained on. Where only its arguments decide them,
-// shape and classes are zero.
+// Dataset is a dataset that can be trained on. Shape and classes are zero where they depend on its arguments.
 type Dataset struct {
 	Name        string `json:"name"`
 	Description string `json:"description"`

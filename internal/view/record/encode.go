@@ -14,8 +14,7 @@ import (
 	"runner/internal/view/words"
 )
 
-// Number is a float64 at full precision in JSON, and null where JSON has no
-// word for it: NaN and the infinities, as diverged weights give.
+// Number is a float64 at full precision in JSON; NaN and the infinities, for which JSON has no word, are null.
 type Number float64
 
 // MarshalJSON implements json.Marshaler.
@@ -26,7 +25,7 @@ func (n Number) MarshalJSON() ([]byte, error) {
 	return json.Marshal(float64(n))
 }
 
-// numbers are the same values as numbers; never nil, so that JSON shows [].
+// numbers converts values; the result is never nil, so that JSON shows [].
 func numbers(values []float64) []Number {
 	out := make([]Number, len(values))
 	for i, v := range values {
@@ -54,13 +53,13 @@ func WriteJSON(w io.Writer, value any) error {
 	return nil
 }
 
-// WriteJSONList writes a list as writeJSON does, but a value at a time: the text of a long one takes several
-// times the memory of its values. JSON shows [] when it is empty, never null.
+// WriteJSONList writes a list as WriteJSON does, but value by value, as the text of a long list takes several times the
+// memory of its values. JSON shows [] when it is empty, never null.
 func WriteJSONList[T any](w io.Writer, list []T) error {
 	if len(list) == 0 {
 		return WriteJSON(w, []T{})
 	}
-	out := bufio.NewWriter(w) // which keeps its first error until Flush
+	out := bufio.NewWriter(w) // Flush returns its first error
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
 	encoder.SetEscapeHTML(false)
@@ -79,10 +78,9 @@ func WriteJSONList[T any](w io.Writer, list []T) error {
 	return out.Flush()
 }
 
-// WriteCSV writes flat records with a header line. Columns, names and digits
-// are those of the records' JSON form, so the two can not drift apart; null and
-// what JSON omits are empty fields. A map from settings to values becomes a column
-// for each of the settings.
+// WriteCSV writes flat records with a header line. Columns, names and digits are those of the records' JSON, so the two
+// cannot drift apart; null and omitted values are empty fields. A map from settings to values becomes a column for each
+// of the settings.
 func WriteCSV[T any](w io.Writer, records []T, settings ...string) error {
 	header := jsonKeys(reflect.TypeFor[T](), settings)
 	lines := [][]string{header}
@@ -118,14 +116,14 @@ func WriteCSV[T any](w io.Writer, records []T, settings ...string) error {
 	return nil
 }
 
-// jsonKeys are the keys that a struct can have in JSON, in its order; a map has one for
+// jsonKeys are the keys of a struct's JSON, in order, those of embedded structs in their place; a map has a key for
 // each of the settings.
 func jsonKeys(record reflect.Type, settings []string) []string {
 	var keys []string
 	for _, field := range reflect.VisibleFields(record) {
 		key, _, _ := strings.Cut(field.Tag.Get("json"), ",")
 		switch {
-		case key == "-" || !field.IsExported():
+		case key == "-" || field.Anonymous || !field.IsExported():
 		case field.Type.Kind() == reflect.Map:
 			for _, setting := range settings {
 				keys = append(keys, key+"."+setting)

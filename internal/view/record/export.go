@@ -7,8 +7,8 @@ import (
 	"runner/store"
 )
 
-// BestRun returns the run behind a row that reached the best validation accuracy, the first of equal ones;
-// of a row without an epoch, its first run. It is false if that is not among the runs.
+// BestRun returns the run of a row with the best validation accuracy, the first of equal ones, or the row's first run
+// if no run has an epoch. It returns false if that run is not among runs.
 func BestRun(row standing.Standing, runs []FullRun) (FullRun, bool) {
 	if len(row.Runs) == 0 {
 		return FullRun{}, false
@@ -48,10 +48,10 @@ func RunEpochs(runs []FullRun) []runEpoch {
 	return epochs
 }
 
-// epoch has a name of its own, since embedded as Epoch it would hide the field Epoch.
+// epoch is embedded under this name, as Epoch would hide the field Epoch.
 type epoch = store.Epoch
 
-// allRecord is a board with its runs as machines read it. Rows and runs of one experiment have one group.
+// allRecord is the JSON of a board with its runs. Rows and runs of an experiment share their group.
 type allRecord struct {
 	Leaderboard []rowRecord  `json:"leaderboard"`
 	Tests       []testRecord `json:"tests"`
@@ -63,7 +63,7 @@ type rowRecord struct {
 	standing.Standing
 }
 
-// testRecord says how the rows of a dataset were compared: see stats.Test.
+// testRecord is the JSON of how the rows of a dataset were compared; see stats.Test.
 type testRecord struct {
 	Dataset    string  `json:"dataset"`
 	Test       string  `json:"test"` // empty with nothing to compare
@@ -92,7 +92,7 @@ func NewAllRecord(b standing.Board, runs []FullRun) allRecord {
 	return all
 }
 
-// fullRecord is a FullRun as machines read it.
+// fullRecord is the JSON of a FullRun.
 type fullRecord struct {
 	showRecord
 	Memory  *int64          `json:"memory_bytes"` // that training takes, estimated; null of older versions

@@ -6,17 +6,17 @@ import (
 	"runner/store"
 )
 
-// FullRun is a run with all that is kept of it.
+// FullRun is a run with everything that the store keeps of it.
 type FullRun struct {
 	store.Run
-	Store, Data string // the folders of its store and of its dataset, "" where they are the usual ones
+	Store, Data string // the folders of its store and of its dataset; "": the default
 	Epochs      []store.Epoch
 	Classes     []string        // names, by label
-	Answers     []SplitAnswers  // of the best epoch, to the splits of which they are on record
+	Answers     []SplitAnswers  // of the best epoch, on the splits that have them on record
 	Looks       []store.TestUse // at the test split
 }
 
-// SplitAnswers is what the network said of the examples of a split, as it was after an epoch.
+// SplitAnswers is the answers of the network on a split, as it was after an epoch.
 type SplitAnswers struct {
 	Split string // store.Validation or store.Test
 	Epoch int

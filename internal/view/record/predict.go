@@ -4,7 +4,7 @@ import (
 	"runner/store"
 )
 
-// predictionRecord is a prediction as machines read it.
+// predictionRecord is the JSON of a prediction.
 type predictionRecord struct {
 	Index         int      `json:"index"`
 	Label         int      `json:"label"`

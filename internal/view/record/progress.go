@@ -2,7 +2,7 @@ package record
 
 import "time"
 
-// Progress is a run that is being trained.
+// Progress is a run in training.
 type Progress struct {
 	Name          string
 	Epoch, Epochs int           // in progress, counted from 1, and planned
@@ -12,8 +12,8 @@ type Progress struct {
 	Left          time.Duration // negative if unknown
 }
 
-// SweepProgress is a sweep under way: its runs, and how many of them are over,
-// being trained, and over without having finished.
+// SweepProgress is a sweep in progress: its runs, and how many of them are over, in training, and over without having
+// finished.
 type SweepProgress struct {
 	Runs, Over, Running, Failed int
 	Share                       float64

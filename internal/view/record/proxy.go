@@ -2,7 +2,7 @@ package record
 
 import "runner/internal/standing"
 
-// proxy is how the two modes order experiments, as machines read it.
+// proxy is the JSON of how the two modes order experiments.
 type proxy struct {
 	Tau         *float64        `json:"kendall_tau"`
 	Low         *float64        `json:"kendall_tau_low"` // of the 95% interval
@@ -10,7 +10,7 @@ type proxy struct {
 	Experiments []standing.Pair `json:"experiments"`
 }
 
-// NewProxy is a comparison of the two modes as machines read it.
+// NewProxy is the JSON of a comparison of the two modes.
 func NewProxy(p standing.Proxy) any {
 	r := proxy{Experiments: append([]standing.Pair{}, p.Pairs...)}
 	if c := p.Correlation; c != nil {

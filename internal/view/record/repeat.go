@@ -6,8 +6,7 @@ import (
 	"unicode"
 )
 
-// Repeat is the command that trains a run once more: what is on record leaves out
-// only the file that it started from.
+// Repeat is the command that trains a run again. The path of a file of weights that it started from is not on record.
 func Repeat(r FullRun) string {
 	store := folder("store", r.Store)
 	command := fmt.Sprintf("runner show %s --config%s > %[1]s.yaml && ", r.ID, store)
@@ -24,7 +23,7 @@ func Repeat(r FullRun) string {
 	return command
 }
 
-// folder is a flag that names a folder, as a shell reads it; empty for the usual one.
+// folder is a flag that names a folder, quoted for a shell; empty for the default.
 func folder(flag, dir string) string {
 	if dir == "" {
 		return ""

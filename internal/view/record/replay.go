@@ -2,7 +2,7 @@ package record
 
 import "runner/store"
 
-// Replayed is a recorded run that was trained again, if only its first epochs.
+// Replayed is a recorded run that was trained again, whole or in its first epochs.
 type Replayed struct {
 	Run, Experiment string
 	Recorded        int                   // epochs that there are to compare
@@ -10,8 +10,7 @@ type Replayed struct {
 	Environment     []store.Difference    // never nil
 }
 
-// verdict is a replay as machines read it; the epochs are left out where only the
-// first difference was looked for.
+// verdict is the JSON of a replay; without the epochs if it stopped at the first difference.
 type verdict struct {
 	Run             string                `json:"run"`
 	Experiment      string                `json:"experiment"`

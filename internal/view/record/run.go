@@ -6,7 +6,7 @@ import (
 	"runner/store"
 )
 
-// RunRecord is a run as machines read it.
+// RunRecord is the JSON of a run.
 type RunRecord struct {
 	ID              string     `json:"id"`
 	Experiment      string     `json:"experiment"`

@@ -4,7 +4,7 @@ import (
 	"runner/store"
 )
 
-// showRecord is a run with its epochs as machines read it.
+// showRecord is the JSON of a run with its epochs.
 type showRecord struct {
 	RunRecord
 	Description string          `json:"description"`
@@ -28,8 +28,8 @@ type showRecord struct {
 	Confusion   confusionRecord `json:"confusion"`
 }
 
-// confusionRecord is the confusion matrices of the best epoch: a row a label, a column
-// a prediction, [] where there is none on record.
+// confusionRecord is the JSON of the confusion matrices of the best epoch: a row a label, a column a prediction; [] if
+// not on record.
 type confusionRecord struct {
 	Validation [][]int `json:"validation"`
 	Test       [][]int `json:"test"`

@@ -4,14 +4,14 @@ import (
 	"time"
 )
 
-// Status is what is under way in a store.
+// Status is what is in progress in a store.
 type Status struct {
 	Sweeps      []SweepStatus `json:"sweeps"`
 	Running     []RunStatus   `json:"running"`
-	Interrupted int           `json:"interrupted"` // runs that can be gone on with
+	Interrupted int           `json:"interrupted"` // runs that can be resumed
 }
 
-// SweepStatus is a sweep that is under way, or was left undone.
+// SweepStatus is a sweep in progress, or one that was stopped.
 type SweepStatus struct {
 	Started     time.Time `json:"started"`
 	Host        string    `json:"host"`
@@ -25,7 +25,7 @@ type SweepStatus struct {
 	SecondsLeft *float64  `json:"seconds_left"`
 }
 
-// RunStatus is a run that is being trained, as of its latest epoch on record.
+// RunStatus is a run in training, as of its latest epoch on record.
 type RunStatus struct {
 	Run             string   `json:"run"`
 	Experiment      string   `json:"experiment"`

@@ -10,9 +10,7 @@ import (
 	"runner/internal/view/words"
 )
 
-// Check writes the layers and the forecast of every valid file, and the faults of
-// the others.
-// Formats: Table, JSON.
+// Check writes the layers and the forecast of every valid file, and the faults of the others. Formats: Table, JSON.
 func Check(w io.Writer, files []record.Checked, format words.Format, style Style) error {
 	switch format {
 	case words.JSON:
@@ -74,7 +72,7 @@ func writeForecast(w io.Writer, f record.Forecast, style Style) error {
 	return writeTrimmed(w, out.String())
 }
 
-// checkRow is a layer that stands so deep inside others.
+// checkRow is a layer at a depth inside others.
 type checkRow struct {
 	record.CheckLayer
 	depth int
@@ -89,7 +87,7 @@ func checkRows(layers []record.CheckLayer, depth int) []checkRow {
 	return rows
 }
 
-// inside marks what stands so deep inside other layers.
+// inside indents a layer by its depth inside others.
 func inside(depth int) string { return strings.Repeat("· ", depth) }
 
 // layerColumns are a network's layers as a table; the row with index -1 is the total.
@@ -125,8 +123,7 @@ func layerColumns() []column[checkRow] {
 	return columns
 }
 
-// checkFaults writes one "file:line:column: message" line a fault, as editors
-// and terminals know to open it.
+// checkFaults writes a line "file:line:column: message" a fault, which editors and terminals open.
 func checkFaults(w io.Writer, c record.Checked, style Style) error {
 	var out strings.Builder
 	for _, f := range c.Faults {

@@ -11,8 +11,8 @@ import (
 	"runner/store"
 )
 
-// writeAnswers writes what a run's best epoch said of the validation split: choosing
-// happens there, not on the test split.
+// writeAnswers writes the answers of a run's best epoch on the validation split: networks are chosen by it, never by
+// the test split.
 func writeAnswers(w io.Writer, r record.FullRun, style Style) error {
 	confusion := r.Confusion(store.Validation)
 	if len(confusion) == 0 {
@@ -29,7 +29,7 @@ func writeAnswers(w io.Writer, r record.FullRun, style Style) error {
 	return writeConfusion(w, confusion, r.Classes, style)
 }
 
-// writeClasses draws a table of the classes, the one with the lowest recall first.
+// writeClasses writes a table of the classes, the one with the lowest recall first.
 func writeClasses(w io.Writer, rows []record.PerClass, style Style) error {
 	rows = slices.Clone(rows)
 	slices.SortStableFunc(rows, func(a, b record.PerClass) int {

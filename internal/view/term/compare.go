@@ -13,8 +13,8 @@ import (
 	"runner/store"
 )
 
-// Compare writes experiments side by side: their layers, settings, accuracies, answers and curves.
-// Markdown is for pasting, and has all columns. Formats: Table, JSON, Markdown.
+// Compare writes experiments side by side: their layers, settings, accuracies, answers and curves. Markdown has all
+// columns. Formats: Table, JSON, Markdown.
 func Compare(w io.Writer, c compare.Comparison, format words.Format, style Style) error {
 	switch format {
 	case words.JSON:
@@ -60,7 +60,7 @@ func Compare(w io.Writer, c compare.Comparison, format words.Format, style Style
 	return nil
 }
 
-// output is where text for people goes, and in which of its forms.
+// output is where text for people goes, and in which format.
 type output struct {
 	w      io.Writer
 	format words.Format // Table or Markdown

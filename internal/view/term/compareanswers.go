@@ -11,7 +11,7 @@ import (
 	"runner/internal/view/words"
 )
 
-// compareAnswers says of how many examples two runs are right alone.
+// compareAnswers writes how many examples only one of two runs is right about.
 func compareAnswers(p output, c compare.Comparison) error {
 	type row = compare.Answers
 	var rows []row
@@ -46,11 +46,11 @@ func compareAnswers(p output, c compare.Comparison) error {
 	if len(rows) > 1 {
 		test += fmt.Sprintf(", Holm over %d pairs", len(rows))
 	}
-	notes = append(notes, test+": it tells these trained networks apart, not their architectures.")
+	notes = append(notes, test+": it compares these trained networks, not their architectures.")
 	return writeNotes(p.w, notes, p.style)
 }
 
-// compareShifts says which classes are told apart better or worse than by A.
+// compareShifts writes the counts of the confusion matrix that differ most from A's.
 func compareShifts(p output, c compare.Comparison, a compare.Answers) error {
 	type row = compare.Shift
 	shifts := a.Shifts()
@@ -102,7 +102,7 @@ func compareCurves(p output, c compare.Comparison) string {
 	if text == "" {
 		return ""
 	}
-	if p.format == words.Markdown { // in whose text lines of their own would join
+	if p.format == words.Markdown { // where single line breaks are spaces
 		return "```text\n" + text + "\n\n" + strings.Join(legend, "\n") + "\n```\n"
 	}
 	return text + "\n\n" + strings.Join(legend, "\n") + "\n"

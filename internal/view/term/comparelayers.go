@@ -8,14 +8,14 @@ import (
 	"runner/internal/view/words"
 )
 
-// layerRow is one place in the networks.
+// layerRow is one row of the aligned networks.
 type layerRow struct {
 	texts                    []string // of each side
 	inks                     []ink
 	parameters, multiplyAdds []*int64 // of each side; nil: not known, or no layer
 }
 
-// compareLayers draws A's layers in full, and of the others what is different.
+// compareLayers writes A's layers in full, and what is different in the others.
 func compareLayers(p output, c compare.Comparison) error {
 	rows := layerRows(c.Layers, 0)
 	var columns []column[layerRow]
@@ -86,8 +86,7 @@ func layerCell(c compare.Cell, list string, first bool) (string, ink) {
 	return "=", dim
 }
 
-// layerText is a layer as a file writes it, without what it need not write. Of the lists inside a layer
-// all but "layers" are named.
+// layerText is a layer as a file writes it, without defaults. Lists inside a layer are named, except "layers".
 func layerText(list string, l compare.Layer) string {
 	var parts []string
 	for _, a := range l.Args {
@@ -106,8 +105,7 @@ func layerText(list string, l compare.Layer) string {
 	return text
 }
 
-// costColumn is what something costs, and how much more that is than what it costs in A; nil where
-// that is not known or there is no such thing.
+// costColumn is a column of costs, each with its difference from A's; nil is unknown or does not exist.
 func costColumn[T any](head, short string, drop int, rows []T, costs func(T) (of, a *int64)) column[T] {
 	change := func(row T) string {
 		if of, a := costs(row); of != nil && a != nil {

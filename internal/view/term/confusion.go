@@ -45,8 +45,8 @@ func writeConfusion(w io.Writer, confusion [][]int, classes []string, style Styl
 	return writeConfused(w, h, style)
 }
 
-// heatColumns returns the columns of a matrix, with class names cut to label cells before the rows and to room cells over
-// the columns, and how wide they are together.
+// heatColumns returns the columns of a matrix, with class names cut to label cells before the rows and to room cells
+// over the columns, and how wide they are together.
 func heatColumns(h plot.Heat, label, room int) (columns []column[int], width int) {
 	columns = []column[int]{{cell: func(i int) string { return words.Shorten(h.Classes[i], label) }}}
 	width = label

@@ -1,6 +1,5 @@
-// Package term writes what a person reads in a terminal: tables, curves, confusion matrices,
-// progress lines. Each function writes to the io.Writer it is given, in the format that it is
-// asked for, and keeps nothing between calls.
+// Package term writes what a person reads in a terminal: tables, curves, confusion matrices, progress lines. Each
+// function writes to an io.Writer in one of the formats it has, and keeps nothing between calls.
 //
 //	standing.Board   --Leaderboard--> table, json, csv, markdown
 //	[]store.Run      --Runs---------> table, json, csv, markdown
@@ -14,6 +13,6 @@
 //	pixels           --Picture------> a picture
 //	[]Prediction     --Predictions--> bars
 //
-// Text is aligned, fits the terminal and is coloured only where [Style] says so. What is for
-// programs comes from package record.
+// Text is aligned, fits the terminal and is coloured only where [Style] says so. Formats for programs come from package
+// record.
 package term

@@ -7,10 +7,9 @@ import (
 	"runner/store"
 )
 
-// EpochLine is the line printed for one epoch while training, without a line
-// end: losses, validation accuracy, learning rate, seconds of training and of
-// evaluation. total is the number of planned epochs; best marks the best
-// validation accuracy so far.
+// EpochLine is the line printed for an epoch while training, without a line end: losses, validation accuracy, learning
+// rate, seconds of training and of evaluation. total is the number of planned epochs; best marks the best validation
+// accuracy so far.
 func EpochLine(e store.Epoch, total int, best bool) string {
 	width := len(fmt.Sprint(total))
 	line := fmt.Sprintf("epoch %*d/%d  train %6s  batch %6s  val %6s  %6s  lr %-7s  %s + %s",
@@ -22,7 +21,7 @@ func EpochLine(e store.Epoch, total int, best bool) string {
 	return line
 }
 
-// epochColumns are the epochs of one run as a table; best is the epoch to mark.
+// epochColumns are the columns of a table of a run's epochs; best is the epoch to mark.
 func epochColumns(best int) []column[store.Epoch] {
 	type row = store.Epoch
 	columns := []column[row]{

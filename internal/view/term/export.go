@@ -10,8 +10,8 @@ import (
 	"runner/internal/view/words"
 )
 
-// ExportRun writes one run, of which b is the board. Formats: JSON, CSV (its epochs), Markdown (the
-// board and the resolved experiment).
+// ExportRun writes a run and the board of that run alone. Formats: JSON, CSV (its epochs), Markdown (the board and the
+// resolved experiment).
 func ExportRun(w io.Writer, b standing.Board, run record.FullRun, format words.Format) error {
 	switch format {
 	case words.JSON:
@@ -24,8 +24,8 @@ func ExportRun(w io.Writer, b standing.Board, run record.FullRun, format words.F
 	return words.UnknownFormat(format)
 }
 
-// ExportAll writes a board and its runs. Formats: JSON, CSV (the epochs of all runs, in the order of the
-// runs), Markdown (the board, and the resolved experiment of each row).
+// ExportAll writes a board and its runs. Formats: JSON, CSV (the epochs of all runs), Markdown (the board, and the
+// resolved experiment of each row).
 func ExportAll(w io.Writer, b standing.Board, runs []record.FullRun, format words.Format) error {
 	switch format {
 	case words.JSON:
@@ -57,7 +57,7 @@ func exportMarkdown(w io.Writer, b standing.Board, runs []record.FullRun) error 
 	return err
 }
 
-// longestRun is how often a character stands in a row, at most.
+// longestRun is the length of the longest sequence of a character in text.
 func longestRun(text string, character rune) int {
 	longest, n := 0, 0
 	for _, r := range text {

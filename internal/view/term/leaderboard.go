@@ -14,12 +14,11 @@ import (
 	"runner/store"
 )
 
-// nothing is what a person reads in place of an empty table.
+// nothing stands in place of an empty table.
 const nothing = "No runs to show yet. Train some with\n  runner sweep experiments/quickstart\n"
 
-// Leaderboard writes a board in its order. The table and Markdown are for reading (the dataset is
-// a column where there are several), and say below how the rows were compared; json and csv carry
-// every digit.
+// Leaderboard writes a board in its order. Table and Markdown show the dataset only if there are several, and say below
+// how the rows were compared; JSON and CSV have every digit.
 func Leaderboard(w io.Writer, b standing.Board, format words.Format, style Style) error {
 	switch format {
 	case words.JSON:
@@ -48,7 +47,7 @@ func Leaderboard(w io.Writer, b standing.Board, format words.Format, style Style
 	return words.UnknownFormat(format)
 }
 
-// noInterval says why a seed alone has no interval.
+// noInterval says why a single seed has no interval.
 const noInterval = "One seed without an interval: the number of validation examples is not on record."
 
 // writeNotes writes sentences below a table.
@@ -70,7 +69,8 @@ func writeNotes(w io.Writer, notes []string, style Style) error {
 // sparkWidth is the cells of a curve in a table.
 const sparkWidth = 16
 
-// boardColumns are the measures that are shown, and the settings: those that were asked for, or that tell something.
+// boardColumns are the columns of a board: those that were asked for, or else the measures and settings that are worth
+// one.
 func boardColumns(b standing.Board) []column[standing.Standing] {
 	shown := func(key string, usual bool) bool {
 		return len(b.Columns) == 0 && usual || slices.Contains(b.Columns, key) || key == "rank" || key == "experiment"
@@ -104,7 +104,7 @@ func boardColumns(b standing.Board) []column[standing.Standing] {
 	return columns
 }
 
-// tells says whether a measure is worth a column: not one that is missing in all rows, or the same.
+// tells says whether a measure is worth a column: it must not be missing, or the same, in all rows.
 func tells(m standing.Measure, b standing.Board) bool {
 	any := func(f func(standing.Standing) bool) bool { return slices.ContainsFunc(b.Standings, f) }
 	switch m.Key {
@@ -125,7 +125,7 @@ func tells(m standing.Measure, b standing.Board) bool {
 	return true
 }
 
-// curveRange is what the curves of rows reach over.
+// curveRange is the range of all curves.
 func curveRange(rows []standing.Standing) (low, high float64) {
 	low, high = 1.0, 0.0
 	for _, s := range rows {
@@ -136,7 +136,7 @@ func curveRange(rows []standing.Standing) (low, high float64) {
 	return low, high
 }
 
-// drops are the measures whose columns go where there is little room, the last of them first.
+// drops are the measures whose columns are dropped where there is little room, the last first.
 var drops = [][]string{
 	1: {"test_accuracy", "seconds_to_target"}, 2: {"seeds"}, 3: {"best_of"}, 4: {"parameters"},
 	5: {"more_seeds", "status"}, 6: {"mode"}, 7: {"test_looks", "seconds_per_epoch"},
@@ -144,7 +144,7 @@ var drops = [][]string{
 	11: {"memory_bytes"}, 12: {"pareto"},
 }
 
-// measureColumn is a measure as a column of a board.
+// measureColumn is the column of a measure.
 func measureColumn(m standing.Measure, b standing.Board) column[standing.Standing] {
 	type row = standing.Standing
 	c := column[row]{
@@ -246,7 +246,7 @@ func intervalNote(rows []standing.Standing) string {
 	return strings.Join(notes, "; ")
 }
 
-// moreSeeds is how many more would tell a row from its neighbour, "?" where nobody knows.
+// moreSeeds is how many more seeds would separate a row from its neighbour; "?" is unknown.
 func moreSeeds(s standing.Standing) string {
 	switch {
 	case s.ValAccuracy == nil:
@@ -289,7 +289,7 @@ func boardNotes(b standing.Board) []string {
 	return notes
 }
 
-// unfinished is the number of seeds behind the accuracies of rows that have not been trained to the end.
+// unfinished is the number of seeds behind accuracies that were not trained to the end.
 func unfinished(rows []standing.Standing) int {
 	n := 0
 	for _, row := range rows {
@@ -302,13 +302,13 @@ func unfinished(rows []standing.Standing) int {
 	return n
 }
 
-// TestNote is what has to stand below a board that is sorted by accuracy on the test split.
+// TestNote is the warning below a board that is sorted by accuracy on the test split.
 func TestNote(b standing.Board) string {
 	return fmt.Sprintf("Sorted by accuracy on the test split, which these experiments were evaluated on %d times: "+
 		"who chooses by it has no test set left.", b.TestUses)
 }
 
-// statusInk colours only what wants attention.
+// statusInk colours only what needs attention.
 func statusInk(status store.Status) ink {
 	switch status {
 	case store.Running:

@@ -15,9 +15,9 @@ import (
 // ramp is characters from dark to light.
 const ramp = " .:-=+*#%@"
 
-// Picture draws a picture in the terminal, the shape of its pixels (height, width, channels) with 3 channels (red, green,
-// blue) or 1 (grey): two pixels a character cell in 24-bit colours, or without colours two characters a pixel, lighter
-// pixels as denser characters. A picture wider than the terminal is made smaller.
+// Picture draws a picture in the terminal, the shape of its pixels (height, width, channels) with 3 channels (red,
+// green, blue) or 1 (grey): two pixels a character cell in 24-bit colours, or without colours two characters a pixel,
+// lighter pixels as denser characters. A picture wider than the terminal is made smaller.
 func Picture(w io.Writer, pixels []byte, shape [3]int, style Style) error {
 	img, err := words.NewImage(pixels, shape)
 	if err != nil {
@@ -40,8 +40,8 @@ func Picture(w io.Writer, pixels []byte, shape [3]int, style Style) error {
 	return err
 }
 
-// halfBlocks draws two rows of pixels a line: the upper one as the colour of an
-// upper half block, the lower one as its background.
+// halfBlocks draws two rows of pixels a line: the upper one as the colour of an upper half block, the lower one as its
+// background.
 func halfBlocks(out *strings.Builder, img *image.RGBA) {
 	for y := 0; y < img.Rect.Dy(); y += 2 {
 		for x := range img.Rect.Dx() {
@@ -57,8 +57,7 @@ func halfBlocks(out *strings.Builder, img *image.RGBA) {
 	}
 }
 
-// greyRamp draws every pixel as two characters, about a square, and spreads the
-// picture's own range of greys over all of them: there are few.
+// greyRamp draws every pixel as two characters, about a square, and spreads the picture's range of greys over the ramp.
 func greyRamp(out *strings.Builder, img *image.RGBA) {
 	greys := image.NewGray(img.Rect)
 	draw.Draw(greys, greys.Rect, img, image.Point{}, draw.Src)
@@ -75,8 +74,7 @@ func greyRamp(out *strings.Builder, img *image.RGBA) {
 	}
 }
 
-// reduce averages every block of k x k pixels; what is left over at the right
-// and at the bottom makes smaller blocks.
+// reduce averages every block of k x k pixels. Blocks at the right and at the bottom may be smaller.
 func reduce(img *image.RGBA, k int) *image.RGBA {
 	if k <= 1 {
 		return img

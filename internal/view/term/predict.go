@@ -10,12 +10,11 @@ import (
 	"runner/store"
 )
 
-// barWidth is the width of the bar of probability 1, in cells, at most.
+// barWidth is the greatest width of the bar of probability 1, in cells.
 const barWidth = 40
 
-// Predictions writes, for every example, the true class and the top most
-// probable ones with bars. JSON carries all classes at full precision.
-// Formats: Table (text), JSON.
+// Predictions writes, for every example, the true class and the top most probable ones with bars. JSON has all classes
+// at full precision. Formats: Table (text), JSON.
 func Predictions(w io.Writer, predictions []store.Prediction, classes []string, top int, format words.Format, style Style) error {
 	switch format {
 	case words.JSON:

@@ -10,8 +10,8 @@ import (
 	"runner/internal/data"
 )
 
-// Preparation shows how a dataset is fetched and prepared: transfers as a bar on a
-// terminal, as a line every tenth elsewhere.
+// Preparation shows how a dataset is fetched and prepared: a transfer as a bar on a terminal, and as a line every tenth
+// elsewhere.
 type Preparation struct {
 	w        io.Writer
 	movable  bool  // w is a terminal whose cursor can be moved
@@ -20,8 +20,7 @@ type Preparation struct {
 	bar      *mpb.Bar
 }
 
-// NewPreparation returns one that writes to w. movable tells whether that is a terminal
-// whose cursor can be moved.
+// NewPreparation returns one that writes to w. movable says that w is a terminal whose cursor can be moved.
 func NewPreparation(w io.Writer, movable bool) *Preparation {
 	return &Preparation{w: w, movable: movable}
 }
@@ -43,7 +42,7 @@ func (p *Preparation) Tell(e data.Event) {
 	}
 }
 
-// moveBar puts the bar up, moves it and takes it down, complete or not.
+// moveBar draws the bar, moves it and removes it at the end, complete or not.
 func (p *Preparation) moveBar(e data.Event) {
 	if p.bar == nil {
 		p.progress = mpb.New(mpb.WithOutput(p.w), mpb.WithAutoRefresh())

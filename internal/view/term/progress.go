@@ -11,9 +11,8 @@ import (
 	"runner/internal/view/words"
 )
 
-// ProgressLine shows a run that is being trained on one line, without a line end.
-// Lines of one width have their columns under each other. What does not fit is left
-// out.
+// ProgressLine shows a run in training on one line, without a line end. Lines of one width have their columns aligned.
+// Fields that do not fit are dropped.
 func ProgressLine(p record.Progress, style Style) string {
 	val, last := "", ""
 	if p.ValAccuracy != nil {
@@ -27,7 +26,7 @@ func ProgressLine(p record.Progress, style Style) string {
 	}, p.Share, p.Left, style)
 }
 
-// SweepLine shows where a sweep is, as ProgressLine does.
+// SweepLine shows a sweep in progress, aligned with ProgressLine.
 func SweepLine(p record.SweepProgress, style Style) string {
 	failed := ""
 	if p.Failed > 0 {

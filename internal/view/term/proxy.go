@@ -10,8 +10,7 @@ import (
 	"runner/internal/view/words"
 )
 
-// Proxy writes how the two modes order experiments. Formats: Table, JSON, CSV (the
-// experiments alone), Markdown.
+// Proxy writes how the two modes order experiments. Formats: Table, JSON, CSV (only the experiments), Markdown.
 func Proxy(w io.Writer, p standing.Proxy, format words.Format, style Style) error {
 	switch format {
 	case words.JSON:
@@ -49,7 +48,7 @@ func proxyColumns() []column[standing.Pair] {
 	}
 }
 
-// proxyNotes say how far single-batch training can be relied on.
+// proxyNotes say how reliable the order of single-batch mode is.
 func proxyNotes(p standing.Proxy) []string {
 	c := p.Correlation
 	if c == nil {

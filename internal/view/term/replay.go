@@ -10,8 +10,7 @@ import (
 	"runner/store"
 )
 
-// Replay writes every epoch of a replay beside its record, and the verdict. Formats:
-// Table, JSON.
+// Replay writes every epoch of a replay beside its record, and the verdict. Formats: Table, JSON.
 func Replay(w io.Writer, r record.Replayed, format words.Format, style Style) error {
 	switch format {
 	case words.JSON:
@@ -29,9 +28,8 @@ func Replay(w io.Writer, r record.Replayed, format words.Format, style Style) er
 	return Verdict(w, r, format, style)
 }
 
-// Verdict writes whether a run came out as it is on record; if not, which epoch is
-// the first that did not, in what, and what is different about the environment.
-// Formats: Table, JSON.
+// Verdict writes whether a run came out as it is on record; if not, the first epoch that differs, its differences, and
+// those of the environment. Formats: Table, JSON.
 func Verdict(w io.Writer, r record.Replayed, format words.Format, style Style) error {
 	verdict := record.NewVerdict(r)
 	switch format {
@@ -80,8 +78,7 @@ func verdictText(w io.Writer, r record.Replayed, first *record.EpochDifference, 
 	return nil
 }
 
-// allEqual says of how many epochs no difference was found, and what the weights
-// were after the last one.
+// allEqual says how many epochs were equal, with the hash of the weights after the last one.
 func allEqual(r record.Replayed) string {
 	text := fmt.Sprintf("all %d epochs equal", len(r.Epochs))
 	switch {
@@ -97,8 +94,7 @@ func allEqual(r record.Replayed) string {
 	return text + ", weights sha256:" + words.First(12, last.Now.WeightsHash)
 }
 
-// ReplayLine is the line printed for an epoch that was trained again, without a line
-// end; total is how many will be.
+// ReplayLine is the line printed for an epoch that was trained again, without a line end; total is how many will be.
 func ReplayLine(e store.ReplayedEpoch, total int) string {
 	if e.Now == nil {
 		return fmt.Sprintf("epoch %*d/%d  diverged  %s", len(fmt.Sprint(total)), e.Epoch, total, compared(e))
@@ -134,8 +130,7 @@ func replayColumns() []column[store.ReplayedEpoch] {
 	}
 }
 
-// differenceColumns are two sides of what differs; numbers and hashes may do so at
-// either end.
+// differenceColumns are the columns of a table of differences. Numbers and hashes may differ at either end.
 func differenceColumns(head string) []column[store.Difference] {
 	type row = store.Difference
 	side := func(text string) string {

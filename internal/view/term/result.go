@@ -16,7 +16,7 @@ func StartLine(run store.Run) string {
 		run.Experiment, run.ID, run.Mode, run.Seed, words.Human(run.Parameters), words.Human(run.MultiplyAdds)))
 }
 
-// ResultLine is the line printed for a run that has ended, without a line end.
+// ResultLine is the line printed for a run that is over, without a line end.
 func ResultLine(run store.Run) string {
 	parts := []string{run.Experiment, "run " + run.ID, run.Mode, fmt.Sprintf("seed %d", run.Seed)}
 	if run.BestEpoch != nil {

@@ -10,8 +10,7 @@ import (
 	"runner/store"
 )
 
-// Runs lists runs in the order given. now is the moment from which "3h ago" and
-// the duration of a running run are counted.
+// Runs lists runs in the order given. now is the moment to which "3h ago" and the duration of a run in training refer.
 func Runs(w io.Writer, runs []store.Run, now time.Time, format words.Format, style Style) error {
 	switch format {
 	case words.JSON, words.CSV:
@@ -59,7 +58,7 @@ func statusAndWhy(r store.Run) string {
 	return string(r.Status) + ": " + r.Reason
 }
 
-// took is how long a run took, or has been running.
+// took is how long a run took, or has been in training.
 func took(r store.Run, now time.Time) string {
 	switch {
 	case r.Started.IsZero():
@@ -69,5 +68,5 @@ func took(r store.Run, now time.Time) string {
 	case r.Status == store.Running:
 		return words.Duration(now.Sub(r.Started))
 	}
-	return words.None // ended without a word, as after a power cut
+	return words.None // it ended without saying so, as in a power cut
 }

@@ -12,9 +12,8 @@ import (
 	"runner/store"
 )
 
-// Show writes everything about one run: facts, resolved experiment, curves of
-// validation accuracy and training loss, how well it tells the classes of the
-// validation split apart, and every epoch. Formats: Table, JSON.
+// Show writes everything about a run: facts, resolved experiment, curves of validation accuracy and training loss,
+// recall, precision and confusion of the classes of the validation split, and every epoch. Formats: Table, JSON.
 func Show(w io.Writer, r record.FullRun, format words.Format, style Style) error {
 	switch format {
 	case words.JSON:
@@ -71,7 +70,7 @@ type fact struct {
 	ink         ink
 }
 
-// showFacts are the facts of a run; those that are not known are left out.
+// showFacts are the known facts of a run.
 func showFacts(r record.FullRun) []fact {
 	run, epochs := r.Run, r.Epochs
 	commit := run.Commit
@@ -80,7 +79,7 @@ func showFacts(r record.FullRun) []fact {
 	}
 	processor := run.Processor
 	if run.Features != "" {
-		// Before the colon stands what was used; all that there is is in the JSON.
+		// The instruction set that was used stands before the colon. JSON has all features.
 		used, _, _ := strings.Cut(run.Features, ": ")
 		processor += " (" + used + ")"
 	}
@@ -128,8 +127,7 @@ func showFacts(r record.FullRun) []fact {
 	return append(facts, fact{name: "repeat", value: record.Repeat(r)})
 }
 
-// looks tells how often the test split was looked at, and by which commands; empty
-// if never.
+// looks says how often the test split was used, and by which commands; it is empty if never.
 func looks(all []store.TestUse) string {
 	times := map[string]int{}
 	var commands []string // in order of their first look
@@ -169,7 +167,7 @@ func writeFacts(out *strings.Builder, facts []fact, style Style) {
 	}
 }
 
-// clock is a moment to the second, with its zone; empty when it has not come.
+// clock is a moment to the second, with its zone; empty for the zero time.
 func clock(t time.Time) string {
 	if t.IsZero() {
 		return ""

@@ -10,8 +10,7 @@ import (
 	"runner/internal/view/words"
 )
 
-// DatasetStats writes the statistics of one batch file and of one example in
-// it. Formats: Table (text), JSON.
+// DatasetStats writes the statistics of a batch file and of one example in it. Formats: Table (text), JSON.
 func DatasetStats(w io.Writer, stats data.Stats, format words.Format, style Style) error {
 	switch format {
 	case words.JSON:

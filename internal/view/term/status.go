@@ -9,8 +9,8 @@ import (
 	"runner/internal/view/words"
 )
 
-// WriteStatus writes what is under way, as the bars of the sweep's own terminal
-// show it. Formats: Table (lines), JSON.
+// WriteStatus writes the sweeps and runs in progress, as the bars of a sweep's own terminal show them. Formats: Table
+// (lines), JSON.
 func WriteStatus(w io.Writer, s record.Status, format words.Format, style Style) error {
 	switch format {
 	case words.JSON:
@@ -47,7 +47,7 @@ func statusLines(s record.Status, style Style) (all []string) {
 	}
 	for _, w := range s.Sweeps {
 		if !w.Alive {
-			all = append(all, lines(fmt.Sprintf("a sweep was stopped with %d of %d runs over: go on by giving its command again",
+			all = append(all, lines(fmt.Sprintf("a sweep was stopped with %d of %d runs over: repeat its command to resume it",
 				w.Over, w.Runs), "", style)...)
 		}
 	}
@@ -58,7 +58,7 @@ func statusLines(s record.Status, style Style) (all []string) {
 	return all
 }
 
-// timeLeft is a number of seconds, negative where it is unknown.
+// timeLeft is a duration of seconds; negative if unknown.
 func timeLeft(seconds *float64) time.Duration {
 	if seconds == nil {
 		return -1

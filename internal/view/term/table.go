@@ -16,8 +16,7 @@ import (
 // gap separates columns, in cells.
 const gap = 2
 
-// column is one column of a table of T: what it shows and what may happen to
-// it on a narrow terminal.
+// column is a column of a table of T: what it shows, and how it may shrink on a narrow terminal.
 type column[T any] struct {
 	key   string // its name in JSON, where columns can be asked for
 	head  string
@@ -51,8 +50,7 @@ func (l layout[T]) cut(text string) string {
 	return words.Shorten(text, l.width)
 }
 
-// writeTable draws rows for a person. It fits style.Width by shortening first
-// and leaving columns out next, and then says which.
+// writeTable draws rows for a person. To fit style.Width it shortens columns, then drops some and names them below.
 func writeTable[T any](w io.Writer, columns []column[T], rows []T, style Style) error {
 	shown, left := fit(lay(columns, rows), style.Width)
 
@@ -112,8 +110,7 @@ func notesOf[T any](columns []layout[T]) string {
 	return strings.Join(notes, "; ")
 }
 
-// markdownEscape makes text stand for itself in Markdown, in tables too: it escapes all that an experiment's
-// name may hold of what begins emphasis, code, formulas, entities, links and mentions.
+// markdownEscape escapes what begins emphasis, code, formulas, entities, links, mentions and cells in Markdown.
 var markdownEscape = strings.NewReplacer(`\`, `\\`, `|`, `\|`, "`", "\\`", `*`, `\*`, `<`, `\<`, `_`, `\_`, `[`, `\[`, `]`, `\]`,
 	`~`, `\~`, `&`, `\&`, `$`, `\$`, `@`, `\@`, `#`, `\#`, `www.`, `www\.`)
 
@@ -163,7 +160,7 @@ func newTable[T any](w io.Writer, columns []layout[T], options ...tablewriter.Op
 	}, options...)...)
 }
 
-// lay evaluates every cell and measures the columns.
+// lay lays columns out: it evaluates and measures every cell.
 func lay[T any](columns []column[T], rows []T) []layout[T] {
 	out := make([]layout[T], len(columns))
 	for i, c := range columns {
@@ -193,10 +190,9 @@ func (l layout[T]) narrow() layout[T] {
 	return l
 }
 
-// fit makes the columns fit into width cells (0: anything fits): it takes the
-// short heads and shortens the columns that may be shortened; then it leaves out
-// the least important one, and so on. It returns the columns to draw and the
-// heads of those left out.
+// fit makes the columns fit into width cells (0: anything fits). It takes short heads, shortens columns that allow it,
+// and drops the least important column until the rest fits. It returns the columns to draw and the heads of those
+// dropped.
 func fit[T any](columns []layout[T], width int) (shown []layout[T], left []string) {
 	if width <= 0 || shrink(columns, width, func(l layout[T]) int { return l.width }) {
 		return columns, nil
@@ -232,8 +228,8 @@ func fit[T any](columns []layout[T], width int) (shown []layout[T], left []strin
 	return shown, left
 }
 
-// shrink narrows the widest column that is wider than its least width, one
-// cell at a time, until all fit into width. It reports whether they do.
+// shrink narrows the widest column that is wider than its least width, cell by cell, until all fit into width. It
+// reports whether they do.
 func shrink[T any](columns []layout[T], width int, least func(layout[T]) int) bool {
 	total := gap * (len(columns) - 1)
 	for _, c := range columns {

@@ -10,7 +10,7 @@ import (
 	"runner/store"
 )
 
-// TextColumn is a column of a table in words, for a page that draws it by itself.
+// TextColumn is a column of a table as text, for a page that draws the table itself.
 type TextColumn struct {
 	Key   string // its name in JSON; empty where nobody asks for it
 	Head  string
@@ -18,7 +18,7 @@ type TextColumn struct {
 	Cells []string
 }
 
-// BoardText is the leaderboard in words, but for its curves.
+// BoardText is the text of the leaderboard, without its curves.
 func BoardText(b standing.Board) []TextColumn {
 	var columns []column[standing.Standing]
 	for _, c := range boardColumns(b) {
@@ -29,12 +29,12 @@ func BoardText(b standing.Board) []TextColumn {
 	return texts(columns, b.Standings)
 }
 
-// EpochText is all of the epochs, or some of them, in words; best is the one to mark.
+// EpochText is the text of epochs; best is the one to mark.
 func EpochText(epochs []store.Epoch, best int) []TextColumn {
 	return texts(epochColumns(best), epochs)
 }
 
-// RunText is the runs of one experiment in words.
+// RunText is the text of the runs of an experiment.
 func RunText(runs []record.FullRun) []TextColumn {
 	type row = record.FullRun
 	return texts([]column[row]{
@@ -62,7 +62,7 @@ func texts[T any](columns []column[T], rows []T) []TextColumn {
 // Fact is a line "name  value" at the head of a run.
 type Fact struct{ Name, Value string }
 
-// Facts are what is known of a run.
+// Facts are the known facts of a run.
 func Facts(run record.FullRun) []Fact {
 	var facts []Fact
 	for _, f := range showFacts(run) {
@@ -73,7 +73,7 @@ func Facts(run record.FullRun) []Fact {
 	return facts
 }
 
-// Notes say how the rows of a board were compared and what its signs mean.
+// Notes say how the rows of a board were compared, and what its signs mean.
 func Notes(b standing.Board) []string {
 	var notes []string
 	if signs := notesOf(lay(boardColumns(b), b.Standings)); signs != "" {

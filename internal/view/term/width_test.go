@@ -28,9 +28,16 @@ func TestWidthProperty(t *testing.T) {
 		rows := make([]standing.Standing, rapid.IntRange(0, 4).Draw(t, "rows"))
 		list := make([]store.Run, len(rows))
 		for i := range rows {
-			rows[i] = standing.Standing{Rank: i + 1, Configuration: map[string]string{"batch_size": phrase()}, Experiment: phrase(), Mode: phrase(), Dataset: phrase(), Parameters: count(), MultiplyAdds: count(),
-				Seeds: rapid.IntRange(0, 1000).Draw(t, "seeds"), ValAccuracy: viewtest.Ptr(fraction()), ValAccuracyStd: viewtest.Ptr(fraction()),
-				ValAccuracyLow: viewtest.Ptr(fraction()), ValAccuracyHigh: viewtest.Ptr(fraction()), Curve: []float64{number(), fraction()}, BestEpoch: viewtest.Ptr(7), SecondsPerEpoch: viewtest.Ptr(number()), Status: phrase()}
+			rows[i] = standing.Standing{
+				Place:     standing.Place{Rank: i + 1},
+				Subject:   standing.Subject{Configuration: map[string]string{"batch_size": phrase()}, Experiment: phrase(), Mode: phrase(), Dataset: phrase()},
+				Cost:      standing.Cost{Parameters: count(), MultiplyAdds: count()},
+				Accuracy:  standing.Accuracy{Seeds: rapid.IntRange(0, 1000).Draw(t, "seeds"), ValAccuracy: viewtest.Ptr(fraction()), ValAccuracyStd: viewtest.Ptr(fraction()), ValAccuracyLow: viewtest.Ptr(fraction()), ValAccuracyHigh: viewtest.Ptr(fraction())},
+				Time:      standing.Time{SecondsPerEpoch: viewtest.Ptr(number())},
+				Curve:     []float64{number(), fraction()},
+				BestEpoch: viewtest.Ptr(7),
+				Status:    phrase(),
+			}
 			list[i] = store.Run{ID: "0123abcd", Experiment: phrase(), Seed: count(), Mode: phrase(), Dataset: phrase(), Status: store.Status(phrase()), Reason: phrase(),
 				Description: phrase(), Config: phrase() + "\n" + phrase(), Environment: store.Environment{Processor: phrase(), Features: phrase(), Commit: phrase()}, Results: store.Results{BestValAccuracy: viewtest.Ptr(fraction())},
 				Started: viewtest.Now, Parameters: count()}

@@ -5,8 +5,8 @@ import (
 	"unicode"
 )
 
-// Caret is two lines of at most 72 characters: text, or what is around a column of a long one, and a caret below the
-// column, which counts characters from 1.
+// Caret is two lines of at most 72 characters: text, or the part of a long one around a column, and a caret below the
+// column. Columns count characters from 1.
 func Caret(text string, column int) string {
 	const before, after = 30, 40
 	printed := []rune(strings.Map(func(r rune) rune {

@@ -2,7 +2,7 @@ package words
 
 import "runner/internal/compare"
 
-// MostShifts is how many counts that changed a person is shown.
+// MostShifts is how many shifts people are shown.
 const MostShifts = 10
 
 func ShiftText(classes []string, s compare.Shift) string {

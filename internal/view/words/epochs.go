@@ -4,8 +4,7 @@ import (
 	"runner/store"
 )
 
-// BestEpoch is the earliest epoch with the highest validation accuracy, nil
-// when there is none.
+// BestEpoch is the earliest epoch with the highest validation accuracy; nil if there is none.
 func BestEpoch(epochs []store.Epoch) *store.Epoch {
 	var best *store.Epoch
 	for i := range epochs {

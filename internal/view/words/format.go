@@ -18,8 +18,7 @@ const (
 	HTML     Format = "html"
 )
 
-// ParseFormat returns the format of that name, if it is among the allowed
-// ones; the error lists them.
+// ParseFormat returns the format of a name. It must be one of those allowed, which the error lists.
 func ParseFormat(name string, allowed ...Format) (Format, error) {
 	if f := Format(name); slices.Contains(allowed, f) {
 		return f, nil
@@ -31,7 +30,7 @@ func ParseFormat(name string, allowed ...Format) (Format, error) {
 	return "", fmt.Errorf("format %q: expected one of %s", name, strings.Join(words, ", "))
 }
 
-// UnknownFormat is the error of a function asked for a form it does not have.
+// UnknownFormat is the error of a function that does not have a format.
 func UnknownFormat(f Format) error {
 	return fmt.Errorf("report: no %q form of this output", string(f))
 }

@@ -6,8 +6,8 @@ import (
 	"runner/internal/standing"
 )
 
-// ShortKeys are the ends of dotted keys that tell them apart, arguments with their kind:
-// adam.learning_rate of optimizer.adam.learning_rate.
+// ShortKeys shortens dotted keys to ends that are still unique, arguments with their kind: adam.learning_rate for
+// optimizer.adam.learning_rate.
 func ShortKeys(keys []string) []string {
 	short := make([]string, len(keys))
 	for i, key := range keys {
@@ -28,8 +28,8 @@ func ShortKeys(keys []string) []string {
 	return short
 }
 
-// Names are what to call rows where a heading or a legend has nothing else to tell them apart by: their names,
-// with the mode, and the dataset, where these tell rows of one name apart.
+// Names are names of rows for headings and legends: rows of one name have the mode and the dataset too, where these
+// differ.
 func Names(rows []standing.Standing) []string {
 	names := make([]string, len(rows))
 	for i, row := range rows {
@@ -56,8 +56,8 @@ func Names(rows []standing.Standing) []string {
 	return names
 }
 
-// NameAndOrigin tells an experiment that started from a weights file, given by
-// its SHA-256, from the one of the same name that did not: "seed-cnn (from 3f2c1ab4)".
+// NameAndOrigin names an experiment with the SHA-256 of the file of weights it started from, if any: "seed-cnn (from
+// 3f2c1ab4)".
 func NameAndOrigin(experiment, initFrom string) string {
 	if initFrom == "" {
 		return experiment

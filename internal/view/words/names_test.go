@@ -10,11 +10,11 @@ import (
 // Rows of one name are told apart by no more than it takes.
 func TestNames(t *testing.T) {
 	rows := []standing.Standing{
-		{Experiment: "alone", Mode: "full", Dataset: "cifar10"},
-		{Experiment: "net", Mode: "full", Dataset: "cifar10"},
-		{Experiment: "net", Mode: "single-batch", Dataset: "cifar10"},
-		{Experiment: "net", Mode: "full", Dataset: "cifar10", InitFrom: "3f2c1ab4d5e6f70813253a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8f"},
-		{Experiment: "net", Mode: "full", Dataset: "synthetic"},
+		{Subject: standing.Subject{Experiment: "alone", Mode: "full", Dataset: "cifar10"}},
+		{Subject: standing.Subject{Experiment: "net", Mode: "full", Dataset: "cifar10"}},
+		{Subject: standing.Subject{Experiment: "net", Mode: "single-batch", Dataset: "cifar10"}},
+		{Subject: standing.Subject{Experiment: "net", Mode: "full", Dataset: "cifar10", InitFrom: "3f2c1ab4d5e6f70813253a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8f"}},
+		{Subject: standing.Subject{Experiment: "net", Mode: "full", Dataset: "synthetic"}},
 	}
 	// What nothing of this tells apart stays as it is.
 	rows = append(rows, rows[0])

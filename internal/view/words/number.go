@@ -33,8 +33,8 @@ func Plural(n int, noun string) string {
 	return noun + "s"
 }
 
-// HalfWidth is " ± " and how far a 95% interval reaches in percent, with a sign where it is that
-// of one seed; nothing without one.
+// HalfWidth is " ± " and half the width of a 95% interval in percent, marked ° if it is of one seed; empty without an
+// interval.
 func HalfWidth(mean, low, high *float64, kind string) string {
 	if mean == nil || low == nil || high == nil {
 		return ""
@@ -88,7 +88,7 @@ func Percent(fraction float64) string {
 	return fmt.Sprintf("%.2f%%", 100*fraction)
 }
 
-// PercentOrNone is percent of a fraction that may be missing.
+// PercentOrNone is Percent of a fraction that may be missing.
 func PercentOrNone(fraction *float64) string {
 	if fraction == nil {
 		return None
@@ -96,7 +96,7 @@ func PercentOrNone(fraction *float64) string {
 	return Percent(*fraction)
 }
 
-// Loss writes a loss in a few characters, however large it has become.
+// Loss writes a loss in a few characters, however large it is.
 func Loss(x float64) string {
 	switch {
 	case math.IsNaN(x):
@@ -111,8 +111,7 @@ func Loss(x float64) string {
 	return fmt.Sprintf("%.0e", x)
 }
 
-// Relative writes a count beside another as a person says it: +12%, x1.8, or
-// nothing where they are equal or there is nothing to begin from.
+// Relative writes how a count differs from another, as +12% or x1.8; empty if they are equal or the other is 0.
 func Relative(from, to int64) string {
 	ratio := float64(to) / float64(from)
 	switch {
@@ -141,8 +140,7 @@ func Probability(p float64) string {
 // Rate writes a learning rate with up to four significant digits.
 func Rate(x float64) string { return strconv.FormatFloat(x, 'g', 4, 64) }
 
-// Seconds writes a time in seconds with a figure that stays readable from
-// milliseconds to hours.
+// Seconds writes a time in seconds, readable from milliseconds to hours.
 func Seconds(x float64) string {
 	switch {
 	case !Finite(x):
@@ -177,7 +175,7 @@ func Duration(d time.Duration) string {
 	return fmt.Sprintf("%dd%02dh", int(d.Hours())/24, int(d.Hours())%24)
 }
 
-// When writes a moment as people say it: within a week how long ago, else the day.
+// When writes how long ago a moment was, or its day after a week.
 func When(t, now time.Time) string {
 	if t.IsZero() {
 		return None

@@ -21,8 +21,8 @@ func Tenths(fraction float64) string {
 	return fmt.Sprintf("%.1f%%", 100*fraction)
 }
 
-// MostProbable returns the top classes, most probable first; the lower index
-// first where probabilities are equal, and NaN last.
+// MostProbable returns the top classes, most probable first. Of equal probabilities the lower index comes first; NaN
+// comes last.
 func MostProbable(probabilities []float64, top int) []int {
 	ranked := make([]int, len(probabilities))
 	for i := range ranked {

@@ -7,8 +7,8 @@ import (
 // sparks are the heights of a sparkline.
 var sparks = []rune("▁▂▃▄▅▆▇█")
 
-// Spark draws values between low and high in at most width cells, each the mean of as many
-// values as fall into it; what is not finite is a blank.
+// Spark draws values between low and high in at most width cells, each the mean of the values that fall into it; blank
+// where that is not finite.
 func Spark(values []float64, low, high float64, width int) string {
 	n := min(len(values), width)
 	out := make([]rune, n)

@@ -7,9 +7,8 @@ import (
 	"github.com/olekukonko/tablewriter/pkg/twwidth"
 )
 
-// Clean makes text from files and errors harmless on a terminal and keeps it on
-// one line: white space becomes a space; control characters, bidirectional
-// overrides, other invisible characters and broken UTF-8 become U+FFFD.
+// Clean makes text from files and errors harmless on a terminal and keeps it on one line: white space becomes a space;
+// control characters, bidirectional overrides, other invisible characters and broken UTF-8 become U+FFFD.
 func Clean(text string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
@@ -37,8 +36,7 @@ func Shorten(text string, width int) string {
 	return Head(text, room) + "…"
 }
 
-// ShortenMiddle is shorten with the ellipsis in the middle, for names that differ
-// at their end, as those of a sweep do.
+// ShortenMiddle is Shorten with the ellipsis in the middle, for names that differ at their end, as those of a sweep.
 func ShortenMiddle(text string, width int) string {
 	room := width - Cells("…")
 	if Cells(text) <= width || room < 2 {
@@ -69,9 +67,8 @@ func Head(text string, width int) string {
 	return text[:end]
 }
 
-// Wrap breaks a line at spaces so that no part is wider than width; the parts
-// after the first are indented by indent more cells than the line itself is.
-// A word that is too long by itself is cut. Width 0 leaves the line whole.
+// Wrap breaks a line at spaces into parts of at most width cells, those after the first indented by indent more cells
+// than the line is. A word that is longer is cut. Width 0 leaves the line whole.
 func Wrap(line string, width, indent int) []string {
 	if width <= 0 || Cells(line) <= width {
 		return []string{line}
