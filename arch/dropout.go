@@ -32,7 +32,7 @@ func (d *Dropout) DecodeNode(n spec.Node, where string) spec.Faults {
 	switch {
 	case len(faults) > 0:
 	case d.Rate != nil && d.KeepProb != nil:
-		faults = spec.Faults{{Pos: n.Pos, Message: where + ": rate and keep_prob say the same twice: give one of them"}}
+		faults = spec.Faults{{Pos: n.Pos, Message: where + ": rate and keep_prob mean the same: give only one of them"}}
 	case d.Rate == nil && d.KeepProb == nil:
 		faults = spec.Faults{{Pos: n.Pos, Message: where + ": rate is missing, for example {rate: 0.5}"}}
 	case d.KeepProb != nil:

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/invopop/jsonschema"
 
@@ -57,12 +58,7 @@ func (l Layers) MarshalJSON() ([]byte, error) {
 func (Layers) JSONSchema() *jsonschema.Schema { return spec.Layers{}.JSONSchema() }
 
 func (l Layers) complete() bool {
-	for _, c := range l {
-		if c.layer == nil {
-			return false
-		}
-	}
-	return len(l) > 0
+	return len(l) > 0 && !slices.ContainsFunc(l, func(c chosen) bool { return c.layer == nil })
 }
 
 // place sends a shape through the layers. It returns them in their places and what

@@ -93,7 +93,7 @@ func TestFaults(t *testing.T) {
 				"end with - dense: {units: 10}",
 		}},
 		{"rate twice", "  - dropout: {rate: 0.5, keep_prob: 0.5}\n  - dropout\n", []string{
-			`4:14: layers[0] dropout: rate and keep_prob say the same twice: give one of them`,
+			`4:14: layers[0] dropout: rate and keep_prob mean the same: give only one of them`,
 			`5:5: layers[1] dropout: rate is missing, for example {rate: 0.5}`,
 		}},
 		{"activations", "  - activation: reul\n  - dense: {units: 10, activation: 3}\n", []string{

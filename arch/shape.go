@@ -37,10 +37,10 @@ const (
 	Valid Padding = "valid"
 )
 
-// slide returns the geometry of a kernel or a pool, by the argument's name, that
-// slides over one picture. Padding same is TensorFlow's: the output has
-// ceil(in/stride) rows, and of the padding they need in all,
-// max((out-1)*stride + size - in, 0), the odd one lies at the bottom and right.
+// slide returns the geometry of a window that slides over one picture; name is the
+// argument that gives its size. Padding same is TensorFlow's: the output has
+// ceil(in/stride) rows, which need max((out-1)*stride + size - in, 0) rows of padding in
+// all, and an odd one lies at the bottom and right.
 func slide(in Shape, name string, size, stride spec.Pair, padding Padding) (kernel.Window, error) {
 	if len(in) != 3 {
 		return kernel.Window{}, notAPicture(in)
@@ -49,8 +49,8 @@ func slide(in Shape, name string, size, stride spec.Pair, padding Padding) (kern
 	for i := range 2 {
 		if padding == Valid {
 			if size[i] > in[i] {
-				return kernel.Window{}, &argError{name, fmt.Sprintf("%s %s is larger than its %dx%d input with padding valid",
-					name, pairString(size), in[0], in[1])}
+				return kernel.Window{}, &argError{name, fmt.Sprintf(
+					"%s %s is larger than its %dx%d input with padding valid", name, pairString(size), in[0], in[1])}
 			}
 			out[i] = (in[i]-size[i])/stride[i] + 1
 			continue
