@@ -22,7 +22,7 @@ func maxWindowGo(y []float32, arg []int32, x []float32, rows, cols, stride, firs
 }
 
 // maxPixel takes the elements of a pixel that exceed the maxima so far or are
-// NaN; the first NaN stays. Which do is as good as random, so plain numbers are
+// NaN; the first NaN stays. Which ones do is as good as random, so numbers are
 // chosen without a branch.
 func maxPixel(pixel, y []float32) {
 	for c, v := range pixel[:len(y)] {
