@@ -1,7 +1,6 @@
 package arch
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -42,16 +41,13 @@ func (l *Layers) DecodeNode(n spec.Node, where string) spec.Faults {
 	return append(faults, more...)
 }
 
-// MarshalJSON writes the list as in a file, with all defaults filled in.
-func (l Layers) MarshalJSON() ([]byte, error) {
-	list := make([]any, len(l))
+// Node is the list as in a file, with all defaults filled in.
+func (l Layers) Node() spec.Node {
+	items := make(spec.Layers, len(l))
 	for i, c := range l {
-		list[i] = map[string]Layer{c.written.Kind: c.layer}
-		if c.resolved.Args.Kind == spec.Null {
-			list[i] = c.written.Kind
-		}
+		items[i] = c.resolved
 	}
-	return json.Marshal(list)
+	return items.Node()
 }
 
 // JSONSchema describes the list to editors.

@@ -105,11 +105,11 @@ func kindTable(t *testing.T, kinds []spec.KindSchema) string {
 		for _, a := range args {
 			switch {
 			case a.Required:
-				words = append(words, fmt.Sprintf("**`%s`**", a.Name))
+				words = append(words, fmt.Sprintf("**`%s`**", a.Path))
 			case a.Default == "":
-				words = append(words, fmt.Sprintf("`%s`", a.Name))
+				words = append(words, fmt.Sprintf("`%s`", a.Path))
 			default:
-				words = append(words, fmt.Sprintf("`%s: %s`", a.Name, a.Default))
+				words = append(words, fmt.Sprintf("`%s: %s`", a.Path, a.Default))
 			}
 		}
 		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", k.Name, strings.Join(words, ", "), k.Doc)

@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func dataset(e *Experiment) string { return flow(e.Dataset.node()) }
+func dataset(e *Experiment) string { return flow(e.Dataset.Node()) }
 
 // A dataset is a name, or a name with arguments that are set and extended like those of
 // an optimizer.
@@ -113,8 +113,8 @@ func TestParseItem(t *testing.T) {
 		"cifar10": "cifar10", " pictures: {path: here} ": "{pictures: {path: here}}", "../x": `"../x"`, " ": `""`,
 	} {
 		it, faults := ParseItem(text)
-		if len(faults) > 0 || flow(it.node()) != want || it.Pos != (Pos{File: text}) {
-			t.Errorf("%q: got %s at %v, %v; want %s", text, flow(it.node()), it.Pos, faults, want)
+		if len(faults) > 0 || flow(it.Node()) != want || it.Pos != (Pos{File: text}) {
+			t.Errorf("%q: got %s at %v, %v; want %s", text, flow(it.Node()), it.Pos, faults, want)
 		}
 	}
 	var got []string

@@ -2,7 +2,6 @@ package spec
 
 import (
 	"encoding/json"
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -24,13 +23,12 @@ func (d *Duration) DecodeNode(n Node, where string) Faults {
 		*d = got
 		return nil
 	}
-	message := fmt.Sprintf("%s: expected a time from %v to %v, such as 60s, 1m30s or 500ms, got %s",
-		where, shortestDuration, longestDuration, describe(n))
-	seconds := n.written() + "s"
+	hint, seconds := "", n.written()+"s"
 	if _, ok := parseDuration(seconds); ok {
-		message += ": write " + short(seconds) + " if seconds are meant"
+		hint = ": write " + short(seconds) + " if seconds are meant"
 	}
-	return Faults{{n.Pos, message}}
+	return n.Pos.fault(where, "expected a time from %v to %v, such as 60s, 1m30s or 500ms, got %s%s",
+		shortestDuration, longestDuration, n.Describe(), hint)
 }
 
 func parseDuration(text string) (d Duration, ok bool) {
@@ -51,12 +49,18 @@ func (d Duration) String() string {
 	return text
 }
 
-// MarshalJSON writes seconds, as the default is known to people.
+// Node is the shortest form.
+func (d Duration) Node() Node { return Node{Kind: String, String: d.String()} }
+
+// MarshalJSON writes seconds, for the schema's default.
 func (d Duration) MarshalJSON() ([]byte, error) {
 	return json.Marshal(strconv.FormatFloat(time.Duration(d).Seconds(), 'f', -1, 64) + "s")
 }
 
 // JSONSchema describes the text but for its bounds.
 func (Duration) JSONSchema() *jsonschema.Schema {
-	return &jsonschema.Schema{Type: "string", Pattern: `^\+?(([0-9]+\.?[0-9]*|\.[0-9]+)(ns|us|µs|μs|ms|s|m|h))+$`}
+	return &jsonschema.Schema{
+		Type:    "string",
+		Pattern: `^\+?(([0-9]+\.?[0-9]*|\.[0-9]+)(ns|us|µs|μs|ms|s|m|h))+$`,
+	}
 }

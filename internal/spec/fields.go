@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"encoding/json"
 	"fmt"
 	"reflect"
 	"slices"
@@ -12,9 +13,9 @@ import (
 type field struct {
 	name     string
 	value    reflect.Value
+	tag      reflect.StructTag
 	required bool
 	optional bool // omitempty: a zero value means not given
-	tag      reflect.StructTag
 	bounds   []bound
 	enum     []string
 	minItems int
@@ -49,7 +50,7 @@ func (b bound) holds(x float64) bool {
 	return x < b.limit
 }
 
-// fields lists the keys of a struct in order; an embedded struct's keys are its own.
+// fields lists the keys of a struct in order, with those of embedded structs.
 func fields(v reflect.Value) []field {
 	var all []field
 	for i := range v.NumField() {
@@ -59,24 +60,23 @@ func fields(v reflect.Value) []field {
 		case f.Anonymous && name == "" && f.Type.Kind() == reflect.Struct:
 			all = append(all, fields(v.Field(i))...)
 		case f.IsExported() && name != "" && name != "-":
-			one := field{name: name, value: v.Field(i), tag: f.Tag}
-			one.optional = slices.Contains(strings.Split(options, ","), "omitempty")
-			one.rules(f)
+			one := field{name: name, value: v.Field(i), tag: f.Tag, optional: options == "omitempty"}
+			one.readRules()
 			all = append(all, one)
 		}
 	}
 	return all
 }
 
-// rules reads those keywords of the jsonschema tag that Decode checks. A wrong tag is a
+// readRules reads the keywords of the jsonschema tag that Decode checks. A wrong tag is a
 // mistake in the program, found by the first test that decodes the struct.
-func (f *field) rules(in reflect.StructField) {
-	for _, rule := range strings.Split(in.Tag.Get("jsonschema"), ",") {
+func (f *field) readRules() {
+	for rule := range strings.SplitSeq(f.tag.Get("jsonschema"), ",") {
 		keyword, text, _ := strings.Cut(rule, "=")
 		number := func() float64 {
 			x, err := strconv.ParseFloat(text, 64)
 			if err != nil {
-				panic(fmt.Sprintf("spec: field %s: jsonschema:%q is no number", in.Name, rule))
+				panic(fmt.Sprintf("spec: key %s: jsonschema:%q is not a number", f.name, rule))
 			}
 			return x
 		}
@@ -92,7 +92,7 @@ func (f *field) rules(in reflect.StructField) {
 		}
 	}
 	if f.isPair() && !slices.ContainsFunc(f.bounds, func(b bound) bool { return b.keyword == "minimum" }) {
-		f.bounds = append([]bound{{"minimum", "1", 1}}, f.bounds...) // a side of nothing is none
+		f.bounds = slices.Insert(f.bounds, 0, bound{"minimum", "1", 1})
 	}
 }
 
@@ -101,41 +101,46 @@ func (f *field) isPair() bool {
 	return t == reflect.TypeFor[Pair]() || t == reflect.TypeFor[*Pair]()
 }
 
-// check holds a decoded value against the field's rules and returns what is wrong, or "".
-func (f *field) check(v reflect.Value) string {
-	if v.Kind() == reflect.Pointer {
-		v = v.Elem()
+// absent tells whether the key is optional and not given.
+func (f *field) absent() bool {
+	empty := f.value.Kind() == reflect.Slice && f.value.Len() == 0
+	return f.optional && (empty || f.value.IsZero())
+}
+
+// decode decodes the key's value and, when it has the right type, checks the rules.
+func (f *field) decode(n Node, where string) Faults {
+	if faults := decode(n, f.value, where); len(faults) > 0 {
+		return faults
 	}
-	switch v.Kind() {
-	case reflect.Array: // a pair, of which the whole range is told
+	if message := f.check(reflect.Indirect(f.value)); message != "" {
+		return n.Pos.fault(where, "%s", message)
+	}
+	return nil
+}
+
+// check returns which rule a value breaks, or "".
+func (f *field) check(v reflect.Value) string {
+	switch {
+	case v.Kind() == reflect.Array: // a pair: the message gives all bounds
 		for i := range v.Len() {
 			if f.check(v.Index(i)) != "" {
-				return fmt.Sprintf("must be %s, got %d", f.rangeWords(), v.Index(i).Int())
+				words := make([]string, len(f.bounds))
+				for i, b := range f.bounds {
+					words[i] = b.words()
+				}
+				return fmt.Sprintf("must be %s, got %d", strings.Join(words, " and "), v.Index(i).Int())
 			}
 		}
-	case reflect.Slice:
-		if v.Len() < f.minItems {
-			return fmt.Sprintf("needs at least %d, got %d", f.minItems, v.Len())
-		}
-	case reflect.String:
-		if text := v.String(); len(f.enum) > 0 && !slices.Contains(f.enum, text) {
-			return unknown("value", text, f.enum)
-		}
-	case reflect.Float32, reflect.Float64:
+	case v.Kind() == reflect.Slice && v.Len() < f.minItems:
+		return fmt.Sprintf("needs at least %d, got %d", f.minItems, v.Len())
+	case v.Kind() == reflect.String && len(f.enum) > 0 && !slices.Contains(f.enum, v.String()):
+		return unknown("value", v.String(), f.enum)
+	case v.CanFloat():
 		return f.checkBounds(v.Float(), formatFloat(v.Float()))
-	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
+	case v.CanInt():
 		return f.checkBounds(float64(v.Int()), strconv.FormatInt(v.Int(), 10))
 	}
 	return ""
-}
-
-// rangeWords is all bounds in a message: "at least 1 and at most 1024".
-func (f *field) rangeWords() string {
-	words := make([]string, len(f.bounds))
-	for i, b := range f.bounds {
-		words[i] = b.words()
-	}
-	return strings.Join(words, " and ")
 }
 
 func (f *field) checkBounds(x float64, text string) string {
@@ -145,4 +150,30 @@ func (f *field) checkBounds(x float64, text string) string {
 		}
 	}
 	return ""
+}
+
+// Key describes a key of an experiment file, or of a kind's arguments.
+type Key struct {
+	Path     string // init.weights
+	Default  string // as a file writes it; "" where there is none
+	Required bool
+	Doc      string // of a key of an experiment
+}
+
+// Arguments lists the keys of an argument struct in its order. args is a pointer to the struct
+// with its defaults, as for [Decode].
+func Arguments(args any) ([]Key, error) {
+	var all []Key
+	for _, f := range fields(reflect.ValueOf(args).Elem()) {
+		k := Key{Path: f.name, Required: f.required}
+		if !f.required && !f.absent() {
+			text, err := json.Marshal(f.value.Interface())
+			if err != nil {
+				return nil, fmt.Errorf("default of %s: %w", f.name, err)
+			}
+			k.Default = strings.Trim(string(text), `"`)
+		}
+		all = append(all, k)
+	}
+	return all, nil
 }

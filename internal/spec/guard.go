@@ -15,75 +15,75 @@ import (
 	"github.com/goccy/go-yaml/token"
 )
 
-// limits is what a text may cost. The lexer, which makes all tokens before they can be counted,
-// and the parser take a kilobyte a token, and time to match. Of what the last three bound they
-// would take the square.
+// limits is what a text may cost. The lexer and the parser take a kilobyte a token, and memory or
+// time with the square of what the last four bound.
 type limits struct {
-	bytes  int // of the text; as many again may come of aliases
+	bytes  int // of the text; aliases may add as many again
 	tokens int // keys, values, brackets
 	values int // an alias counts as all that it stands for
 	keys   int // of a block map: the parser copies the map for each
-	depth  int // levels of nesting, with whose square the parser takes memory
-	key    int // characters: the parser notes with each value the keys that lead to it
+	depth  int // levels of nesting
+	key    int // characters: the parser keeps with each value the keys that lead to it
 	row    int // of what lexerTrap counts
 }
 
 var (
 	ofFile = limits{bytes: 256 << 10, tokens: 50_000, values: 10_000, keys: 1000, depth: 64, key: 100, row: 100}
-	// A record is written by [Experiment.Text], in which nothing is costly but the size. That is
-	// less than ten times the file's, with all defaults written out and text escaped, and two levels
-	// deeper, where a kind stood without its arguments. Whatever was recorded has to be read.
+	// A record is written by [Experiment.Text], in which nothing is costly but the size. With all
+	// defaults and text escaped it is less than ten times the file's, and two levels deeper where a
+	// kind had no arguments. Whatever was recorded has to be read.
 	ofRecord = limits{bytes: 10 * ofFile.bytes, tokens: 10 * ofFile.tokens, values: 10 * ofFile.values,
 		keys: math.MaxInt, depth: ofFile.depth + 2, key: math.MaxInt, row: math.MaxInt}
 )
 
-// readFile reads a regular file, and of one that is too large a byte too many; anything else
-// could hang or never end.
+// readFile reads a regular file, since others could hang or never end. Of one that is too large
+// it reads a byte too many.
 func readFile(path string) ([]byte, error) {
 	info, err := os.Stat(path)
-	if err != nil {
-		return nil, errors.New(reason(err))
-	}
-	if info.IsDir() {
+	switch {
+	case err != nil:
+		return nil, reason(err)
+	case info.IsDir():
 		return nil, errors.New("this is a folder; name an experiment file")
-	}
-	if !info.Mode().IsRegular() {
+	case !info.Mode().IsRegular():
 		return nil, errors.New("this is not a regular file")
 	}
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, errors.New(reason(err))
+		return nil, reason(err)
 	}
 	defer f.Close()
 	text, err := io.ReadAll(io.LimitReader(f, int64(ofFile.bytes)+1))
 	if err != nil {
-		return nil, fmt.Errorf("cannot read the file: %s", reason(err))
+		return nil, fmt.Errorf("cannot read the file: %w", reason(err))
 	}
 	return text, nil
 }
 
 // reason is an error of the file system without the path, which the fault already names.
-func reason(err error) string {
+func reason(err error) error {
 	if errors.Is(err, fs.ErrNotExist) {
-		return "there is no such file"
+		return errors.New("there is no such file")
 	}
-	var pathError *fs.PathError
-	if errors.As(err, &pathError) {
-		return pathError.Err.Error()
+	if pathError, ok := errors.AsType[*fs.PathError](err); ok {
+		return pathError.Err
 	}
-	return err.Error()
+	return err
 }
 
-// tokenize splits YAML text into tokens, comments left out, and refuses text that is no
-// text or that would cost the parser too much.
+// tokenize splits YAML text into tokens, comments left out. It refuses bytes that are not text,
+// and text that would cost the parser too much.
 func tokenize(file string, text []byte, most limits) (token.Tokens, Faults) {
 	if len(text) > most.bytes {
-		return nil, Faults{{Pos{file, 1, 1}, fmt.Sprintf("the file is larger than %d bytes", most.bytes)}}
+		return nil, Pos{file, 1, 1}.fault("", "the file is larger than %d bytes", most.bytes)
 	}
 	text = bytes.TrimPrefix(text, []byte("\ufeff"))
 	text = bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n")) // or the lexer loses count of the lines
 	if at, message := lexerTrap(text, most.row); message != "" {
-		return nil, Faults{{position(file, text, at), message}}
+		before := text[:at]
+		line := bytes.LastIndexByte(before, '\n') + 1
+		pos := Pos{file, bytes.Count(before, []byte("\n")) + 1, utf8.RuneCount(before[line:]) + 1}
+		return nil, Faults{{pos, message}}
 	}
 
 	var tokens token.Tokens
@@ -92,8 +92,8 @@ func tokenize(file string, text []byte, most limits) (token.Tokens, Faults) {
 			continue
 		}
 		if tokens = append(tokens, t); len(tokens) > most.tokens {
-			return nil, Faults{{tokenPos(file, t),
-				fmt.Sprintf("the file is too long: more than %d keys, values and brackets", most.tokens)}}
+			return nil, tokenPos(file, t).fault("",
+				"the file is too long: more than %d keys, values and brackets", most.tokens)
 		}
 	}
 	if t, message := parserTrap(tokens, most); t != nil {
@@ -102,10 +102,10 @@ func tokenize(file string, text []byte, most limits) (token.Tokens, Faults) {
 	return tokens, nil
 }
 
-// lexerTrap finds the first byte that is not text or of which there are too many in a row, and
-// says so. Control characters other than tab and line ends are not allowed in YAML either. The
-// lexer copies a block of text for each empty line at its end, and looks from each tab in quotes
-// for the end of the line, from each "<" for the end of their row.
+// lexerTrap finds the first byte that is not text, or of which there are too many in a row. YAML
+// forbids control characters other than tab and line ends. The lexer copies a block of text for
+// each empty line at its end, and scans from each tab in quotes to the end of the line, from each
+// "<" to the end of their row.
 func lexerTrap(text []byte, row int) (at int, message string) {
 	lines, tabs, less := 0, 0, 0
 	for size := 0; at < len(text); at += size {
@@ -138,13 +138,6 @@ func lexerTrap(text []byte, row int) (at int, message string) {
 	return at, ""
 }
 
-// position turns an offset into a line and column, counted in characters.
-func position(file string, text []byte, offset int) Pos {
-	before := text[:offset]
-	line := bytes.LastIndexByte(before, '\n') + 1
-	return Pos{file, bytes.Count(before, []byte("\n")) + 1, utf8.RuneCount(before[line:]) + 1}
-}
-
 // tokenPos is where a token starts. The lexer counts from 1, except for what it makes up.
 func tokenPos(file string, t *token.Token) Pos {
 	if t == nil || t.Position == nil {
@@ -153,9 +146,9 @@ func tokenPos(file string, t *token.Token) Pos {
 	return Pos{file, max(t.Position.Line, 1), max(t.Position.Column, 1)}
 }
 
-// parserTrap finds the first token that is nested too deeply, a key that is too long or one key
-// too many, and says so. Brackets nest by themselves; elsewhere a level is a column at which a
-// list entry or the first token of a line stands. Between brackets a comma ends a map.
+// parserTrap finds the first token that is nested too deeply, is a key that is too long, or is one
+// key too many. Brackets nest by themselves; elsewhere a level is a column at which a list entry
+// or the first token of a line stands. Between brackets a comma ends a map.
 func parserTrap(tokens token.Tokens, most limits) (at *token.Token, message string) {
 	type level struct {
 		brackets     bool

@@ -11,11 +11,11 @@ import (
 	"strings"
 )
 
-// Hash is the SHA-256, in hex, of what decides an experiment's result: it leaves out keys such as the
-// name and, in full mode, data_batch. Without the seed it names the group of
-// runs that differ in nothing else. How a number was written (1e-3, 0.001) and the order of
-// arguments make no difference. Only experiments whose items are resolved compare well:
-// otherwise a default that one file writes out tells it from another.
+// Hash is the SHA-256, in hex, of what decides an experiment's result: not of keys such as the
+// name and, in full mode, data_batch. Without the seed it names the group of runs that differ
+// in nothing else. How a number was written (1e-3, 0.001) and the order of arguments make no
+// difference. Compare only experiments whose items are resolved: otherwise a default that one
+// file writes out makes a difference.
 func (e *Experiment) Hash(withSeed bool) (string, error) {
 	return e.hash(func(k key) bool { return k.identifies(e.Mode, withSeed) })
 }
@@ -45,10 +45,8 @@ func (e *Experiment) hash(counts func(key) bool) (string, error) {
 			return "", fmt.Errorf("%s: %w", k.path, err)
 		}
 	}
-	// A dataset was a name alone before datasets had arguments: without any it still is.
-	if name, bare := strings.CutSuffix(texts["dataset"], " null"); bare {
-		texts["dataset"] = name
-	}
+	// Datasets had no arguments once: without any, the text is the name alone.
+	texts["dataset"] = strings.TrimSuffix(texts["dataset"], " null")
 	sum := sha256.New()
 	for _, name := range slices.Sorted(maps.Keys(texts)) {
 		fmt.Fprintf(sum, "%s: %s\n", name, texts[name])
@@ -66,42 +64,19 @@ func (it Item) canonical() (string, error) {
 }
 
 // canonical is the one text of all equal trees: keys sorted, each number in one form.
-func canonical(n Node) (string, error) {
-	switch n.Kind {
-	case String:
-		return strconv.Quote(n.String), nil
-	case Int:
-		return strconv.FormatInt(n.Int, 10), nil
-	case Float:
+func canonical(n Node) (text string, err error) {
+	text = n.line(true, func(n Node) string {
 		switch {
+		case n.Kind == String:
+			return strconv.Quote(n.String)
+		case n.Kind != Float:
 		case math.IsNaN(n.Float) || math.IsInf(n.Float, 0):
-			return "", fmt.Errorf("%s is not a finite number", n.written())
+			err = fmt.Errorf("%s is not a finite number", n.written())
 		case n.Float == math.Trunc(n.Float) && n.Float >= math.MinInt64 && n.Float < 1<<63:
-			return strconv.FormatFloat(n.Float+0, 'f', -1, 64), nil // 1.0 is 1, -0 is 0
+			return strconv.FormatFloat(n.Float+0, 'f', -1, 64) // 1.0 is 1, -0 is 0
 		}
-		return formatFloat(n.Float), nil
-	case List:
-		parts := make([]string, len(n.List))
-		for i, child := range n.List {
-			var err error
-			if parts[i], err = canonical(child); err != nil {
-				return "", err
-			}
-		}
-		return "[" + strings.Join(parts, ", ") + "]", nil
-	case Map:
-		parts := make([]string, len(n.Map))
-		for i, e := range n.Map {
-			value, err := canonical(e.Value)
-			if err != nil {
-				return "", err
-			}
-			parts[i] = strconv.Quote(e.Key) + ": " + value
-		}
-		slices.Sort(parts)
-		return "{" + strings.Join(parts, ", ") + "}", nil
-	case Bool:
-		return strconv.FormatBool(n.Bool), nil
-	}
-	return "null", nil
+		n.String = "" // however it was written
+		return n.written()
+	})
+	return text, err
 }

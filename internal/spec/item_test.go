@@ -77,4 +77,4 @@ func TestChoose(t *testing.T) {
 }
 
 // entry is an item as the entry of a list that it is written as.
-func entry(it Item) string { return strings.TrimPrefix(entries(Layers{it}.node(), ""), "\n- ") }
+func entry(it Item) string { return strings.TrimPrefix(entries(Layers{it}.Node(), ""), "\n- ") }

@@ -7,13 +7,13 @@ import (
 )
 
 // Layers is a list of layers. Where a file says "repeat: {times: 3, layers: [...]}", the list
-// holds those layers three times, so that nothing else ever meets a repeat.
+// holds those layers three times, so nothing else ever meets a repeat.
 type Layers []Item
 
 // repeat is the arguments of a repeat.
 type repeat struct {
-	Times  int    `json:"times" jsonschema:"required,minimum=1,maximum=10000" jsonschema_description:"How many times."`
-	Layers Layers `json:"layers" jsonschema:"required,minItems=1" jsonschema_description:"What is repeated; a repeat may hold another."`
+	Times  int    `json:"times" jsonschema:"required,minimum=1,maximum=10000,description=How many times."`
+	Layers Layers `json:"layers" jsonschema:"required,minItems=1,description=What is repeated; a repeat may hold another."`
 }
 
 const repeatKind = "repeat"
@@ -32,24 +32,24 @@ func (Layers) JSONSchema() *jsonschema.Schema {
 	return &jsonschema.Schema{Type: "array", Items: &jsonschema.Schema{Ref: "#/$defs/layer"}}
 }
 
-// node is the list as it is written.
-func (l Layers) node() Node {
+// Node is the list as a file writes it.
+func (l Layers) Node() Node {
 	n := Node{Kind: List}
 	for _, it := range l {
-		n.List = append(n.List, it.node())
+		n.List = append(n.List, it.Node())
 	}
 	return n
 }
 
-// DecodeNode reads a list and, for each repeat in it, what that stands for. A repeated layer
-// keeps the place that it has in the file: "layers[2] repeat: layers[0]".
+// DecodeNode reads a list and writes out each repeat in it. A repeated layer keeps its place in
+// the file: "layers[2] repeat: layers[0]".
 func (l *Layers) DecodeNode(n Node, where string) Faults {
 	if n.Kind != List {
-		return Faults{{n.Pos, where + ": expected a list, got " + describe(n)}}
+		return n.Pos.fault(where, "expected a list, got %s", n.Describe())
 	}
-	if size := repeatedSize(n); size.overflow != nil {
-		return Faults{{*size.overflow, fmt.Sprintf("%s: this repeat makes the file hold more than %d values or %d bytes",
-			where, ofFile.values, ofFile.bytes)}}
+	if size := measure(n); size.overflow != nil {
+		return size.overflow.fault(where, "this repeat makes the file hold more than %d values or %d bytes",
+			ofFile.values, ofFile.bytes)
 	}
 	*l = make(Layers, 0, len(n.List))
 	var faults Faults
@@ -74,40 +74,42 @@ func (l *Layers) DecodeNode(n Node, where string) Faults {
 	return faults
 }
 
-// repeated is the size of a tree in which each repeat stands for what it repeats.
-type repeated struct {
-	nodes, bytes int
-	overflow     *Pos // of the first repeat with which it is larger than a file may be
+// extent is the size of a tree with its repeats written out.
+type extent struct {
+	nodes, bytes, levels int
+	overflow             *Pos // of the first repeat with which it is larger than a file may be
 }
 
-func repeatedSize(n Node) repeated {
-	var size repeated
-	size.add(n, 1, Pos{})
+func measure(n Node) extent {
+	var size extent
+	size.add(n, 1, 1, Pos{})
 	return size
 }
 
-// add counts a tree that is there so many times, because of the repeat at pos.
-func (r *repeated) add(n Node, times int, pos Pos) {
-	r.nodes += times
-	r.bytes += times * len(n.String)
-	if times > 1 && (r.nodes > ofFile.values || r.bytes > ofFile.bytes) && r.overflow == nil {
-		r.overflow = &pos
+// add counts a tree at a level that is there so many times, because of the repeat at pos.
+func (x *extent) add(n Node, level, times int, pos Pos) {
+	x.nodes += times
+	x.bytes += times * len(n.String)
+	x.levels = max(x.levels, level)
+	if times > 1 && (x.nodes > ofFile.values || x.bytes > ofFile.bytes) && x.overflow == nil {
+		x.overflow = &pos
 	}
-	if r.overflow != nil {
+	if x.overflow != nil {
 		return
 	}
 	for _, e := range n.Map {
-		r.bytes += times * len(e.Key)
-		r.add(e.Value, times, pos)
+		x.bytes += times * len(e.Key)
+		x.add(e.Value, level+1, times, pos)
 	}
 	for _, child := range n.List {
 		if len(child.Map) != 1 || child.Map[0].Key != repeatKind {
-			r.add(child, times, pos)
+			x.add(child, level+1, times, pos)
 			continue
 		}
 		args, most := child.Map[0].Value, int64(ofFile.values+1)
 		given, _ := args.lookup("times")
 		layers, _ := args.lookup("layers")
-		r.add(layers, int(min(int64(times)*max(min(given.Int, most), 1), most)), child.Map[0].KeyPos)
+		x.levels = max(x.levels, level+2)
+		x.add(layers, level+3, int(min(int64(times)*max(min(given.Int, most), 1), most)), child.Map[0].KeyPos)
 	}
 }

@@ -1,13 +1,24 @@
 package spec
 
+import "strings"
+
+// Loaded is what one file holds: nothing to run when it is abstract, one experiment, or
+// every run of a sweep.
+type Loaded struct {
+	Abstract    bool
+	Experiments []*Experiment
+	// Partial is what could be read of a file with faults: not to be run, but to find what else
+	// is wrong with its layers and optimizer.
+	Partial []*Experiment
+}
+
 // Load reads the experiments of one file. The overrides in set ("optimizer.adam.learning_rate=3e-4")
-// are laid over what the file and those that it extends say, and its sweep makes many
-// experiments of it: every point of the grid, and for each its seeds in turn. A file with
-// "abstract: true" holds none; it is checked as far as an incomplete file can be.
+// replace what the file and those that it extends say. Its sweep makes many experiments: every
+// point of the grid, each with its seeds in turn. A file with "abstract: true" holds none; it is
+// checked as far as an incomplete file can be.
 //
-// The faults are all that is wrong with the keys that spec knows, sorted by place, and then
-// there are no experiments but only parts of them. Text that is no YAML hides what else may be
-// wrong.
+// The faults are all that is wrong with spec's own keys, sorted by place; with faults there are no
+// Experiments, only Partial ones. Text that is not YAML hides what else may be wrong.
 func Load(path string, set []string) (Loaded, Faults) {
 	loaded, faults := load(path, set)
 	for _, e := range loaded.Experiments {
@@ -26,9 +37,8 @@ func load(path string, set []string) (Loaded, Faults) {
 	if !ok {
 		return Loaded{}, faults
 	}
-	doc := defaults()
-	if abstract, _ := root.lookup("abstract"); abstract.Kind == Bool && abstract.Bool {
-		return Loaded{Abstract: true}, append(faults, doc.decode(root, true)...)
+	if abstract, _ := root.lookup("abstract"); abstract.Bool {
+		return Loaded{Abstract: true}, append(faults, defaults().decode(root, true)...)
 	}
 	for _, text := range set {
 		o, found := parseSet(text)
@@ -39,14 +49,43 @@ func load(path string, set []string) (Loaded, Faults) {
 	}
 
 	runs := sweep{Seeds: 1}
-	if n, given := root.lookup("sweep"); given && n.Kind != Null {
+	if n, _ := root.lookup("sweep"); n.Kind != Null {
 		found := Decode(n, &runs, "sweep")
 		if len(found) > 0 {
-			root = root.without("sweep") // what else is wrong, without its points
-			runs = sweep{Seeds: 1}
+			runs = sweep{Seeds: 1} // what else is wrong, without its points
 		}
-		faults = append(faults, append(found, runs.Grid.overridden(set)...)...)
+		faults = append(append(faults, found...), runs.Grid.overridden(set)...)
 	}
 	experiments, found := runs.expand(root)
 	return Loaded{Experiments: experiments}, append(faults, found...)
+}
+
+// Parse reads the text of one resolved experiment, as [Experiment.Text] wrote it. name stands
+// for the file in the faults. Such a text extends nothing and is no sweep.
+func Parse(name string, text []byte) (*Experiment, Faults) {
+	root, faults, ok := parse(name, text, ofRecord)
+	if !ok {
+		return nil, faults
+	}
+	e, found := newExperiment(root.without("sweep"))
+	if faults = append(faults, found...); len(faults) > 0 {
+		faults.Sort()
+		return nil, faults
+	}
+	return e, nil
+}
+
+// ParseItem reads an item that is an argument of a command: "name" or "name: {key: value}".
+// The argument stands for the file in the faults. One that is blank is an item without a kind.
+func ParseItem(text string) (Item, Faults) {
+	pos := Pos{File: text}
+	if strings.TrimSpace(text) == "" {
+		return Item{Pos: pos}, nil
+	}
+	var it Item
+	n, faults := parseArgument(pos, text)
+	if len(faults) == 0 {
+		faults = it.DecodeNode(n, "the argument")
+	}
+	return it, faults
 }

@@ -45,8 +45,8 @@ func TestSet(t *testing.T) {
 	}
 }
 
-func optimizer(e *Experiment) string { return flow(e.Optimizer.node()) }
-func weights(e *Experiment) string   { return flow(e.Init.Weights.node()) }
+func optimizer(e *Experiment) string { return flow(e.Optimizer.Node()) }
+func weights(e *Experiment) string   { return flow(e.Init.Weights.Node()) }
 func layer(i int) func(e *Experiment) string {
 	return func(e *Experiment) string { return entry(e.Layers[i]) }
 }

@@ -2,34 +2,30 @@ package spec
 
 import (
 	"encoding/json"
-	"fmt"
 	"reflect"
 
 	"github.com/invopop/jsonschema"
 )
 
 // Pair is a height and a width in pixels: a kernel, a stride, a window. In a file "3" means
-// [3, 3]. The bounds of its field hold for each of them, and the least is 1 unless they say more.
+// [3, 3]. The bounds of its field hold for both, and the least is 1 unless they say more.
 type Pair [2]int
 
 // DecodeNode reads "3" and "[h, w]".
 func (p *Pair) DecodeNode(n Node, where string) Faults {
-	sides := []Node{n, n}
+	sides := []Node{n}
 	if n.Kind == List {
-		sides = n.List
-	}
-	if len(sides) != 2 {
-		return Faults{{n.Pos, fmt.Sprintf("%s: expected one whole number or [height, width], got a list of %d", where, len(sides))}}
+		if sides = n.List; len(sides) != 2 {
+			return n.Pos.fault(where, "expected one whole number or [height, width], got a list of %d", len(sides))
+		}
 	}
 	var faults Faults
 	for i, side := range sides {
 		if side.Kind != Int {
-			faults = append(faults, Fault{side.Pos, where + ": expected a whole number or [height, width], got " + describe(side)})
+			faults = append(faults,
+				side.Pos.fault(where, "expected a whole number or [height, width], got %s", side.Describe())...)
 		} else if message := setInt(side, reflect.ValueOf(&p[i]).Elem()); message != "" {
-			faults = append(faults, Fault{side.Pos, where + ": " + message})
-		}
-		if n.Kind != List {
-			break // one number, one fault
+			faults = append(faults, side.Pos.fault(where, "%s", message)...)
 		}
 	}
 	if n.Kind != List {
@@ -38,13 +34,19 @@ func (p *Pair) DecodeNode(n Node, where string) Faults {
 	return faults
 }
 
-// MarshalJSON writes a square as one number.
-func (p Pair) MarshalJSON() ([]byte, error) {
+// value is one number for a square.
+func (p Pair) value() any {
 	if p[0] == p[1] {
-		return json.Marshal(p[0])
+		return p[0]
 	}
-	return json.Marshal([2]int(p))
+	return p[:]
 }
+
+// Node is the shorter of both forms.
+func (p Pair) Node() Node { return nodeOf(p.value()) }
+
+// MarshalJSON writes the shorter of both forms.
+func (p Pair) MarshalJSON() ([]byte, error) { return json.Marshal(p.value()) }
 
 // JSONSchema describes both forms.
 func (Pair) JSONSchema() *jsonschema.Schema {

@@ -2,7 +2,6 @@ package spec
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -11,13 +10,13 @@ import (
 	"github.com/goccy/go-yaml/token"
 )
 
-// parse turns YAML text within limits into a Node; ok is false when a fault leaves nothing to check
-// further. Faults of the parser come one at a time, ours (duplicate keys, tags) all at once.
+// parse turns YAML text within limits into a Node; ok is false when a fault leaves nothing to
+// check. Faults of the parser come one at a time, ours (duplicate keys, tags) all at once.
 func parse(file string, text []byte, most limits) (root Node, faults Faults, ok bool) {
 	defer func() {
 		// The parser is not ours and the text is anybody's: a panic is one more fault.
 		if r := recover(); r != nil {
-			faults = Faults{{Pos{File: file}, fmt.Sprintf("not valid YAML: the parser gave up on it (%.100v)", r)}}
+			faults = Pos{File: file}.fault("", "not valid YAML: the parser gave up on it (%.100v)", r)
 			root, ok = Node{}, false
 		}
 	}()
@@ -36,26 +35,27 @@ func parse(file string, text []byte, most limits) (root Node, faults Faults, ok 
 		switch {
 		case doc.Body == nil:
 		case directive:
-			return Node{}, Faults{{nodePos(file, doc.Body), "directives such as %YAML are not used here: leave the line out"}}, false
+			const message = "directives such as %YAML are not used here: leave the line out"
+			return Node{}, Faults{{nodePos(file, doc.Body), message}}, false
 		case body != nil:
-			return Node{}, Faults{{nodePos(file, doc.Body), "a second document starts here; a file holds one experiment"}}, false
+			const message = "a second document starts here; a file holds one experiment"
+			return Node{}, Faults{{nodePos(file, doc.Body), message}}, false
 		default:
 			body = doc.Body
 		}
 	}
 	if body == nil {
-		return Node{}, Faults{{Pos{file, 1, 1}, "the file is empty"}}, false
+		return Node{}, Pos{file, 1, 1}.fault("", "the file is empty"), false
 	}
 	c := converter{file: file, most: most, anchors: map[string]Node{}}
 	root = c.convert(body, Pos{File: file}, 1)
 	return root, c.faults, !c.stop
 }
 
-// syntaxFault takes the first line of the parser's message: the rest quotes the file, and so
-// may that line.
+// syntaxFault is the first line of the parser's message: the rest quotes the file.
 func syntaxFault(file string, err error) Fault {
-	var e yaml.Error
-	if !errors.As(err, &e) {
+	e, ok := errors.AsType[yaml.Error](err)
+	if !ok {
 		return Fault{Pos{File: file}, "not valid YAML: " + quote(err.Error())}
 	}
 	message, _, _ := strings.Cut(e.GetMessage(), "\n")
@@ -66,7 +66,7 @@ func syntaxFault(file string, err error) Fault {
 	return Fault{tokenPos(file, e.GetToken()), "not valid YAML: " + message}
 }
 
-// keyWithBrackets tells whether the parser stopped, inside braces or brackets, at a key such as
+// keyWithBrackets tells whether the parser stopped, inside braces, at a key such as
 // layers[1].dense (at its word) or layers[1] (at the colon). Elsewhere such keys are plain words.
 func keyWithBrackets(at *token.Token) bool {
 	switch {
@@ -107,7 +107,7 @@ type converter struct {
 
 func (c *converter) fault(pos Pos, format string, args ...any) {
 	if !c.stop {
-		c.faults = append(c.faults, Fault{pos, fmt.Sprintf(format, args...)})
+		c.faults = append(c.faults, pos.fault("", format, args...)...)
 	}
 }
 
@@ -117,8 +117,8 @@ func (c *converter) fatal(pos Pos, format string, args ...any) Node {
 	return Node{Pos: pos}
 }
 
-// convert turns n, at the given depth, into a Node. keyPos is the position of the key that
-// n is the value of: where a value was left out, that key is the place to look.
+// convert turns n, at a depth, into a Node. keyPos is the position of the key whose value n is,
+// and that of a value that was left out.
 func (c *converter) convert(n ast.Node, keyPos Pos, depth int) Node {
 	if n == nil {
 		return Node{Pos: keyPos}
@@ -158,12 +158,19 @@ func (c *converter) convert(n ast.Node, keyPos Pos, depth int) Node {
 		c.fault(pos, "tags such as %s are not used here: write the plain value", quote(n.GetToken().Value))
 		return c.convert(n.Value, pos, depth)
 	case ast.ScalarNode:
-		return scalar(n.GetToken(), pos, keyPos)
+		t := n.GetToken()
+		switch t.Type {
+		case token.SingleQuoteType, token.DoubleQuoteType:
+			return Node{Pos: pos, Kind: String, String: t.Value}
+		case token.ImplicitNullType:
+			return Node{Pos: keyPos}
+		}
+		return plain(t.Value, pos)
 	}
 	return c.fatal(pos, "not valid YAML: unexpected %s", n.Type())
 }
 
-// spend counts what is added to the tree at a depth.
+// spend counts what is added to the tree at a depth, and tells whether that is allowed.
 func (c *converter) spend(added extent, depth int, pos Pos) bool {
 	c.spent.nodes += added.nodes
 	c.spent.bytes += added.bytes
@@ -212,22 +219,19 @@ func (c *converter) convertMap(values []*ast.MappingValueNode, pos Pos, depth in
 
 // mergeKey is the entries that "<<: value" adds, the strongest first.
 func (c *converter) mergeKey(value Node) []Entry {
-	switch value.Kind {
-	case Map:
-		return value.Map
-	case List:
-		var all []Entry
-		for _, n := range value.List {
-			if n.Kind != Map {
-				c.fatal(n.Pos, "<< takes a map or a list of maps, got %s", describe(n))
-				return nil
-			}
-			all = append(all, n.Map...)
-		}
-		return all
+	maps := []Node{value}
+	if value.Kind == List {
+		maps = value.List
 	}
-	c.fatal(value.Pos, "<< takes a map or a list of maps, got %s", describe(value))
-	return nil
+	var all []Entry
+	for _, n := range maps {
+		if n.Kind != Map {
+			c.fatal(n.Pos, "<< takes a map or a list of maps, got %s", n.Describe())
+			return nil
+		}
+		all = append(all, n.Map...)
+	}
+	return all
 }
 
 // keyText is the text of a scalar key as it was written, without its quotes.
@@ -238,26 +242,4 @@ func keyText(key ast.MapKeyNode) (string, bool) {
 		return t.Value, t.Type != token.ImplicitNullType
 	}
 	return "", false
-}
-
-// extent is the size of a tree.
-type extent struct{ nodes, bytes, levels int }
-
-func measure(n Node) extent {
-	size := extent{nodes: 1, bytes: len(n.String)}
-	grow := func(child Node) {
-		below := measure(child)
-		size.nodes += below.nodes
-		size.bytes += below.bytes
-		size.levels = max(size.levels, below.levels)
-	}
-	for _, child := range n.List {
-		grow(child)
-	}
-	for _, e := range n.Map {
-		size.bytes += len(e.Key)
-		grow(e.Value)
-	}
-	size.levels++
-	return size
 }

@@ -18,10 +18,11 @@ var pathPart = regexp.MustCompile(`^([A-Za-z_][A-Za-z0-9_-]*)((?:\[[0-9]{1,6}\])
 // parsePath reads "layers[7].dropout.rate".
 func parsePath(path string) ([]step, error) {
 	var steps []step
-	for _, part := range strings.Split(path, ".") {
+	for part := range strings.SplitSeq(path, ".") {
 		m := pathPart.FindStringSubmatch(part)
 		if m == nil {
-			return nil, fmt.Errorf("%s is not a path of keys such as optimizer.adam.learning_rate or layers[7].dropout.rate", quote(path))
+			return nil, fmt.Errorf("%s is not a path of keys such as "+
+				"optimizer.adam.learning_rate or layers[7].dropout.rate", quote(path))
 		}
 		steps = append(steps, step{key: m[1]})
 		for _, digits := range strings.FieldsFunc(m[2], func(r rune) bool { return r == '[' || r == ']' }) {
@@ -54,9 +55,8 @@ func pathString(steps []step) string {
 	return b.String()
 }
 
-// At is the position of what a path names in the file it was written in: of a map's key
-// ("dataset", "init.weights") or a list's entry ("layers[3]"). Where a key is missing it is
-// the position of the map that lacks it.
+// At is the position of a map's key ("dataset", "init.weights") or a list's entry ("layers[3]")
+// in the file that gives it. Where a key is missing it is that of the map that lacks it.
 func (e *Experiment) At(path string) Pos {
 	here, pos := e.root, e.root.Pos
 	steps, err := parsePath(path)

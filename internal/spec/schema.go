@@ -36,27 +36,32 @@ func Schema(datasets, layers, initialisers, optimizers []KindSchema) ([]byte, er
 		"initialiser": itemSchema(initialisers),
 		"optimizer":   itemSchema(optimizers),
 	}
-	for _, k := range doc.keys() {
-		if k.kinds == "" {
-			continue
-		}
+	at := func(path string) *jsonschema.Schema {
 		in := root
-		for _, outer := range strings.Split(k.path, ".") {
-			in, _ = in.Properties.Get(outer)
+		for key := range strings.SplitSeq(path, ".") {
+			in, _ = in.Properties.Get(key)
 		}
-		in.Ref = "#/$defs/" + k.kinds
+		return in
+	}
+	for path, text := range docs {
+		at(path).Description = text
+	}
+	for _, k := range doc.keys() {
+		if k.kinds != "" {
+			at(k.path).Ref = "#/$defs/" + k.kinds
+		}
 	}
 	if slices.ContainsFunc(datasets, KindSchema.HasArguments) {
 		root.Definitions["dataset"] = itemSchema(datasets)
 	} else { // a dataset is a name
-		dataset, _ := root.Properties.Get("dataset")
+		dataset := at("dataset")
 		dataset.Ref, dataset.Type = "", "string"
 		for _, k := range datasets {
 			dataset.Enum = append(dataset.Enum, k.Name)
 		}
 	}
-	// What a file does not say may stand in the file that it extends, or, when it is
-	// abstract, in those that extend it.
+	// What a file leaves out may be in the file that it extends or, when it is abstract, in those
+	// that extend it.
 	abstract := jsonschema.NewProperties()
 	abstract.Set("abstract", &jsonschema.Schema{Const: true})
 	root.AnyOf = []*jsonschema.Schema{
@@ -101,7 +106,7 @@ func itemSchema(kinds []KindSchema) *jsonschema.Schema {
 	return &jsonschema.Schema{OneOf: []*jsonschema.Schema{bare, withArgs}}
 }
 
-// reflectSchema describes a struct and its values, which are the defaults.
+// reflectSchema describes a struct, or a pointer to one, whose values are the defaults.
 func reflectSchema(args any) *jsonschema.Schema {
 	reflector := jsonschema.Reflector{
 		Anonymous:                  true,
@@ -116,11 +121,7 @@ func reflectSchema(args any) *jsonschema.Schema {
 	}
 	s := reflector.Reflect(args)
 	s.Version = ""
-	v := reflect.ValueOf(args)
-	if v.Kind() == reflect.Pointer {
-		v = v.Elem()
-	}
-	if v.Kind() == reflect.Struct && s.Properties != nil {
+	if v := reflect.Indirect(reflect.ValueOf(args)); s.Properties != nil {
 		describeFields(s, v)
 	}
 	return s
@@ -137,7 +138,7 @@ func describeFields(s *jsonschema.Schema, v reflect.Value) {
 			f.boundPair(property)
 		}
 		switch {
-		case f.required, f.optional && f.value.IsZero():
+		case f.required, f.absent():
 		case f.value.Kind() == reflect.Struct && property.Properties != nil:
 			describeFields(property, f.value)
 		case f.value.Type() == reflect.TypeFor[Item]():
@@ -150,10 +151,9 @@ func describeFields(s *jsonschema.Schema, v reflect.Value) {
 
 // boundPair holds both forms of a pair to the field's bounds.
 func (f *field) boundPair(pair *jsonschema.Schema) {
-	for _, form := range pair.OneOf {
-		side := form
-		if form.Items != nil {
-			side = form.Items
+	for _, side := range pair.OneOf {
+		if side.Items != nil {
+			side = side.Items
 		}
 		for _, b := range f.bounds {
 			switch b.keyword {

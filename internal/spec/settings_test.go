@@ -121,7 +121,7 @@ func TestKeys(t *testing.T) {
 		default:
 			t.Errorf("%s: identity %q", k.path, k.identity)
 		}
-		if k.doc == "" {
+		if docs[k.path] == "" {
 			t.Errorf("%s has no description", k.path)
 		}
 	}

@@ -1,6 +1,9 @@
 package spec
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // Suggest returns the word among those given that a misspelt word most likely meant, or ""
 // when none is near. A third of the letters may be wrong.
@@ -22,30 +25,28 @@ func Suggest(word string, among []string) string {
 // a into b (optimal string alignment, the restricted Damerau-Levenshtein distance).
 func distance(a, b string) int {
 	x, y := []rune(a), []rune(b)
-	beforeLast := make([]int, len(y)+1)
-	last := make([]int, len(y)+1)
-	row := make([]int, len(y)+1)
-	for j := range last {
-		last[j] = j
-	}
-	for i := 1; i <= len(x); i++ {
-		row[0] = i
-		for j := 1; j <= len(y); j++ {
-			change := 1
-			if x[i-1] == y[j-1] {
-				change = 0
+	d := make([][]int, len(x)+1) // of the first i and the first j letters
+	for i := range d {
+		d[i] = make([]int, len(y)+1)
+		for j := range d[i] {
+			switch {
+			case i == 0 || j == 0:
+				d[i][j] = i + j
+				continue
+			case x[i-1] == y[j-1]:
+				d[i][j] = d[i-1][j-1]
+			default:
+				d[i][j] = 1 + min(d[i-1][j], d[i][j-1], d[i-1][j-1])
 			}
-			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+change)
 			if i > 1 && j > 1 && x[i-1] == y[j-2] && x[i-2] == y[j-1] {
-				row[j] = min(row[j], beforeLast[j-2]+1)
+				d[i][j] = min(d[i][j], d[i-2][j-2]+1)
 			}
 		}
-		beforeLast, last, row = last, row, beforeLast
 	}
-	return last[len(y)]
+	return d[len(x)][len(y)]
 }
 
-// unknown says that a word is not among those expected, with the one it may have meant.
+// unknown is the message for a word that is not among those expected, with the one it may mean.
 func unknown(what, word string, among []string) string {
 	message := "unknown " + what + " " + quote(word)
 	if near := Suggest(word, among); near != "" {
@@ -55,4 +56,21 @@ func unknown(what, word string, among []string) string {
 		return message + ", none is expected here"
 	}
 	return message + ", expected one of " + strings.Join(among, ", ")
+}
+
+// quote puts foreign text into a message: short, and without control characters.
+func quote(text string) string { return strconv.Quote(cut(text, 60)) }
+
+// short is [quote] without the quotes, for numbers, and for keys in an example.
+func short(text string) string {
+	quoted := quote(text)
+	return quoted[1 : len(quoted)-1]
+}
+
+// cut shortens text to so many characters.
+func cut(text string, most int) string {
+	if runes := []rune(text); len(runes) > most {
+		return string(runes[:most]) + "..."
+	}
+	return text
 }

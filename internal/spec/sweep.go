@@ -1,15 +1,14 @@
 package spec
 
 import (
-	"fmt"
 	"math"
 	"strings"
 
 	"github.com/invopop/jsonschema"
 )
 
-// A sweep makes at most maxRuns runs. Every one is a network of its own, and every point of the
-// grid is a tree, changed along each axis, so runs times values and the axes are bounded too.
+// The runs of a sweep are bounded. So are its axes and the values of all runs together: each run
+// is a network of its own, and each point a tree that is changed along every axis.
 const (
 	maxRuns        = 10_000
 	maxSweepValues = 1_000_000
@@ -18,8 +17,8 @@ const (
 
 // sweep is the key of that name: many runs from one file.
 type sweep struct {
-	Seeds int  `json:"seeds" jsonschema:"minimum=1,maximum=10000" jsonschema_description:"How many runs of each point, with seed, seed + 1, ..."`
-	Grid  grid `json:"grid" jsonschema_description:"Every combination of these values: {dotted.key: [value, ...]}."`
+	Seeds int  `json:"seeds" jsonschema:"minimum=1,maximum=10000"`
+	Grid  grid `json:"grid"`
 }
 
 // grid is the axes of a sweep, the first varying slowest.
@@ -29,37 +28,37 @@ type axis struct {
 	key    string // as written: a dotted path
 	steps  []step
 	values []Node
-	texts  []string // of the values, for the names of the points
 }
 
 // DecodeNode reads {dotted.key: [value, ...]}.
 func (g *grid) DecodeNode(n Node, where string) Faults {
 	if n.Kind != Map {
-		return Faults{{n.Pos, where + ": expected a map such as {optimizer.adam.learning_rate: [1e-3, 1e-4]}, got " + describe(n)}}
+		return n.Pos.fault(where,
+			"expected a map such as {optimizer.adam.learning_rate: [1e-3, 1e-4]}, got %s", n.Describe())
 	}
 	if len(n.Map) > maxAxes {
-		return Faults{{n.Pos, fmt.Sprintf("%s: more than %d keys", where, maxAxes)}}
+		return n.Pos.fault(where, "more than %d keys", maxAxes)
 	}
 	var faults Faults
+	fault := func(pos Pos, format string, args ...any) {
+		faults = append(faults, pos.fault(where, format, args...)...)
+	}
 	for _, e := range n.Map {
 		steps, err := overridePath(e.Key)
 		switch {
 		case err != nil:
-			faults = append(faults, Fault{e.KeyPos, where + ": " + err.Error()})
+			fault(e.KeyPos, "%v", err)
 		case steps[0].key == "name" || steps[0].key == "sweep":
-			faults = append(faults, Fault{e.KeyPos, where + ": " + steps[0].key + " cannot be swept"})
+			fault(e.KeyPos, "%s cannot be swept", steps[0].key)
 		case e.Value.Kind != List || len(e.Value.List) == 0:
-			faults = append(faults, Fault{e.Value.Pos, fmt.Sprintf("%s: %s: expected a list of values, got %s", where, e.Key, describe(e.Value))})
+			fault(e.Value.Pos, "%s: expected a list of values, got %s", e.Key, e.Value.Describe())
 		default:
-			a := axis{key: e.Key, steps: steps, values: e.Value.List}
-			for _, value := range a.values {
-				text := flow(value)
-				if len(text) > longestPointName {
-					faults = append(faults, Fault{value.Pos, where + ": too long a value: it becomes part of the run's name"})
+			for _, value := range e.Value.List {
+				if len(flow(value)) > longestPointName {
+					fault(value.Pos, "too long a value: it becomes part of the run's name")
 				}
-				a.texts = append(a.texts, text)
 			}
-			*g = append(*g, a)
+			*g = append(*g, axis{e.Key, steps, e.Value.List})
 		}
 	}
 	return faults
@@ -83,43 +82,34 @@ func (g grid) size() int {
 	return points
 }
 
-// overridden tells which overrides name a key that the grid varies: one of the two would win
-// without a word.
+// overridden finds the overrides of keys that the grid varies: one of the two would silently win.
 func (g grid) overridden(set []string) Faults {
 	var faults Faults
 	for _, text := range set {
 		key, _, _ := strings.Cut(text, "=")
-		for _, axis := range g {
-			if strings.TrimSpace(key) == axis.key {
-				faults = append(faults, Fault{Pos{File: "--set " + text},
-					"the file's sweep.grid varies " + axis.key + " itself: take it out of one of the two"})
+		for _, a := range g {
+			if strings.TrimSpace(key) == a.key {
+				faults = append(faults, Pos{File: "--set " + text}.fault("",
+					"the file's sweep.grid varies %s itself: take it out of one of the two", a.key)...)
 			}
 		}
 	}
 	return faults
 }
 
-// point tells which value of each axis the i-th point takes.
-func (g grid) point(i int) []int {
-	choice := make([]int, len(g))
-	for a := len(g) - 1; a >= 0; a-- {
-		choice[a] = i % len(g[a].values)
-		i /= len(g[a].values)
-	}
-	return choice
-}
-
 // expand makes the runs of a sweep over the file whose tree is root. With faults, the
-// experiments are what could be read of the points, for more to be found wrong with them.
+// experiments are what could be read of the points, for others to check.
 func (s sweep) expand(root Node) ([]*Experiment, Faults) {
 	at, _ := root.lookup("sweep")
-	points := s.Grid.size()
-	if points*s.Seeds > maxRuns {
-		return nil, Faults{{at.Pos, fmt.Sprintf("sweep: more than %d runs", maxRuns)}}
-	}
 	root = root.without("sweep")
-	if size := repeatedSize(root); points*s.Seeds*size.nodes > maxSweepValues {
-		return nil, Faults{{at.Pos, fmt.Sprintf("sweep: %d runs of %d values each are more than %d values together", points*s.Seeds, size.nodes, maxSweepValues)}}
+	points := s.Grid.size()
+	total := points * s.Seeds
+	if total > maxRuns {
+		return nil, at.Pos.fault("sweep", "more than %d runs", maxRuns)
+	}
+	if size := measure(root).nodes; total*size > maxSweepValues {
+		return nil, at.Pos.fault("sweep", "%d runs of %d values each are more than %d values together",
+			total, size, maxSweepValues)
 	}
 	var runs []*Experiment
 	var faults Faults
@@ -127,7 +117,8 @@ func (s sweep) expand(root Node) ([]*Experiment, Faults) {
 	for i := range points {
 		e, found := s.Grid.experiment(root, i)
 		if e != nil && e.Seed > math.MaxInt64-int64(s.Seeds-1) {
-			found = append(found, Fault{e.At("seed"), fmt.Sprintf("seed: %d more seeds go beyond the largest, %d", s.Seeds-1, int64(math.MaxInt64))})
+			found = append(found, e.At("seed").fault("seed", "%d more seeds go beyond the largest, %d",
+				s.Seeds-1, int64(math.MaxInt64))...)
 		}
 		if faults = append(faults, found...).Distinct(); len(faults) > Enough {
 			break // the points may have as many each
@@ -138,8 +129,8 @@ func (s sweep) expand(root Node) ([]*Experiment, Faults) {
 			}
 			continue // the other points may have faults of their own
 		}
-		if values += s.Seeds * repeatedSize(e.root).nodes; values > maxSweepValues {
-			return nil, Faults{{at.Pos, fmt.Sprintf("sweep: the runs hold more than %d values together", maxSweepValues)}}
+		if values += s.Seeds * measure(e.root).nodes; values > maxSweepValues {
+			return nil, at.Pos.fault("sweep", "the runs hold more than %d values together", maxSweepValues)
 		}
 		for seed := range s.Seeds {
 			run := *e
@@ -155,13 +146,15 @@ func (g grid) experiment(root Node, i int) (*Experiment, Faults) {
 	var faults Faults
 	var settings []string
 	var last Pos
-	for a, choice := range g.point(i) {
-		value := g[a].values[choice]
+	points := g.size()
+	for _, a := range g {
+		points /= len(a.values)
+		value := a.values[i/points%len(a.values)]
 		last = value.Pos
-		changed, found := override{steps: g[a].steps, value: value, pos: value.Pos}.apply(root)
+		changed, found := override{a.steps, value, value.Pos}.apply(root)
 		root = changed
 		faults = append(faults, found...)
-		settings = append(settings, g[a].key+"="+g[a].texts[choice])
+		settings = append(settings, a.key+"="+flow(value))
 	}
 	if len(faults) > 0 {
 		return nil, faults
@@ -172,21 +165,7 @@ func (g grid) experiment(root Node, i int) (*Experiment, Faults) {
 	}
 	e.Name += "[" + strings.Join(settings, ",") + "]"
 	if message := checkName(e.Name); message != "" {
-		return nil, Faults{{last, "sweep.grid: " + message}}
+		return nil, last.fault("sweep.grid", "%s", message)
 	}
 	return e, nil
-}
-
-// Distinct returns the faults without those that are there twice, as the points of a grid
-// have them in common.
-func (f Faults) Distinct() Faults {
-	seen := make(map[Fault]bool, len(f))
-	var kept Faults
-	for _, fault := range f {
-		if !seen[fault] {
-			seen[fault] = true
-			kept = append(kept, fault)
-		}
-	}
-	return kept
 }

@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"regexp"
@@ -9,7 +10,7 @@ import (
 	"strings"
 )
 
-// Text renders the experiment as a file that Load reads back to the same experiment, with
+// Text renders the experiment as a file that Load reads back as the same experiment, with
 // neither extends nor sweep. Layers stand one on a line, those inside others too.
 func (e *Experiment) Text() ([]byte, error) {
 	var b strings.Builder
@@ -28,43 +29,42 @@ func (e *Experiment) Text() ([]byte, error) {
 		fmt.Fprintf(&b, "%s%s:%s\n", indent, k.name, k.text())
 	}
 	text := []byte(b.String())
-	return text, e.readsBack(text)
+	if err := e.readsBack(text); err != nil {
+		return text, fmt.Errorf("experiment %s cannot be written as YAML: %w", quote(e.Name), err)
+	}
+	return text, nil
 }
 
 // text is the key's value as it follows the colon.
 func (k key) text() string {
 	switch v := k.value.Interface().(type) {
 	case Layers:
-		return entries(v.node(), "  ")
+		return entries(v.Node(), "  ")
 	case Duration:
 		return " " + v.String()
+	case Item:
+		return " " + flow(v.Node())
 	}
-	if n := k.node(); n.Kind == String && k.kinds == "" {
-		return " " + lineText(n.String)
+	if n := k.node(); n.Kind == String {
+		return " " + scalarText(n.String, plainLine)
 	}
 	return " " + flow(k.node())
 }
 
 // readsBack makes sure that text holds this experiment: it is what later explains a run.
 func (e *Experiment) readsBack(text []byte) error {
-	fail := func(err error) error {
-		return fmt.Errorf("experiment %s cannot be written as YAML: %w", quote(e.Name), err)
-	}
 	back, faults := Parse("text", text)
 	if len(faults) > 0 {
-		return fail(faults)
+		return faults
 	}
 	all := func(key) bool { return true }
-	want, err := e.hash(all)
-	if err != nil {
-		return fail(err)
-	}
-	got, err := back.hash(all)
-	if err != nil {
-		return fail(err)
+	want, wantErr := e.hash(all)
+	got, gotErr := back.hash(all)
+	if err := cmp.Or(wantErr, gotErr); err != nil {
+		return err
 	}
 	if got != want {
-		return fail(errors.New("it reads back as another experiment"))
+		return errors.New("it reads back as another experiment")
 	}
 	return nil
 }
@@ -80,13 +80,13 @@ func entries(list Node, indent string) string {
 			continue
 		}
 		args := n.Map[0].Value
-		b.WriteString(scalarText(n.Map[0].Key) + ":")
-		if args.Kind != Map || !slices.ContainsFunc(args.Map, func(e Entry) bool { return holdsItems(e.Value) }) {
+		b.WriteString(scalarText(n.Map[0].Key, plainText) + ":")
+		if !slices.ContainsFunc(args.Map, func(e Entry) bool { return holdsItems(e.Value) }) {
 			b.WriteString(" " + flow(args))
 			continue
 		}
 		for _, e := range args.Map {
-			b.WriteString("\n" + indent + "    " + scalarText(e.Key) + ":")
+			b.WriteString("\n" + indent + "    " + scalarText(e.Key, plainText) + ":")
 			if holdsItems(e.Value) {
 				b.WriteString(entries(e.Value, indent+"      "))
 			} else {
@@ -97,50 +97,52 @@ func entries(list Node, indent string) string {
 	return b.String()
 }
 
-// holdsItems tells whether a value may be a list of items: nothing else has texts or maps in a list.
+// holdsItems tells whether a value may be a list of items: no other list holds texts or maps.
 func holdsItems(n Node) bool {
-	return n.Kind == List && slices.ContainsFunc(n.List, func(n Node) bool { return n.Kind == String || n.Kind == Map })
+	return slices.ContainsFunc(n.List, func(n Node) bool { return n.Kind == String || n.Kind == Map })
 }
 
 // flow writes a tree on one line. Numbers stay as they were written.
 func flow(n Node) string {
+	return n.line(false, func(n Node) string {
+		if n.Kind == String {
+			return scalarText(n.String, plainText)
+		}
+		return n.written()
+	})
+}
+
+// line writes a tree on one line, its keys and scalars as the function writes them.
+func (n Node) line(sorted bool, scalar func(Node) string) string {
+	var parts []string
 	switch n.Kind {
-	case String:
-		return scalarText(n.String)
 	case List:
-		parts := make([]string, len(n.List))
-		for i, child := range n.List {
-			parts[i] = flow(child)
+		for _, child := range n.List {
+			parts = append(parts, child.line(sorted, scalar))
 		}
 		return "[" + strings.Join(parts, ", ") + "]"
 	case Map:
-		parts := make([]string, len(n.Map))
-		for i, e := range n.Map {
-			parts[i] = scalarText(e.Key) + ": " + flow(e.Value)
+		for _, e := range n.Map {
+			parts = append(parts, scalar(Node{Kind: String, String: e.Key})+": "+e.Value.line(sorted, scalar))
+		}
+		if sorted {
+			slices.Sort(parts)
 		}
 		return "{" + strings.Join(parts, ", ") + "}"
 	}
-	return n.written()
+	return scalar(n)
 }
 
-// plainText is text that needs no quotes anywhere: words without a character that means
-// something to YAML.
-var plainText = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_.()+/-]*( [A-Za-z0-9_.()+/-]+)*$`)
+var (
+	// plainText needs no quotes anywhere: words without a character that means something to YAML.
+	plainText = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_.()+/-]*( [A-Za-z0-9_.()+/-]+)*$`)
+	// plainLine needs no quotes as the value of a key on a line of its own.
+	plainLine = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_.,;()'"=+/\[\]-]*( [A-Za-z0-9_.,;()'"=+/\[\]-]+)*$`)
+)
 
-// plainLine is text that needs no quotes as the value of a key on a line of its own.
-var plainLine = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_.,;()'"=+/\[\]-]*( [A-Za-z0-9_.,;()'"=+/\[\]-]+)*$`)
-
-// lineText writes text as the value of a key on a line of its own.
-func lineText(text string) string {
-	if plainLine.MatchString(text) && plain(text, Pos{}).Kind == String {
-		return text
-	}
-	return strconv.Quote(text)
-}
-
-// scalarText writes text so that YAML reads it as that text.
-func scalarText(text string) string {
-	if plainText.MatchString(text) && plain(text, Pos{}).Kind == String {
+// scalarText writes text so that YAML reads it as that text: as it is, where bare allows it.
+func scalarText(text string, bare *regexp.Regexp) string {
+	if bare.MatchString(text) && plain(text, Pos{}).Kind == String {
 		return text
 	}
 	return strconv.Quote(text)

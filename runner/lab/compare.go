@@ -54,7 +54,7 @@ func layerDefault(layer, argument string) string {
 			return ""
 		}
 		for _, a := range args {
-			if a.Name == argument {
+			if a.Path == argument {
 				return a.Default
 			}
 		}

@@ -2,6 +2,7 @@ package optim
 
 import (
 	"encoding/json"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
@@ -73,14 +74,11 @@ func (ref reference) grad(params []arch.Variable, step int) {
 func item(kind string, args map[string]any) spec.Item {
 	pos := spec.Pos{File: "x.yaml", Line: 7, Column: 3}
 	it := spec.Item{Kind: kind, Pos: pos, Args: spec.Node{Pos: pos}}
-	if len(args) == 0 {
-		return it
+	for _, key := range slices.Sorted(maps.Keys(args)) {
+		it.Args.Kind = spec.Map
+		it.Args.Map = append(it.Args.Map, spec.Entry{Key: key, KeyPos: pos, Value: it.Resolve(args[key]).Args})
 	}
-	resolved, err := it.Resolve(args)
-	if err != nil {
-		panic(err)
-	}
-	return resolved
+	return it
 }
 
 func parse(t *testing.T, it spec.Item) Config {

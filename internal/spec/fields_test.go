@@ -18,9 +18,9 @@ func TestArguments(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []Argument{
-		{"filters", true, ""}, {"stride", false, "[1,2]"}, {"padding", false, "same"},
-		{"rate", false, ""}, {"eps", false, "1e-8"},
+	want := []Key{
+		{Path: "filters", Required: true}, {Path: "stride", Default: "[1,2]"}, {Path: "padding", Default: "same"},
+		{Path: "rate"}, {Path: "eps", Default: "1e-8"},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("arguments (-want +got):\n%s", diff)
