@@ -15,7 +15,7 @@ import (
 	"runner/internal/spec"
 )
 
-// What others use of a dataset.
+// The types that users of a dataset need.
 type (
 	Dataset    = prepared.Dataset
 	Split      = prepared.Split
@@ -32,8 +32,7 @@ type Options struct {
 	fetch.Options
 }
 
-// DefaultDir returns the data folder: RUNNER_DATA or runner in the user's
-// cache folder.
+// DefaultDir returns the data folder: RUNNER_DATA, or runner in the user's cache folder.
 func DefaultDir() (string, error) {
 	if dir := os.Getenv("RUNNER_DATA"); dir != "" {
 		return dir, nil
@@ -53,11 +52,11 @@ type Named struct {
 	source Source
 }
 
-// Find finds the kind that an item names, decodes its arguments and has the dataset
-// describe itself. It returns every fault that it finds.
+// Find finds the kind that an item names, decodes its arguments and has the dataset describe itself. It returns every
+// fault.
 func Find(it spec.Item, kinds []Kind) (Named, spec.Faults) {
 	if it.Kind == "" {
-		return Named{}, nil // which spec has told
+		return Named{}, nil // spec has reported it
 	}
 	i := slices.IndexFunc(kinds, func(k Kind) bool { return k.Name == it.Kind })
 	if i < 0 {
@@ -84,8 +83,7 @@ func ByName(name string) (Named, error) {
 	return n, nil
 }
 
-// Folder is the dataset's own in the data folder: named like its kind, and where it
-// has arguments, after these.
+// Folder is the dataset's folder in the data folder, named after its kind and arguments.
 func (n Named) Folder(dir string) string {
 	name := n.Item.Kind
 	if args := n.Item.ArgsText(); args != "" {
@@ -94,7 +92,7 @@ func (n Named) Folder(dir string) string {
 	return filepath.Join(dir, name)
 }
 
-// written is the dataset as a person types it in a shell.
+// written is the dataset as it is typed in a shell.
 func (n Named) written() string {
 	if args := n.Item.ArgsText(); args != "" {
 		return strconv.Quote(fmt.Sprintf("%s: {%s}", n.Item.Kind, args))
@@ -105,9 +103,8 @@ func (n Named) written() string {
 // Ready tells whether the dataset is prepared.
 func (n Named) Ready(dir string) bool { return prepared.Ready(n.Folder(dir)) }
 
-// Get fetches and prepares the dataset unless it is prepared. Other processes
-// that want the same wait. On failure nothing half-prepared is left; a broken
-// download is kept to be resumed.
+// Get fetches and prepares the dataset unless it is prepared. Other processes that want the same wait. A failure leaves
+// nothing half-prepared; a broken download is kept to be resumed.
 func (n Named) Get(ctx context.Context, o Options) error {
 	return prepared.Make(ctx, n.Folder(o.Dir), n.Description, func(b *prepared.Builder) error {
 		return n.source.Examples(ctx, o.Options, b)
@@ -122,9 +119,8 @@ func (n Named) Open(ctx context.Context, o Options) (*Dataset, error) {
 	return n.OpenPrepared(o.Dir)
 }
 
-// OpenPrepared opens the dataset as it is prepared in the data folder dir. It fetches
-// nothing and takes no lock, so any number of processes may call it at once. Where the
-// dataset is not prepared the error is [fs.ErrNotExist].
+// OpenPrepared opens the dataset in the data folder dir. It fetches nothing and takes no lock, so any number of
+// processes may call it at once. If the dataset is not prepared the error is [fs.ErrNotExist].
 func (n Named) OpenPrepared(dir string) (*Dataset, error) {
 	return prepared.Open(n.Folder(dir), n.Description, "runner data get "+n.written())
 }

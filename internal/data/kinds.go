@@ -21,8 +21,7 @@ type Kind struct {
 
 // Source is where the examples of a dataset come from.
 type Source interface {
-	// Describe says what the dataset is. It is called once the arguments are decoded,
-	// and is quick.
+	// Describe describes the dataset. It is called once the arguments are decoded, and must be quick.
 	Describe() (prepared.Description, error)
 	// Examples gives every batch file to the builder.
 	Examples(ctx context.Context, o fetch.Options, b *prepared.Builder) error
@@ -42,7 +41,7 @@ func Kinds() []Kind {
 	}
 }
 
-// Unknown is the error for a name that is no kind's.
+// Unknown is the error of an unknown name.
 func Unknown(name string, kinds []Kind) error {
 	names := make([]string, len(kinds))
 	for i, k := range kinds {

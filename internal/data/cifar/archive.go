@@ -18,9 +18,8 @@ const (
 	maxMembers = 1000
 )
 
-// archive reads the batch files of a tar.gz one at a time. Nothing of it is
-// written under a name of its own, and an archive with a path outside of its
-// folder, a link or too much in it is refused as a whole.
+// archive reads the batch files of a tar.gz one at a time. No name in it becomes a path on disk. An archive with a path
+// outside its folder, a link or too much content is refused as a whole.
 func (r *reader) archive(ctx context.Context, f io.Reader) error {
 	unzipped, err := gzip.NewReader(f)
 	if err != nil {
@@ -65,7 +64,7 @@ func (r *reader) archive(ctx context.Context, f io.Reader) error {
 	return fmt.Errorf("more than %d members: this is not CIFAR-10", maxMembers)
 }
 
-// boundedReader fails where another byte would be one too many.
+// boundedReader fails when more than left bytes come.
 type boundedReader struct {
 	r    io.Reader
 	left int64

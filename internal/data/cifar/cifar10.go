@@ -1,5 +1,5 @@
-// Package cifar is CIFAR-10 (Krizhevsky 2009): how its archive, or the unpacked
-// folder, is fetched and read, in both layouts in which it is distributed.
+// Package cifar fetches and reads CIFAR-10 (Krizhevsky 2009), as an archive or an unpacked folder, in both of its
+// layouts.
 package cifar
 
 import (
@@ -104,7 +104,7 @@ func (*CIFAR10) Examples(ctx context.Context, o fetch.Options, b *prepared.Build
 		}
 	}
 	if disk := (*fs.PathError)(nil); err != nil && !local && ctx.Err() == nil && !errors.As(err, &disk) {
-		// What was fetched is of no use: the next try begins anew.
+		// The downloaded file is useless: the next attempt begins anew.
 		err = errors.Join(err, os.RemoveAll(b.Downloads))
 	}
 	return err
@@ -133,8 +133,7 @@ func (r *reader) add(m member, content []byte) error {
 	return nil
 }
 
-// whole refuses batch files of different sizes: a file cut off between two examples
-// shows nothing else.
+// whole refuses batch files of different sizes, the only sign of a file that was cut off between two examples.
 func (r *reader) whole() error {
 	most := 0
 	for _, n := range r.counts {
@@ -149,8 +148,7 @@ func (r *reader) whole() error {
 	return nil
 }
 
-// examples turns pictures stored as one plane a channel into examples.
-// planes: (len(labels), channels, height, width).
+// examples yields pictures that are stored as one plane a channel. planes: (len(labels), channels, height, width).
 func examples(labels, planes []byte) iter.Seq2[prepared.Example, error] {
 	return func(yield func(prepared.Example, error) bool) {
 		picture := make([]byte, pixels)

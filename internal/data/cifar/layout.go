@@ -26,8 +26,7 @@ type member struct {
 	parse func(content []byte) (labels, planes []byte, err error)
 }
 
-// memberOf returns what a file of the layout is; ok is false for files that are
-// of no interest.
+// memberOf returns which batch file a file of the layout is; ok is false for other files.
 func memberOf(layout, name string) (m member, ok bool) {
 	switch layout {
 	case pickledLayout:

@@ -12,16 +12,15 @@ import (
 	"time"
 )
 
-// A download that breaks is tried again, so many times without progress, after
-// a pause that doubles.
+// A broken download is tried again, up to so many times without progress, after a pause that doubles.
 const attempts = 5
 
 var firstPause = time.Second
 
-// stall is how long a server may send nothing before it is given up.
+// stall is how long a server may send nothing before the attempt fails.
 var stall = time.Minute
 
-var errStalled = errors.New("the server sends nothing any more")
+var errStalled = errors.New("the server stopped sending")
 
 // maxDownload bounds a download in bytes.
 var maxDownload int64 = 1 << 30
@@ -33,9 +32,8 @@ type download struct {
 	o    Options
 }
 
-// Fetch downloads a file into a folder of its own and returns its path. A part that
-// an earlier call left there is resumed. On failure only what can be resumed is
-// left.
+// Fetch downloads a file into a folder and returns its path. It resumes a part that an earlier call left there. A
+// failure leaves only a part that can be resumed.
 func (f File) Fetch(ctx context.Context, dir string, o Options) (_ string, err error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return "", err
@@ -70,7 +68,7 @@ func (f File) Fetch(ctx context.Context, dir string, o Options) (_ string, err e
 		if attempt == attempts {
 			err = fmt.Errorf("fetching %s: %w", f.URL, err)
 			if _, _, ok := d.resumable(); ok {
-				err = fmt.Errorf("%w: the part that came is kept, the same command goes on from there", err)
+				err = fmt.Errorf("%w: the part that came is kept, the same command resumes from there", err)
 			}
 			return "", err
 		}
@@ -84,14 +82,14 @@ func (f File) Fetch(ctx context.Context, dir string, o Options) (_ string, err e
 	}
 }
 
-// finalError is an error that trying again does not mend.
+// finalError is an error that another attempt cannot mend.
 type finalError struct{ error }
 
 func (e *finalError) Unwrap() error { return e.error }
 
 // try makes one request and appends what comes.
 func (d download) try(ctx context.Context) (err error) {
-	// A server that falls silent is given up, to be tried again.
+	// When the server falls silent the attempt ends.
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	watch := time.AfterFunc(stall, func() { cancel(errStalled) })
@@ -106,7 +104,7 @@ func (d download) try(ctx context.Context) (err error) {
 		return &finalError{err}
 	}
 	have, known, resume := d.resumable()
-	// Compressed on the way, it would be another file than the one to resume.
+	// A compressed response could not be resumed.
 	request.Header.Set("Accept-Encoding", "identity")
 	if resume {
 		request.Header.Set("Range", fmt.Sprintf("bytes=%d-", have))
@@ -125,8 +123,7 @@ func (d download) try(ctx context.Context) (err error) {
 	case code == http.StatusPartialContent && resume && rangeStart(response) == have &&
 		(current == "" || current == known):
 	case code == http.StatusOK:
-		// What is there goes first: it must never stand beside a validator that
-		// is not its own.
+		// The old part goes first: it must never be kept with the validator of another file.
 		if err := d.forget(); err != nil {
 			return &finalError{err}
 		}
@@ -135,7 +132,7 @@ func (d download) try(ctx context.Context) (err error) {
 		}
 		have = 0
 	case code == http.StatusRequestedRangeNotSatisfiable, code == http.StatusPartialContent:
-		// The part here does not belong to what is there: begin anew.
+		// The part does not belong to the server's file: begin anew.
 		if err := d.forget(); err != nil {
 			return &finalError{err}
 		}
@@ -155,7 +152,7 @@ func (d download) try(ctx context.Context) (err error) {
 	return d.receive(watched{response.Body, watch}, have, total)
 }
 
-// watched puts off the end of a request with every piece that comes.
+// watched restarts the stall timer with every piece that comes.
 type watched struct {
 	io.Reader
 	watch *time.Timer
@@ -206,7 +203,7 @@ func (d download) receive(body io.Reader, have, total int64) (err error) {
 	return nil
 }
 
-// diskWriter marks errors of the disk, which another request does not mend.
+// diskWriter marks errors of the disk as final.
 type diskWriter struct{ f *os.File }
 
 func (w diskWriter) Write(p []byte) (int, error) {

@@ -269,7 +269,7 @@ func TestDownloadResumedByAnotherCall(t *testing.T) {
 	folder := filepath.Join(dir, "x.download")
 	address, first := serve(t, broken(content, 5000, "ETag", `"a"`), status(500))
 	_, err := File{URL: address}.Fetch(context.Background(), folder, Options{})
-	says(t, err, "the server answered 500", "the same command goes on from there")
+	says(t, err, "the server answered 500", "the same command resumes from there")
 	if diff := cmp.Diff(kept, datatest.Listing(t, dir)); diff != "" {
 		t.Errorf("left (-expected +got):\n%s", diff)
 	}
@@ -306,7 +306,7 @@ func TestDownloadCancelled(t *testing.T) {
 	}
 	have := sizeOf(filepath.Join(folder, "archive"))
 	if have == 0 {
-		t.Fatal("nothing is left to go on from")
+		t.Fatal("nothing is left to resume from")
 	}
 	fetched(t, address, dir, content)
 	asked.expect(t, ";", fmt.Sprintf(`bytes=%d-;"a"`, have))
@@ -345,7 +345,7 @@ func TestEvents(t *testing.T) {
 }
 
 // TestStalledServer falls silent in the middle: the request is given up and the
-// next one goes on from there.
+// next one resumes from there.
 func TestStalledServer(t *testing.T) {
 	before := stall
 	stall = 50 * time.Millisecond

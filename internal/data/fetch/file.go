@@ -1,7 +1,5 @@
-// Package fetch brings the files that datasets are made of onto this machine: from
-// a server, resumed where an earlier try broke off, or from a path. It holds them
-// against their size and checksum, and prints nothing: [Options.Tell] hears what
-// happens.
+// Package fetch brings the files that datasets are made of onto this machine, from a server or a path. It resumes
+// broken downloads and checks sizes and checksums. It prints nothing: [Options.Tell] receives events.
 package fetch
 
 import (
@@ -22,8 +20,7 @@ type File struct {
 	Size   int64  // in bytes; 0: any
 }
 
-// ParseChecksum returns the hexadecimal digits of a checksum, "sha256:" and 64 of
-// them.
+// ParseChecksum returns the hexadecimal digits of a checksum, "sha256:" and 64 digits.
 func ParseChecksum(text string) (string, error) {
 	digits, ok := strings.CutPrefix(strings.ToLower(strings.TrimSpace(text)), "sha256:")
 	if b, err := hex.DecodeString(digits); !ok || err != nil || len(b) != sha256.Size {
@@ -32,7 +29,7 @@ func ParseChecksum(text string) (string, error) {
 	return digits, nil
 }
 
-// Local returns the path that the URL names on this machine, if it does.
+// Local returns the path on this machine that the URL names, if it names one.
 func (f File) Local() (path string, ok bool, err error) {
 	u, err := url.Parse(f.URL)
 	if err != nil && strings.Contains(f.URL, "://") {
@@ -53,8 +50,7 @@ func (f File) Local() (path string, ok bool, err error) {
 	return "", false, fmt.Errorf("%s: expected a URL that begins with https, http or file, or a path", f.URL)
 }
 
-// Verify holds what was opened against the size and checksum and leaves it rewound.
-// Without a checksum it says what it trusts.
+// Verify checks the size and checksum of an open file and rewinds it. Without a checksum it notes what is trusted.
 func (f File) Verify(content *os.File, o Options) error {
 	info, err := content.Stat()
 	if err != nil {

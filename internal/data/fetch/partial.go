@@ -10,18 +10,17 @@ import (
 	"strings"
 )
 
-// partial is what is known of a broken download, kept beside it: it may only be
-// resumed from the same source with the same content.
+// partial describes a broken download and is kept beside it: it may only be resumed from the same source with the same
+// content.
 type partial struct {
 	URL       string `json:"url"`
 	Validator string `json:"validator"` // an entity tag or a date, for If-Range
 }
 
-// complete stands for a validator once all has come.
+// complete stands for a validator once the download is complete.
 const complete = "complete"
 
-// resumable returns how many bytes are there and the validator to ask for the
-// others with.
+// resumable returns how many bytes are there, and the validator with which to request the others.
 func (d download) resumable() (have int64, validator string, ok bool) {
 	have, known := sizeOf(d.path), d.remembered()
 	ok = have > 0 && known.URL == d.url && known.Validator != "" && known.Validator != complete
@@ -36,7 +35,7 @@ func (d download) remember(validator string) error {
 	return os.WriteFile(d.path+".json", text, 0o644)
 }
 
-// remembered returns what is known of the part; nothing if it cannot be read.
+// remembered returns what is known of the part; the zero value if it cannot be read.
 func (d download) remembered() partial {
 	var p partial
 	text, err := os.ReadFile(d.path + ".json")

@@ -25,11 +25,10 @@ type Example struct {
 	Pixels []byte // (height, width, channels), until the next example
 }
 
-// Builder collects batch files, which may come in any order, and then makes the
-// prepared files of them.
+// Builder collects batch files in any order and turns them into the prepared files.
 type Builder struct {
-	// Downloads is a folder for what a source fetches: it need not be there, and what
-	// it holds stays until the dataset is prepared.
+	// Downloads is a folder for what a source fetches. It may not exist yet; its content is kept until the dataset is
+	// prepared.
 	Downloads string
 
 	about  Description
@@ -40,7 +39,7 @@ type Builder struct {
 // Add writes the examples of a batch file, 1 to BatchFiles or [Test].
 func (b *Builder) Add(batch int, examples iter.Seq2[Example, error]) (err error) {
 	if _, again := b.counts[batch]; again {
-		return fmt.Errorf("%s is there twice", BatchName(batch))
+		return fmt.Errorf("%s comes twice", BatchName(batch))
 	}
 	f, err := os.Create(b.batchFile(batch))
 	if err != nil {
@@ -73,7 +72,7 @@ func (b *Builder) Add(batch int, examples iter.Seq2[Example, error]) (err error)
 	return w.Flush()
 }
 
-// finish makes the splits and, last, meta.json, all on disk.
+// finish writes the splits and then meta.json to disk.
 func (b *Builder) finish() error {
 	m := meta{
 		Version: b.about.version(), Name: b.about.Name, Classes: b.about.Classes, Shape: b.about.Shape,
@@ -126,7 +125,7 @@ func (b *Builder) finish() error {
 	})
 }
 
-// piece is count examples of a batch, from the one with the number start.
+// piece is count examples of a batch file, beginning with number start.
 type piece struct{ batch, start, count int }
 
 // assemble writes one split's file.
@@ -152,7 +151,7 @@ func (b *Builder) batchFile(batch int) string {
 	return filepath.Join(b.dir, "batch-"+strconv.Itoa(batch))
 }
 
-// BatchName is what CIFAR-10, and so every message, calls a batch file.
+// BatchName is the name of a batch file in messages, which is CIFAR-10's.
 func BatchName(batch int) string {
 	if batch == Test {
 		return "test_batch"

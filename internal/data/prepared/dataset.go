@@ -9,8 +9,7 @@ import (
 	"slices"
 )
 
-// Dataset is a prepared dataset, open for reading. It is for one goroutine at a
-// time.
+// Dataset is a prepared dataset, open for reading by one goroutine at a time.
 type Dataset struct {
 	Description
 	Fingerprint string // SHA-256 over the prepared content, in hexadecimal
@@ -20,9 +19,8 @@ type Dataset struct {
 	train, validation, test *os.File
 }
 
-// Open opens what a folder holds, which must be the dataset described. Any number of
-// processes may call it at once. get is the command that prepares the dataset, for
-// errors to name. Where nothing is prepared the error is [fs.ErrNotExist].
+// Open opens the dataset in a folder, which must be the one described. Any number of processes may call it at once.
+// Errors name the command get, which prepares the dataset. If nothing is prepared the error is [fs.ErrNotExist].
 func Open(folder string, about Description, get string) (*Dataset, error) {
 	text, err := os.ReadFile(filepath.Join(folder, metaFile))
 	if errors.Is(err, os.ErrNotExist) {
@@ -38,7 +36,7 @@ func Open(folder string, about Description, get string) (*Dataset, error) {
 	return d, nil
 }
 
-// remedy adds to an error what to do about a damaged dataset.
+// remedy adds to an error how to repair the dataset.
 func (d *Dataset) remedy(err error) error { return fmt.Errorf("%w: %s", err, d.repair) }
 
 // open reads the content of meta.json and opens the files.
@@ -83,7 +81,7 @@ func (d *Dataset) files() []splitFile {
 	}
 }
 
-// checkSize returns an error unless the file has the size that it must have.
+// checkSize returns an error if the file does not have its size.
 func (s splitFile) checkSize(size int64) error {
 	if size != s.size {
 		return fmt.Errorf("%s: damaged: expected %d bytes, got %d", (*s.file).Name(), s.size, size)
@@ -105,8 +103,7 @@ func (d *Dataset) Close() error {
 	return errors.Join(errs...)
 }
 
-// Train returns the training examples of one batch file, counted from 1, or of
-// all for 0.
+// Train returns the training examples of one batch file, counted from 1, or of all for 0.
 func (d *Dataset) Train(batchFile int) *Split {
 	if batchFile == 0 {
 		return d.split(d.train, 0, d.meta.Train)

@@ -2,25 +2,22 @@
 //
 //	Description, examples ──Make──> prepared files ──Open──> *Dataset ──> *Split ──Order──> mini-batches
 //
-// [Make] prepares a dataset once, of the examples that a source gives its [Builder].
-// [Open] opens what is prepared and compares sizes; [Dataset.Verify] reads all of it.
-// A [Split] (train, validation, test) reads mini-batches straight from its file, so
-// that no more than one is ever in memory, and an [Order] is those of an epoch.
+// [Make] prepares a dataset once, from the examples that a source gives its [Builder]. [Open] opens it and checks
+// sizes; [Dataset.Verify] reads everything. A [Split] (train, validation, test) reads mini-batches straight from its
+// file, so that only one is ever in memory, and an [Order] is the sequence of an epoch's mini-batches.
 //
 // # Batch files
 //
-// As CIFAR-10 comes in five batch files, every dataset comes in some, of any sizes.
-// Of each the last tenth is for validation, the rest for training.
+// Like CIFAR-10, every dataset comes in batch files, which may differ in size. The last tenth of each is for
+// validation, the rest for training.
 //
 // # Prepared files
 //
-// A dataset's folder holds train.bin, validation.bin and test.bin, the batch files
-// one after another in each, and meta.json, which tells how many examples each
-// contributes. An example is a record: its label, then its pixels as bytes in the
-// order height, width, channels. The label is one byte in version 1 of the format
-// and two, the lower first, in version 2, which only datasets of more than 256
-// classes have. The folder is made under another name and renamed when it is
-// complete.
+// A dataset's folder holds train.bin, validation.bin and test.bin, each with the batch files one after another, and
+// meta.json, which says how many examples each batch file contributes. An example is a record: its label, then its
+// pixels as bytes in the order height, width, channels. The label is one byte in version 1 of the format and two bytes,
+// the lower first, in version 2, which only datasets with more than 256 classes have. The folder is made under another
+// name and renamed when it is complete.
 package prepared
 
 import "fmt"
@@ -48,8 +45,8 @@ const (
 // mostClasses is how many classes two bytes tell apart.
 const mostClasses = 1 << 16
 
-// version is the format that the dataset is prepared in. It is part of the
-// fingerprint, and so as low as the classes allow.
+// version is the format that the dataset is prepared in: the lowest one that its classes allow, as it is part of the
+// fingerprint.
 func (d Description) version() int {
 	if len(d.Classes) > 1<<8 {
 		return wideLabels

@@ -16,15 +16,14 @@ import (
 	"runner/internal/files"
 )
 
-// Ready tells whether a folder holds a prepared dataset.
+// Ready reports whether a folder holds a prepared dataset.
 func Ready(folder string) bool {
 	_, err := os.Stat(filepath.Join(folder, metaFile))
 	return err == nil
 }
 
-// Make prepares a dataset in a folder, unless it is there, of the examples that fill
-// gives the builder. Other processes that want the same wait. On failure nothing
-// half-prepared is left but what fill keeps in the builder's Downloads.
+// Make prepares a dataset in a folder, unless it is there, from the examples that fill gives the builder. Other
+// processes that want the same wait. A failure leaves nothing but what fill keeps in the builder's Downloads.
 func Make(ctx context.Context, folder string, about Description, fill func(*Builder) error) (err error) {
 	if Ready(folder) {
 		return nil
@@ -79,8 +78,7 @@ func Make(ctx context.Context, folder string, about Description, fill func(*Buil
 // tempMark is in the names of folders that are being prepared.
 const tempMark = ".preparing-"
 
-// removeStale removes what a killed process left. The lock is held, so nobody
-// is at work.
+// removeStale removes what a killed process left. The lock is held, so nobody is using it.
 func removeStale(folder string) error {
 	dir, name := filepath.Dir(folder), filepath.Base(folder)
 	entries, err := os.ReadDir(dir)
@@ -97,8 +95,7 @@ func removeStale(folder string) error {
 	return nil
 }
 
-// refuseForeign returns an error if a dataset's folder is there and holds
-// anything but prepared files: it would be lost.
+// refuseForeign returns an error if the dataset's folder holds anything but prepared files, which would be lost.
 func refuseForeign(dir string) error {
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -116,10 +113,9 @@ func refuseForeign(dir string) error {
 	return nil
 }
 
-// publish gives a complete folder its name and makes sure that it stays.
+// publish gives a complete folder its name, durably.
 func publish(temp, final string) error {
-	// A folder without meta.json is what is left of a dataset, of which somebody
-	// removed a part.
+	// A folder without meta.json is a dataset of which somebody removed a part.
 	if err := os.RemoveAll(final); err != nil {
 		return err
 	}

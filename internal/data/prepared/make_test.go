@@ -42,7 +42,7 @@ func TestMakeRefused(t *testing.T) {
 		{"too few to hold one out", fill(tiny, 10, 10, 9), "data_batch_2 has 9 examples: expected at least 10"},
 		{"a batch file twice", func(b *Builder) error {
 			return errors.Join(fill(tiny, 10, 10, 10)(b), b.Add(2, each(good)))
-		}, "data_batch_2 is there twice"},
+		}, "data_batch_2 comes twice"},
 		{"a label too high", func(b *Builder) error { return b.Add(1, examples(good[0], Example{4, good[1].Pixels})) },
 			"data_batch_1: label 4 of example 1: expected 0 to 3"},
 		{"a label below 0", func(b *Builder) error { return b.Add(Test, examples(Example{-1, good[0].Pixels})) },

@@ -29,18 +29,18 @@ type meta struct {
 	Fingerprint string   `json:"fingerprint"` // SHA-256 over the rest, as hash begins it, and the files
 }
 
-// hash begins the fingerprint with what meta.json says. The content of
-// train.bin, validation.bin and test.bin follows, in this order.
+// hash begins the fingerprint with the content of meta.json. The contents of train.bin, validation.bin and test.bin
+// follow, in this order.
 func (m meta) hash() hash.Hash {
 	h := sha256.New()
 	fmt.Fprintf(h, "%s %d %v %v %v %d\n", m.Name, m.Version, m.Shape, m.Train, m.Validation, m.Test)
 	return h
 }
 
-// maxExamples bounds what meta.json may say of one batch file.
+// maxExamples bounds the number of examples of a batch file.
 const maxExamples = 1 << 30
 
-// check holds what meta.json says against what the dataset is.
+// check compares meta.json with the dataset's description.
 func (m meta) check(about Description) error {
 	switch {
 	case m.Version != about.version():

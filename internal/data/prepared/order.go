@@ -12,11 +12,9 @@ type Order struct {
 	ends    []int // of each mini-batch, in indices
 }
 
-// Order returns the mini-batches of a pass: a function of its seed and epoch, so
-// that any step can be asked for directly. Shuffled, they are drawn
-// from the whole split; unshuffled, they follow the files and do not cross from
-// one batch file to the next. The last one, or the last of each batch file, may
-// be smaller. batchSize is at least 1.
+// Order returns the mini-batches of a pass, which depend only on its seed and epoch, so that a pass can begin at any
+// step. Shuffled, they are drawn from the whole split; unshuffled, they follow the files and do not cross from one
+// batch file to the next. The last one, or the last of each batch file, may be smaller. batchSize is at least 1.
 func (s *Split) Order(batchSize int, shuffle bool, p transform.Pass) *Order {
 	o := &Order{Pass: p, indices: make([]int32, s.len)}
 	counts := s.counts

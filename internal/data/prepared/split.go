@@ -9,8 +9,7 @@ import (
 	"runner/internal/data/transform"
 )
 
-// Split is a part of a dataset: examples counted from 0. It is for one
-// goroutine at a time.
+// Split is a part of a dataset, its examples counted from 0. One goroutine may use it at a time.
 type Split struct {
 	file    *os.File
 	dataset *Dataset
@@ -25,8 +24,8 @@ type Split struct {
 // Len returns the number of examples.
 func (s *Split) Len() int { return s.len }
 
-// Read fills the first len(indices) examples of a mini-batch, each as the pass
-// transforms it. x: (at least len(indices), height, width, channels); labels: as many.
+// Read fills the first len(indices) examples of a mini-batch, transformed by the pass.
+// x: (at least len(indices), height, width, channels); labels: (at least len(indices)).
 func (s *Split) Read(indices []int32, p transform.Pass, x []float32, labels []int32) error {
 	record := s.label + s.pixels
 	if need := len(indices) * record; cap(s.bytes) < need {

@@ -19,13 +19,13 @@ type Stats struct {
 	Name          string `json:"name"`
 }
 
-// RangeError says that there is no such batch file or sample.
+// RangeError is the error of a batch file or sample that does not exist.
 type RangeError struct{ message string }
 
 func (e *RangeError) Error() string { return e.message }
 
-// Stats returns the figures of a batch file, training and validation examples
-// together, and the pixels of one of its samples: (height, width, channels).
+// Stats returns the figures of a batch file, training and validation examples together, and the pixels of one of its
+// samples: (height, width, channels).
 func (d *Dataset) Stats(batch, sample int) (Stats, []byte, error) {
 	if batch < 1 || batch > d.BatchFiles {
 		return Stats{}, nil, &RangeError{fmt.Sprintf("%d batches in %s. %d is out of range.", d.BatchFiles, d.Name, batch)}

@@ -11,16 +11,14 @@ import (
 	"path/filepath"
 )
 
-// Verify reads the prepared files and returns an error unless they, and what
-// meta.json says of them, are what the fingerprint was made of. Opening compares
-// sizes alone: a byte that changed shows only here. One call serves all that open
-// the dataset afterwards.
+// Verify reads the prepared files and returns an error unless they and meta.json match the fingerprint. Opening only
+// checks sizes; a changed byte is found here. One call serves everybody who opens the dataset afterwards.
 func (d *Dataset) Verify(ctx context.Context) error {
 	folder := filepath.Dir(d.train.Name())
 	h, buffer := d.meta.hash(), make([]byte, 1<<20)
 	for _, split := range d.files() {
 		size, err := hashFile(ctx, h, *split.file, buffer)
-		if err != nil { // the context's, or the disk's, which names the file: the content may be whole
+		if err != nil { // the content may still be intact
 			return fmt.Errorf("verifying %s: %w", d.Name, err)
 		}
 		if err := split.checkSize(size); err != nil {

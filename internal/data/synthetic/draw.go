@@ -22,7 +22,7 @@ import (
 // changes a byte only if the value lies that close to a rounding boundary:
 // less than one byte in 1e12.
 //
-// The pictures are as hard as networks differ: trained for 10 epochs on the
+// The pictures tell networks apart: trained for 10 epochs on the
 // first 1,800 of 2,000 pictures in each of the five files (seed 1; PyTorch
 // 1.13, Adam 1e-3, mini-batches of 64, mean of three initialisations), a
 // linear model reached a test accuracy of 0.39, a multilayer perceptron of

@@ -1,5 +1,4 @@
-// Package synthetic draws a dataset of shapes and textures: pictures as hard as
-// networks differ, for which nothing has to be fetched.
+// Package synthetic draws a dataset of shapes and textures, hard enough to tell networks apart, without a download.
 package synthetic
 
 import (
@@ -18,8 +17,7 @@ const (
 	pictureBytes = area * channels
 )
 
-// The dataset is the same everywhere: one seed, and so many pictures in each batch
-// file and in the test file.
+// The dataset is the same everywhere: one seed, and size pictures in each batch file and in the test file.
 const (
 	seed       = 1
 	size       = 2000

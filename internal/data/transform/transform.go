@@ -1,28 +1,24 @@
-// Package transform changes examples on their way from a prepared file into a
-// mini-batch.
+// Package transform changes examples on their way from a prepared file into a mini-batch.
 //
 //	pixels ──Transform, Transform, ...──> what a network reads
 //
-// Those that move or change pixels come before [Scale], those that work on what
-// Scale makes of them come after it. An augmentation is a file of its own here.
+// Transforms of pixels come before [Scale], those of its result after it. Each augmentation is a file here.
 package transform
 
-// Example names an example of a pass over a split. Whatever a transform draws is
-// a function of it alone: so a resumed run draws the same, on any number of
-// threads.
+// Example names an example of a pass over a split. A transform's random draws depend on it alone, so that a resumed run
+// draws the same, with any number of threads.
 type Example struct {
 	Seed  int64
 	Epoch int   // from 1; 0: no epoch, as in evaluation
 	Index int32 // in the split, from 0
 }
 
-// A Transform changes one example. pixels: (height, width, channels), read from
-// the prepared file; x: (height, width, channels), what the network reads. It may
-// change both, and keeps neither.
+// A Transform changes one example. pixels: (height, width, channels), read from the prepared file; x: (height, width,
+// channels), what the network reads. It may change both, and keeps neither.
 type Transform func(e Example, pixels []byte, x []float32)
 
-// Scale fills x with the pixels scaled to [0, 1], x = pixels/255. The arithmetic is
-// handed in, as its fast form is a kernel.
+// Scale fills x with the pixels scaled to [0, 1], x = pixels/255. normalize does the arithmetic: its fast form is a
+// kernel.
 func Scale(normalize func(x []float32, pixels []byte)) Transform {
 	return func(_ Example, pixels []byte, x []float32) { normalize(x, pixels) }
 }

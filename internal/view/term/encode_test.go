@@ -137,7 +137,7 @@ func TestUnknownFormat(t *testing.T) {
 
 func TestCSVKeepsEveryDigit(t *testing.T) {
 	s := viewtest.Board()
-	s.Standings[0].ValAccuracy, s.Standings[0].Parameters = viewtest.Ptr(0.1234567890123456), 9007199254740993
+	s.Standings[0].ValAccuracy, s.Standings[0].Parameters = new(0.1234567890123456), 9007199254740993
 	var out bytes.Buffer
 	if err := Leaderboard(&out, s, words.CSV, Style{}); err != nil {
 		t.Fatal(err)

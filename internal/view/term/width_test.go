@@ -32,14 +32,14 @@ func TestWidthProperty(t *testing.T) {
 				Place:     standing.Place{Rank: i + 1},
 				Subject:   standing.Subject{Configuration: map[string]string{"batch_size": phrase()}, Experiment: phrase(), Mode: phrase(), Dataset: phrase()},
 				Cost:      standing.Cost{Parameters: count(), MultiplyAdds: count()},
-				Accuracy:  standing.Accuracy{Seeds: rapid.IntRange(0, 1000).Draw(t, "seeds"), ValAccuracy: viewtest.Ptr(fraction()), ValAccuracyStd: viewtest.Ptr(fraction()), ValAccuracyLow: viewtest.Ptr(fraction()), ValAccuracyHigh: viewtest.Ptr(fraction())},
-				Time:      standing.Time{SecondsPerEpoch: viewtest.Ptr(number())},
+				Accuracy:  standing.Accuracy{Seeds: rapid.IntRange(0, 1000).Draw(t, "seeds"), ValAccuracy: new(fraction()), ValAccuracyStd: new(fraction()), ValAccuracyLow: new(fraction()), ValAccuracyHigh: new(fraction())},
+				Time:      standing.Time{SecondsPerEpoch: new(number())},
 				Curve:     []float64{number(), fraction()},
-				BestEpoch: viewtest.Ptr(7),
+				BestEpoch: new(7),
 				Status:    phrase(),
 			}
 			list[i] = store.Run{ID: "0123abcd", Experiment: phrase(), Seed: count(), Mode: phrase(), Dataset: phrase(), Status: store.Status(phrase()), Reason: phrase(),
-				Description: phrase(), Config: phrase() + "\n" + phrase(), Environment: store.Environment{Processor: phrase(), Features: phrase(), Commit: phrase()}, Results: store.Results{BestValAccuracy: viewtest.Ptr(fraction())},
+				Description: phrase(), Config: phrase() + "\n" + phrase(), Environment: store.Environment{Processor: phrase(), Features: phrase(), Commit: phrase()}, Results: store.Results{BestValAccuracy: new(fraction())},
 				Started: viewtest.Now, Parameters: count()}
 		}
 		history := make([]store.Epoch, rapid.IntRange(0, 5).Draw(t, "epochs"))

@@ -52,13 +52,13 @@ func SideBySide() compare.Comparison {
 		},
 		Test: compare.Test{Name: stats.PooledTest, Level: 0.05, Correction: stats.HolmCorrection, Pairs: 1, Text: "Pooled-variance t tests, so to speak."},
 		Accuracies: []compare.Accuracy{
-			{Label: "A", Seeds: make([]compare.Seed, 3), Mean: Ptr(0.569), Low: Ptr(0.5552), High: Ptr(0.5828), Interval: stats.StudentInterval, TestAccuracy: Ptr(0.56), TestUses: 4},
-			{Label: "B", Seeds: make([]compare.Seed, 3), Mean: Ptr(0.621), Low: Ptr(0.6), High: Ptr(0.642), Interval: stats.StudentInterval,
+			{Label: "A", Seeds: make([]compare.Seed, 3), Mean: new(0.569), Low: new(0.5552), High: new(0.5828), Interval: stats.StudentInterval, TestAccuracy: new(0.56), TestUses: 4},
+			{Label: "B", Seeds: make([]compare.Seed, 3), Mean: new(0.621), Low: new(0.6), High: new(0.642), Interval: stats.StudentInterval,
 				Difference: &compare.Difference{Mean: 0.052, Low: 0.0304, High: 0.0736, P: 0.0012, Adjusted: 0.0024, Separated: true}},
-			{Label: "C", Seeds: make([]compare.Seed, 1), Mean: Ptr(0.3), Low: Ptr(0.27), High: Ptr(0.33), Interval: stats.WilsonInterval, Why: "A is on cifar10, C on synthetic"},
+			{Label: "C", Seeds: make([]compare.Seed, 1), Mean: new(0.3), Low: new(0.27), High: new(0.33), Interval: stats.WilsonInterval, Why: "A is on cifar10, C on synthetic"},
 		},
 		Answers: []compare.Answers{
-			{Label: "B", Run: "77777777", Examples: 2100, BothRight: 1000, OnlyA: 200, Only: 300, BothWrong: 600, P: Ptr(9e-6), Adjusted: Ptr(9e-6),
+			{Label: "B", Run: "77777777", Examples: 2100, BothRight: 1000, OnlyA: 200, Only: 300, BothWrong: 600, P: new(9e-6), Adjusted: new(9e-6),
 				ConfusionA: [][]int{{500, 88, 12}, {70, 600, 30}, {1, 2, 797}}, Confusion: [][]int{{530, 61, 9}, {70, 540, 90}, {0, 0, 800}}},
 			{Label: "C", Run: "deadbeef", Why: "A is on cifar10, C on synthetic"},
 		},
