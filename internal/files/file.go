@@ -1,5 +1,5 @@
-// Package files writes files whole or not at all, and makes them and their names durable: a power cut takes away
-// nothing that a call has returned from.
+// Package files writes files whole or not at all, and makes their content durable, and with [SyncFolder] their names: a
+// power cut then takes neither away.
 package files
 
 import (
@@ -68,8 +68,8 @@ func Replace(path, part string, write func(io.Writer) error) error {
 	return nil
 }
 
-// Create creates a file of what write produces, and makes its content durable. On failure, or if there is a file, it
-// creates none.
+// Create makes a new file of what write produces, and makes its content durable. On failure, such as of a file that is
+// there already, it leaves nothing new.
 func Create(path string, write func(io.Writer) error) error {
 	// os.CreateTemp would make a file that only its owner may read.
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)

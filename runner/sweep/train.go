@@ -46,7 +46,6 @@ type scheduler struct {
 	source        Source
 	offers        bool // the source may have tasks since it was last asked
 	yield         func(Event) bool
-	deaf          bool // the consumer pulls no more
 	stop          context.CancelFunc
 	memory        float64        // bytes of the place, 0 if unknown
 	pending       []*Task        // to train
@@ -196,12 +195,10 @@ func (s *scheduler) over(e Event) {
 	s.offers = true
 }
 
-// say yields an event.
+// say yields an event, and stops when the consumer pulls no more.
 func (s *scheduler) say(e Event) {
-	if s.deaf {
-		return
-	}
-	if s.deaf = !s.yield(e); s.deaf {
+	if !s.yield(e) {
+		s.yield = func(Event) bool { return true }
 		s.stop()
 	}
 }
