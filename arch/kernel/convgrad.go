@@ -156,8 +156,15 @@ func (k *filterGradient) run(w *worker, chunk int) {
 			b.a, b.steps, b.rows = columns, k.strip.starts[:b.depth], k.values[:bottom-top]
 		}
 		dz := k.dz[((at.example*g.OutH+at.line)*g.OutW)*k.cols:][:b.depth*k.cols]
-		if b.b = k.panels; b.b == nil {
-			b.b = k.pack(packed, dz, &b)
+		switch {
+		case k.panels != nil:
+			b.b = k.panels
+		case k.cols == wide:
+			b.b = dz // is a panel
+		default:
+			own := weights{data: dz, outC: k.cols}
+			own.packPanels(packed, k.isa, b.left, b.right, b.depth, k.cols)
+			b.b = packed
 		}
 		if db != nil {
 			k.addBias(w, db, &b)
@@ -165,23 +172,6 @@ func (k *filterGradient) run(w *worker, chunk int) {
 		b.run(k.isa, w)
 		b.bias = nil
 	}
-}
-
-// pack returns the block's panels of a group's rows of dz.
-func (k *filterGradient) pack(dst, dz []float32, b *block) []float32 {
-	if k.cols == k.isa.wide.cols {
-		return dz // is a panel
-	}
-	wide := k.isa.wide.cols
-	for i := b.left; i < b.right; i++ {
-		t, col, width := k.isa.panel(i, k.cols)
-		panel := dst[(i-b.left)*wide*b.depth:][:t.cols*b.depth]
-		if width < t.cols {
-			clear(panel)
-		}
-		k.isa.vector.copied(panel, t.cols, dz[col:], k.cols, b.depth, width)
-	}
-	return dst
 }
 
 // addBias adds the sums of the columns of the block's panels to db.
