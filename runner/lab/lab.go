@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"runner/internal/data"
+	"runner/internal/view/record"
 	"runner/store"
 )
 
@@ -153,4 +154,4 @@ func knownDataset(ctx context.Context, st *store.Store, name string) error {
 }
 
 // Describe names a run for people.
-func Describe(r store.Run) string { return fmt.Sprintf("%s seed %d %s", r.Experiment, r.Seed, r.Mode) }
+func Describe(r store.Run) string { return record.NameAndSeed(r.Experiment, r.Seed) + " " + r.Mode }

@@ -3,7 +3,6 @@ package lab
 import (
 	"context"
 	"errors"
-	"fmt"
 	"sync"
 	"time"
 
@@ -25,7 +24,7 @@ type RunProgress struct {
 
 // NewRunProgress is the progress of a run that begins, over its first epochs.
 func NewRunProgress(run store.Run, epochs int) RunProgress {
-	name := fmt.Sprintf("%s seed %d", run.Experiment, run.Seed)
+	name := record.NameAndSeed(run.Experiment, run.Seed)
 	return RunProgress{Progress: record.Progress{Name: name, Epoch: 1, Epochs: epochs, Left: -1}, best: -1, from: -1}
 }
 

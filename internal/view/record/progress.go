@@ -1,6 +1,9 @@
 package record
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // Progress is a run in training.
 type Progress struct {
@@ -18,4 +21,9 @@ type SweepProgress struct {
 	Runs, Over, Running, Failed int
 	Share                       float64
 	Left                        time.Duration // negative if unknown
+}
+
+// NameAndSeed names a run where its mode is known.
+func NameAndSeed(experiment string, seed int64) string {
+	return fmt.Sprintf("%s seed %d", experiment, seed)
 }

@@ -1,6 +1,7 @@
 package term
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strconv"
@@ -10,32 +11,24 @@ import (
 	"runner/internal/view/words"
 )
 
-// Check writes the layers and the forecast of every valid file, and the faults of the others. Formats: Table, JSON.
+// Check writes the layers and the forecast of each valid file, and the faults of the others. Formats: Table, JSON.
 func Check(w io.Writer, files []record.Checked, format words.Format, style Style) error {
-	switch format {
-	case words.JSON:
-		return record.WriteJSON(w, record.WithoutNulls(files))
-	case words.Table:
+	return write(w, format, style, record.WithoutNulls(files), func(p *page) {
 		for i, c := range files {
 			if i > 0 {
-				if _, err := io.WriteString(w, "\n"); err != nil {
-					return err
-				}
+				p.WriteString("\n")
 			}
-			if err := checkText(w, c, style); err != nil {
-				return err
+			if c.Valid {
+				p.network(c)
+			} else {
+				p.faults(c)
 			}
 		}
-		return nil
-	}
-	return words.UnknownFormat(format)
+	})
 }
 
-func checkText(w io.Writer, c record.Checked, style Style) error {
-	if !c.Valid {
-		return checkFaults(w, c, style)
-	}
-	var out strings.Builder
+// network adds the layers of a valid file.
+func (p *page) network(c record.Checked) {
 	title := c.File
 	switch {
 	case c.Experiment != "":
@@ -43,33 +36,22 @@ func checkText(w io.Writer, c record.Checked, style Style) error {
 	case len(c.Layers) == 0:
 		title += ": abstract, for other files to extend"
 	}
-	for _, line := range words.Wrap(words.Clean(title), style.Width, 2) {
-		out.WriteString(style.paint(bold, line) + "\n")
-	}
-	if err := writeTrimmed(w, out.String()); err != nil || len(c.Layers) == 0 {
-		return err
+	p.say(bold, 2, title)
+	if len(c.Layers) == 0 {
+		return
 	}
 	total := record.CheckLayer{Index: -1, Kind: "total", Parameters: c.Parameters, MultiplyAdds: c.MultiplyAdds}
-	if err := writeTable(w, layerColumns(), append(checkRows(c.Layers, 0), checkRow{total, 0}), style); err != nil {
-		return err
-	}
-	return writeForecast(w, c.Forecast, style)
-}
-
-func writeForecast(w io.Writer, f record.Forecast, style Style) error {
-	if f.MemoryBytes == nil {
-		return nil
+	table(p, layerColumns(), append(checkRows(c.Layers, 0), checkRow{total, 0}))
+	if c.MemoryBytes == nil {
+		return
 	}
 	line := "forecast: "
-	if f.SecondsPerEpoch != nil {
-		line += fmt.Sprintf("%s an epoch, %s to evaluate, ", words.Roughly(*f.SecondsPerEpoch), words.Roughly(*f.EvalSecondsPerEpoch))
+	if c.SecondsPerEpoch != nil {
+		line += fmt.Sprintf("%s an epoch, %s to evaluate, ",
+			words.Roughly(*c.SecondsPerEpoch), words.Roughly(*c.EvalSecondsPerEpoch))
 	}
-	line += fmt.Sprintf("%s of memory, %d %s", words.Megabytes(float64(*f.MemoryBytes)), *f.Threads, words.Plural(*f.Threads, "thread"))
-	var out strings.Builder
-	for _, line := range words.Wrap(line, style.Width, 2) {
-		out.WriteString(line + "\n")
-	}
-	return writeTrimmed(w, out.String())
+	p.say(plain, 2, line+fmt.Sprintf("%s of memory, %s",
+		words.Megabytes(float64(*c.MemoryBytes)), words.Count(*c.Threads, "thread")))
 }
 
 // checkRow is a layer at a depth inside others.
@@ -78,7 +60,7 @@ type checkRow struct {
 	depth int
 }
 
-// checkRows puts the layers inside another below it.
+// checkRows lists layers, each followed by those inside it.
 func checkRows(layers []record.CheckLayer, depth int) []checkRow {
 	var rows []checkRow
 	for _, l := range layers {
@@ -109,8 +91,10 @@ func layerColumns() []column[checkRow] {
 		}},
 		{head: "input", right: true, drop: 2, cell: func(l row) string { return shape(l.Input) }},
 		{head: "output", right: true, cell: func(l row) string { return shape(l.Output) }},
-		{head: "parameters", short: "params", right: true, cell: func(l row) string { return words.Grouped(l.Parameters) }},
-		{head: "multiply-adds", short: "mult-adds", right: true, drop: 1, cell: func(l row) string { return words.Grouped(l.MultiplyAdds) }},
+		{head: "parameters", short: "params", right: true,
+			cell: func(l row) string { return words.Grouped(l.Parameters) }},
+		{head: "multiply-adds", short: "mult-adds", right: true, drop: 1,
+			cell: func(l row) string { return words.Grouped(l.MultiplyAdds) }},
 	}
 	for i := range columns {
 		columns[i].ink = func(l row) ink {
@@ -123,25 +107,20 @@ func layerColumns() []column[checkRow] {
 	return columns
 }
 
-// checkFaults writes a line "file:line:column: message" a fault, which editors and terminals open.
-func checkFaults(w io.Writer, c record.Checked, style Style) error {
-	var out strings.Builder
+// faults adds a line "file:line:column: message" for each fault, which editors and terminals open.
+func (p *page) faults(c record.Checked) {
 	for _, f := range c.Faults {
-		at := c.File
-		if f.File != "" {
-			at = f.File
-		}
+		place := words.Clean(cmp.Or(f.File, c.File))
 		if f.Line > 0 {
-			at += fmt.Sprintf(":%d:%d", f.Line, f.Column)
+			place += fmt.Sprintf(":%d:%d", f.Line, f.Column)
 		}
-		for i, line := range words.Wrap(words.Clean(at+": "+f.Message), style.Width, 4) {
-			if place := words.Clean(at); i == 0 && strings.HasPrefix(line, place) {
-				line = style.paint(red, place) + line[len(place):]
+		for i, line := range words.Wrap(place+": "+words.Clean(f.Message), p.style.Width, 4) {
+			if rest, found := strings.CutPrefix(line, place); i == 0 && found {
+				line = p.style.paint(red, place) + rest
 			}
-			out.WriteString(line + "\n")
+			p.WriteString(line + "\n")
 		}
 	}
-	return writeTrimmed(w, out.String())
 }
 
 // shape writes 32x32x3.

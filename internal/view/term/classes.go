@@ -2,36 +2,28 @@ package term
 
 import (
 	"fmt"
-	"io"
 	"slices"
-	"strings"
 
 	"runner/internal/view/record"
 	"runner/internal/view/words"
 	"runner/store"
 )
 
-// writeAnswers writes the answers of a run's best epoch on the validation split: networks are chosen by it, never by
-// the test split.
-func writeAnswers(w io.Writer, r record.FullRun, style Style) error {
+// answers adds how a run's best epoch classified the validation split. Runs are chosen by that, not by the test split.
+func (p *page) answers(r record.FullRun) {
 	confusion := r.Confusion(store.Validation)
 	if len(confusion) == 0 {
-		line := strings.Join(words.Wrap("confusion: not on record, the best epoch is of an older version", style.Width, 2), "\n")
-		_, err := io.WriteString(w, "\n"+line+"\n")
-		return err
+		p.WriteString("\n")
+		p.say(plain, 2, "confusion: not on record, the best epoch is of an older version")
+		return
 	}
-	if err := writeTitle(w, "classes of the validation split, lowest recall first", style); err != nil {
-		return err
-	}
-	if err := writeClasses(w, record.ByClass(confusion, r.Classes), style); err != nil {
-		return err
-	}
-	return writeConfusion(w, confusion, r.Classes, style)
+	p.head("classes of the validation split, lowest recall first")
+	table(p, classColumns, byRecall(record.ByClass(confusion, r.Classes)))
+	p.keep(writeConfusion(p, confusion, r.Classes, p.style))
 }
 
-// writeClasses writes a table of the classes, the one with the lowest recall first.
-func writeClasses(w io.Writer, rows []record.PerClass, style Style) error {
-	rows = slices.Clone(rows)
+// byRecall sorts classes, the lowest recall first; those without one come last.
+func byRecall(rows []record.PerClass) []record.PerClass {
 	slices.SortStableFunc(rows, func(a, b record.PerClass) int {
 		switch {
 		case a.Recall < b.Recall, words.Finite(float64(a.Recall)) && !words.Finite(float64(b.Recall)):
@@ -41,10 +33,14 @@ func writeClasses(w io.Writer, rows []record.PerClass, style Style) error {
 		}
 		return 0
 	})
-	return writeTable(w, []column[record.PerClass]{
-		{head: "class", least: 10, cell: func(r record.PerClass) string { return r.Class }},
-		{head: "examples", right: true, drop: 1, cell: func(r record.PerClass) string { return fmt.Sprint(r.Examples) }},
-		{head: "recall", right: true, cell: func(r record.PerClass) string { return words.Percent(float64(r.Recall)) }},
-		{head: "precision", right: true, cell: func(r record.PerClass) string { return words.Percent(float64(r.Precision)) }},
-	}, rows, style)
+	return rows
+}
+
+var classColumns = []column[record.PerClass]{
+	{head: "class", least: 10, cell: func(r record.PerClass) string { return r.Class }},
+	{head: "examples", right: true, drop: 1, cell: func(r record.PerClass) string { return fmt.Sprint(r.Examples) }},
+	{head: "recall", right: true,
+		cell: func(r record.PerClass) string { return words.Percent(float64(r.Recall)) }},
+	{head: "precision", right: true,
+		cell: func(r record.PerClass) string { return words.Percent(float64(r.Precision)) }},
 }

@@ -11,8 +11,8 @@ import (
 	"runner/internal/view/words"
 )
 
-// compareAnswers writes how many examples only one of two runs is right about.
-func compareAnswers(p output, c compare.Comparison) error {
+// compareAnswers adds how many examples two runs both have right, or one of them alone.
+func (p *page) compareAnswers(c compare.Comparison) {
 	type row = compare.Answers
 	var rows []row
 	var notes []string
@@ -24,41 +24,42 @@ func compareAnswers(p output, c compare.Comparison) error {
 		notes = append(notes, fmt.Sprintf("%s is not compared with A: %s.", a.Label, a.Why))
 	}
 	if len(rows) == 0 {
-		return p.say(strings.Join(notes, " "))
+		p.say(plain, 0, strings.Join(notes, " "))
+		return
 	}
 	only := "only other"
 	if len(c.Answers) == 1 {
 		only = "only " + c.Answers[0].Label
 	}
-	err := writeRows(p, []column[row]{
+	count := func(head string, of func(row) int) column[row] {
+		return column[row]{head: head, right: true, cell: func(a row) string { return words.Grouped(int64(of(a))) }}
+	}
+	table(p, []column[row]{
 		{head: "", cell: func(a row) string { return a.Label }},
 		{head: "run", drop: 1, cell: func(a row) string { return a.Run }},
-		{head: "both right", right: true, cell: func(a row) string { return words.Grouped(int64(a.BothRight)) }},
-		{head: "only A", right: true, cell: func(a row) string { return words.Grouped(int64(a.OnlyA)) }},
-		{head: only, right: true, cell: func(a row) string { return words.Grouped(int64(a.Only)) }},
-		{head: "both wrong", right: true, cell: func(a row) string { return words.Grouped(int64(a.BothWrong)) }},
+		count("both right", func(a row) int { return a.BothRight }),
+		count("only A", func(a row) int { return a.OnlyA }),
+		count(only, func(a row) int { return a.Only }),
+		count("both wrong", func(a row) int { return a.BothWrong }),
 		{head: "p", right: true, cell: func(a row) string { return words.Probability(*a.Adjusted) }},
 	}, rows)
-	if err != nil {
-		return err
-	}
 	test := fmt.Sprintf("McNemar's exact test against run %s (A)", c.Sides[0].Run)
 	if len(rows) > 1 {
 		test += fmt.Sprintf(", Holm over %d pairs", len(rows))
 	}
-	notes = append(notes, test+": it compares these trained networks, not their architectures.")
-	return writeNotes(p.w, notes, p.style)
+	p.notes(append(notes, test+": it compares these trained networks, not their architectures.")...)
 }
 
-// compareShifts writes the counts of the confusion matrix that differ most from A's.
-func compareShifts(p output, c compare.Comparison, a compare.Answers) error {
+// compareShifts adds the counts of the confusion matrix that differ most from A's.
+func (p *page) compareShifts(c compare.Comparison, a compare.Answers) {
 	type row = compare.Shift
 	shifts := a.Shifts()
 	if len(shifts) == 0 {
-		return p.say("No count of the confusion matrix differs.")
+		p.say(plain, 0, "No count of the confusion matrix differs.")
+		return
 	}
 	shown := shifts[:min(words.MostShifts, len(shifts))]
-	err := writeRows(p, []column[row]{
+	table(p, []column[row]{
 		{head: "examples", least: 20, cell: func(s row) string { return words.ShiftText(c.Classes, s) }},
 		{head: "A", right: true, cell: func(s row) string { return words.Grouped(int64(s.A)) }},
 		{head: a.Label, right: true, cell: func(s row) string { return words.Grouped(int64(s.Other)) }},
@@ -69,17 +70,16 @@ func compareShifts(p output, c compare.Comparison, a compare.Answers) error {
 			return red
 		}},
 	}, shown)
-	if more := len(shifts) - len(shown); err == nil && more > 0 {
-		err = writeNotes(p.w, []string{fmt.Sprintf("%d smaller changes are in --format json and --figure.", more)}, p.style)
+	if more := len(shifts) - len(shown); more > 0 {
+		p.notes(fmt.Sprintf("%d smaller changes are in --format json and --figure.", more))
 	}
-	return err
 }
 
 // lineInks are near plot.LineColors, among the 256 colours of terminals.
 var lineInks = []asciigraph.AnsiColor{32, 166, 36, 175, 178, 74, 245}
 
-// compareCurves draws the validation accuracies over each other, each in its letter; empty without two epochs.
-func compareCurves(p output, c compare.Comparison) string {
+// compareCurves draws the validation accuracies in one chart, each in its letter; it is empty without two epochs.
+func (p *page) compareCurves(c compare.Comparison) string {
 	curves := plot.ComparedAccuracies(c).WithoutBands()
 	var letters []asciigraph.CharSet
 	var inks []asciigraph.AnsiColor

@@ -15,8 +15,8 @@ type layerRow struct {
 	parameters, multiplyAdds []*int64 // of each side; nil: not known, or no layer
 }
 
-// compareLayers writes A's layers in full, and what is different in the others.
-func compareLayers(p output, c compare.Comparison) error {
+// compareLayers adds A's layers in full, and what differs in the others.
+func (p *page) compareLayers(c compare.Comparison) {
 	rows := layerRows(c.Layers, 0)
 	var columns []column[layerRow]
 	n := len(c.Sides)
@@ -25,20 +25,21 @@ func compareLayers(p output, c compare.Comparison) error {
 			cell: func(r layerRow) string { return r.texts[i] }, ink: func(r layerRow) ink { return r.inks[i] }})
 	}
 	for i, s := range c.Sides {
-		columns = append(columns, costColumn("parameters "+s.Label, "params "+s.Label, n-i, rows,
+		columns = append(columns, costColumn(
+			column[layerRow]{head: "parameters " + s.Label, short: "params " + s.Label, drop: n - i}, rows,
 			func(r layerRow) (of, a *int64) { return r.parameters[i], r.parameters[0] }))
 	}
 	for i, s := range c.Sides {
-		columns = append(columns, costColumn("multiply-adds "+s.Label, "mult-adds "+s.Label, 2*n-i, rows,
+		columns = append(columns, costColumn(
+			column[layerRow]{head: "multiply-adds " + s.Label, short: "mult-adds " + s.Label, drop: 2*n - i}, rows,
 			func(r layerRow) (of, a *int64) { return r.multiplyAdds[i], r.multiplyAdds[0] }))
 	}
-	if err := writeRows(p, columns, rows); err != nil {
-		return err
-	}
-	return writeNotes(p.w, []string{"=: as in A; ~: changed; +: added; -: removed. Arguments at their defaults are left out, but for a pooling layer's stride."}, p.style)
+	table(p, columns, rows)
+	p.notes("=: as in A; ~: changed; +: added; -: removed. " +
+		"Arguments at their defaults are left out, but for a pooling layer's stride.")
 }
 
-// layerRows puts the layers inside others below these.
+// layerRows lists places, each followed by those inside its layers.
 func layerRows(layers []compare.Row, depth int) []layerRow {
 	var rows []layerRow
 	for _, r := range layers {
@@ -105,27 +106,23 @@ func layerText(list string, l compare.Layer) string {
 	return text
 }
 
-// costColumn is a column of costs, each with its difference from A's; nil is unknown or does not exist.
-func costColumn[T any](head, short string, drop int, rows []T, costs func(T) (of, a *int64)) column[T] {
-	change := func(row T) string {
+// costColumn fills in a column of costs, each with its difference from A's; nil is unknown or does not exist.
+func costColumn[T any](c column[T], rows []T, costs func(T) (of, a *int64)) column[T] {
+	change := aligned(rows, func(row T) string {
 		if of, a := costs(row); of != nil && a != nil {
-			return words.Relative(*a, *of)
+			if text := words.Relative(*a, *of); text != "" {
+				return " " + text
+			}
 		}
 		return ""
-	}
-	spread := 0
-	for _, row := range rows {
-		spread = max(spread, words.Cells(change(row)))
-	}
-	return column[T]{head: head, short: short, right: true, drop: drop, cell: func(row T) string {
+	})
+	c.right = true
+	c.cell = func(row T) string {
 		of, _ := costs(row)
 		if of == nil {
 			return words.None
 		}
-		text := words.Human(*of)
-		if spread > 0 { // so that the counts line up
-			text += " " + change(row) + strings.Repeat(" ", spread-words.Cells(change(row)))
-		}
-		return text
-	}}
+		return words.Human(*of) + change(row)
+	}
+	return c
 }

@@ -17,7 +17,7 @@ import (
 func TestClassesAreSortedByRecall(t *testing.T) {
 	var out bytes.Buffer
 	rows := record.ByClass([][]int{{0, 0, 0}, {0, 9, 1}, {0, 5, 5}}, []string{"none", "good", "bad"})
-	if err := writeClasses(&out, rows, Style{}); err != nil {
+	if err := writeTable(&out, classColumns, byRecall(rows), Style{}); err != nil {
 		t.Fatal(err)
 	}
 	var order []string

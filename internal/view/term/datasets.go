@@ -10,32 +10,29 @@ import (
 
 // Datasets lists datasets. Formats: Table, JSON.
 func Datasets(w io.Writer, datasets []record.Dataset, format words.Format, style Style) error {
-	switch format {
-	case words.JSON:
-		return record.WriteJSON(w, append([]record.Dataset{}, datasets...)) // [] when empty, never null
-	case words.Table:
-		return writeTable(w, []column[record.Dataset]{
-			{head: "name", cell: func(d record.Dataset) string { return d.Name }},
-			{head: "shape", drop: 2, cell: func(d record.Dataset) string {
-				if d.Classes == 0 {
-					return ""
-				}
-				return fmt.Sprintf("%dx%dx%d", d.Shape[0], d.Shape[1], d.Shape[2])
-			}},
-			{head: "classes", right: true, drop: 3, cell: func(d record.Dataset) string {
-				if d.Classes == 0 {
-					return ""
-				}
-				return fmt.Sprint(d.Classes)
-			}},
-			{head: "here", cell: func(d record.Dataset) string {
-				if d.Ready {
-					return "yes"
-				}
-				return "no"
-			}},
-			{head: "what it is", least: 12, drop: 1, cell: func(d record.Dataset) string { return d.Description }},
-		}, datasets, style)
-	}
-	return words.UnknownFormat(format)
+	datasets = append([]record.Dataset{}, datasets...) // in JSON [] when empty, never null
+	return write(w, format, style, datasets, func(p *page) { table(p, datasetColumns, datasets) })
+}
+
+var datasetColumns = []column[record.Dataset]{
+	{head: "name", cell: func(d record.Dataset) string { return d.Name }},
+	{head: "shape", drop: 2, cell: func(d record.Dataset) string {
+		if d.Classes == 0 {
+			return ""
+		}
+		return shape(d.Shape[:])
+	}},
+	{head: "classes", right: true, drop: 3, cell: func(d record.Dataset) string {
+		if d.Classes == 0 {
+			return ""
+		}
+		return fmt.Sprint(d.Classes)
+	}},
+	{head: "here", cell: func(d record.Dataset) string {
+		if d.Ready {
+			return "yes"
+		}
+		return "no"
+	}},
+	{head: "what it is", least: 12, drop: 1, cell: func(d record.Dataset) string { return d.Description }},
 }

@@ -25,46 +25,25 @@ func Leaderboard(w io.Writer, b standing.Board, format words.Format, style Style
 		return record.WriteJSONList(w, b.Standings)
 	case words.CSV:
 		return record.WriteCSV(w, b.Standings, b.Settings...)
-	case words.Markdown:
-		if err := writeMarkdown(w, boardColumns(b), b.Standings); err != nil {
-			return err
-		}
-		return writeNotes(w, boardNotes(b), Style{})
-	case words.Table:
-		if len(b.Standings) == 0 {
-			text := nothing
-			if b.Filtered > 0 {
-				text = fmt.Sprintf("None of %d experiments matches.\n", b.Filtered)
-			}
-			_, err := io.WriteString(w, text)
-			return err
-		}
-		if err := writeTable(w, boardColumns(b), b.Standings, style); err != nil {
-			return err
-		}
-		return writeNotes(w, boardNotes(b), style)
+	case words.Table, words.Markdown:
+	default:
+		return words.UnknownFormat(format)
 	}
-	return words.UnknownFormat(format)
+	return writePage(w, format, style, func(p *page) {
+		switch {
+		case len(b.Standings) > 0 || format == words.Markdown:
+			table(p, boardColumns(b), b.Standings)
+			p.notes(boardNotes(b)...)
+		case b.Filtered > 0:
+			p.WriteString(fmt.Sprintf("None of %d experiments matches.\n", b.Filtered))
+		default:
+			p.WriteString(nothing)
+		}
+	})
 }
 
 // noInterval says why a single seed has no interval.
 const noInterval = "One seed without an interval: the number of validation examples is not on record."
-
-// writeNotes writes sentences below a table.
-func writeNotes(w io.Writer, notes []string, style Style) error {
-	if len(notes) == 0 {
-		return nil
-	}
-	var out strings.Builder
-	out.WriteString("\n")
-	for _, note := range notes {
-		for _, line := range words.Wrap(words.Clean(note), style.Width, 0) {
-			out.WriteString(style.paint(dim, line) + "\n")
-		}
-	}
-	_, err := io.WriteString(w, out.String())
-	return err
-}
 
 // sparkWidth is the cells of a curve in a table.
 const sparkWidth = 16
@@ -166,18 +145,12 @@ func measureColumn(m standing.Measure, b standing.Board) column[standing.Standin
 	case "dataset":
 		c.cell = func(s row) string { return s.Data() }
 	case "val_accuracy":
-		half := func(s row) string {
+		half := aligned(b.Standings, func(s row) string {
 			return words.HalfWidth(s.ValAccuracy, s.ValAccuracyLow, s.ValAccuracyHigh, s.Interval)
-		}
-		spread := 0
-		for _, s := range b.Standings {
-			spread = max(spread, words.Cells(half(s)))
-		}
-		c.cell = func(s row) string { // padded where the interval is shorter, so that the percentages line up
-			d := half(s)
-			return words.PercentOrNone(s.ValAccuracy) + d + strings.Repeat(" ", spread-words.Cells(d))
-		}
-		c.note = intervalNote(b.Standings)
+		})
+		c.cell = func(s row) string { return words.PercentOrNone(s.ValAccuracy) + half(s) }
+		signs := intervalSigns(func(kind string) bool { return any(func(s row) bool { return s.Interval == kind }) })
+		c.note = strings.Join(signs, "; ")
 	case "more_seeds":
 		c.cell = moreSeeds
 		if any(func(s row) bool { return s.ValAccuracy != nil && (s.MoreSeeds == nil || *s.MoreSeeds > 0) }) {
@@ -232,18 +205,16 @@ func rankAndTie(s standing.Standing) string {
 	return fmt.Sprint(s.Rank, " ")
 }
 
-// intervalNote explains the intervals of rows.
-func intervalNote(rows []standing.Standing) string {
-	var notes []string
-	for _, kind := range []struct{ interval, note string }{
-		{stats.StudentInterval, "±: 95% interval of the mean over seeds"},
-		{stats.WilsonInterval, "°: one seed, 95% interval for the size of the validation set alone"},
-	} {
-		if slices.ContainsFunc(rows, func(s standing.Standing) bool { return s.Interval == kind.interval }) {
-			notes = append(notes, kind.note)
-		}
+// intervalSigns explains the signs of the kinds of interval that are shown.
+func intervalSigns(shown func(kind string) bool) []string {
+	var signs []string
+	if shown(stats.StudentInterval) {
+		signs = append(signs, "±: 95% interval of the mean over seeds")
 	}
-	return strings.Join(notes, "; ")
+	if shown(stats.WilsonInterval) {
+		signs = append(signs, "°: one seed, 95% interval for the size of the validation set alone")
+	}
+	return signs
 }
 
 // moreSeeds is how many more seeds would separate a row from its neighbour; "?" is unknown.

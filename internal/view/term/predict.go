@@ -16,27 +16,21 @@ const barWidth = 40
 // Predictions writes, for every example, the true class and the top most probable ones with bars. JSON has all classes
 // at full precision. Formats: Table (text), JSON.
 func Predictions(w io.Writer, predictions []store.Prediction, classes []string, top int, format words.Format, style Style) error {
-	switch format {
-	case words.JSON:
-		return record.WriteJSON(w, record.NewPredictionRecords(predictions))
-	case words.Table:
-		var out strings.Builder
+	return write(w, format, style, record.NewPredictionRecords(predictions), func(p *page) {
 		right := 0
-		for _, p := range predictions {
-			if words.Right(p) {
+		for _, each := range predictions {
+			if words.Right(each) {
 				right++
 			}
-			predictionText(&out, p, classes, top, style)
-			out.WriteString("\n")
+			p.prediction(each, classes, top)
+			p.WriteString("\n")
 		}
-		fmt.Fprintf(&out, "%d of %d right\n", right, len(predictions))
-		return writeTrimmed(w, out.String())
-	}
-	return words.UnknownFormat(format)
+		fmt.Fprintf(p, "%d of %d right\n", right, len(predictions))
+	})
 }
 
-func predictionText(out *strings.Builder, p store.Prediction, classes []string, top int, style Style) {
-	ranked := words.MostProbable(p.Probabilities, top)
+func (p *page) prediction(of store.Prediction, classes []string, top int) {
+	ranked := words.MostProbable(of.Probabilities, top)
 	names, width := make([]string, len(ranked)), 0
 	for i, class := range ranked {
 		names[i] = words.Clean(words.ClassName(classes, class))
@@ -44,29 +38,29 @@ func predictionText(out *strings.Builder, p store.Prediction, classes []string, 
 	}
 	const figure = len("  100.0%  ")
 	room := barWidth
-	if style.Width > 0 {
-		width = min(width, style.Width/2)
-		room = max(min(room, style.Width-width-figure-2), 1)
+	if p.style.Width > 0 {
+		width = min(width, p.style.Width/2)
+		room = max(min(room, p.style.Width-width-figure-2), 1)
 	}
 
 	mark, shade := "✗", red
-	if words.Right(p) {
+	if words.Right(of) {
 		mark, shade = "✓", green
 	}
-	title := fmt.Sprintf("example %d: %s", p.Index, words.Clean(words.ClassName(classes, p.Label)))
-	if style.Width > 0 {
-		title = words.Shorten(title, style.Width-2)
+	title := fmt.Sprintf("example %d: %s", of.Index, words.Clean(words.ClassName(classes, of.Label)))
+	if p.style.Width > 0 {
+		title = words.Shorten(title, p.style.Width-2)
 	}
-	out.WriteString(style.paint(shade, mark) + " " + style.paint(bold, title) + "\n")
+	p.WriteString(p.style.paint(shade, mark) + " " + p.style.paint(bold, title) + "\n")
 	for i, class := range ranked {
 		name := words.Shorten(names[i], width)
 		shade := plain
-		if class == p.Label {
+		if class == of.Label {
 			shade = green
 		}
-		probability := p.Probabilities[class]
-		out.WriteString("  " + style.paint(shade, name) + strings.Repeat(" ", width-words.Cells(name)))
-		fmt.Fprintf(out, "  %6s  %s\n", words.Tenths(probability), style.paint(shade, bar(probability, room)))
+		probability := of.Probabilities[class]
+		p.WriteString("  " + p.style.paint(shade, name) + strings.Repeat(" ", width-words.Cells(name)))
+		fmt.Fprintf(p, "  %6s  %s\n", words.Tenths(probability), p.style.paint(shade, bar(probability, room)))
 	}
 }
 

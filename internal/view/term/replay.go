@@ -1,6 +1,7 @@
 package term
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -12,70 +13,37 @@ import (
 
 // Replay writes every epoch of a replay beside its record, and the verdict. Formats: Table, JSON.
 func Replay(w io.Writer, r record.Replayed, format words.Format, style Style) error {
-	switch format {
-	case words.JSON:
-		verdict := record.NewVerdict(r)
-		verdict.Epochs = r.Epochs
-		return record.WriteJSON(w, verdict)
-	case words.Table:
-		if err := writeTable(w, replayColumns(), r.Epochs, style); err != nil {
-			return err
-		}
-		if _, err := io.WriteString(w, "\n"); err != nil {
-			return err
-		}
-	}
-	return Verdict(w, r, format, style)
+	verdict := record.NewVerdict(r)
+	verdict.Epochs = r.Epochs
+	return write(w, format, style, verdict, func(p *page) {
+		table(p, replayColumns, r.Epochs)
+		p.WriteString("\n")
+		p.verdict(r, verdict.FirstDifference)
+	})
 }
 
 // Verdict writes whether a run came out as it is on record; if not, the first epoch that differs, its differences, and
 // those of the environment. Formats: Table, JSON.
 func Verdict(w io.Writer, r record.Replayed, format words.Format, style Style) error {
 	verdict := record.NewVerdict(r)
-	switch format {
-	case words.JSON:
-		return record.WriteJSON(w, verdict)
-	case words.Table:
-		return verdictText(w, r, verdict.FirstDifference, style)
-	}
-	return words.UnknownFormat(format)
+	return write(w, format, style, verdict, func(p *page) { p.verdict(r, verdict.FirstDifference) })
 }
 
-func verdictText(w io.Writer, r record.Replayed, first *record.EpochDifference, style Style) error {
-	line, color := "", green
+func (p *page) verdict(r record.Replayed, first *record.EpochDifference) {
+	title := fmt.Sprintf("%s  run %s  ", r.Experiment, r.Run)
 	if first == nil {
-		line = allEqual(r)
-	} else {
-		line, color = fmt.Sprintf("epoch %d of %d is the first that differs", first.Epoch, r.Recorded), red
+		p.say(green, 2, title+allEqual(r))
+		return
 	}
-	line = words.Clean(fmt.Sprintf("%s  run %s  %s", r.Experiment, r.Run, line))
-	for _, part := range words.Wrap(line, style.Width, 2) {
-		if _, err := fmt.Fprintln(w, style.paint(color, part)); err != nil {
-			return err
-		}
+	p.say(red, 2, title+fmt.Sprintf("epoch %d of %d is the first that differs", first.Epoch, r.Recorded))
+	p.WriteString("\n")
+	table(p, differenceColumns(fmt.Sprintf("epoch %d", first.Epoch)), first.Fields)
+	p.WriteString("\n")
+	if len(r.Environment) == 0 {
+		p.WriteString("Nothing on record about the environment differs.\n")
+		return
 	}
-	if first == nil {
-		return nil
-	}
-	for _, table := range []struct {
-		head string
-		rows []store.Difference
-	}{
-		{fmt.Sprintf("epoch %d", first.Epoch), first.Fields},
-		{"environment", r.Environment},
-	} {
-		if _, err := io.WriteString(w, "\n"); err != nil {
-			return err
-		}
-		if len(table.rows) == 0 {
-			_, err := io.WriteString(w, "Nothing on record about the environment differs.\n")
-			return err
-		}
-		if err := writeTable(w, differenceColumns(table.head), table.rows, style); err != nil {
-			return err
-		}
-	}
-	return nil
+	table(p, differenceColumns("environment"), r.Environment)
 }
 
 // allEqual says how many epochs were equal, with the hash of the weights after the last one.
@@ -109,39 +77,33 @@ func compared(e store.ReplayedEpoch) string {
 	return "equal"
 }
 
-func replayColumns() []column[store.ReplayedEpoch] {
-	type row = store.ReplayedEpoch
-	accuracy := func(e *store.Epoch) string {
-		if e == nil {
-			return "diverged"
+var replayColumns = []column[store.ReplayedEpoch]{
+	{head: "epoch", right: true, cell: func(e store.ReplayedEpoch) string { return fmt.Sprint(e.Epoch) }},
+	{head: "val accuracy recorded", short: "recorded", right: true,
+		cell: func(e store.ReplayedEpoch) string { return reached(e.Recorded) }},
+	{head: "val accuracy now", short: "now", right: true,
+		cell: func(e store.ReplayedEpoch) string { return reached(e.Now) }},
+	{head: "compared", cell: compared, ink: func(e store.ReplayedEpoch) ink {
+		if len(e.Differences) > 0 {
+			return red
 		}
-		return words.Percent(e.ValAccuracy)
+		return green
+	}},
+}
+
+func reached(e *store.Epoch) string {
+	if e == nil {
+		return "diverged"
 	}
-	return []column[row]{
-		{head: "epoch", right: true, cell: func(e row) string { return fmt.Sprint(e.Epoch) }},
-		{head: "val accuracy recorded", short: "recorded", right: true, cell: func(e row) string { return accuracy(e.Recorded) }},
-		{head: "val accuracy now", short: "now", right: true, cell: func(e row) string { return accuracy(e.Now) }},
-		{head: "compared", cell: compared, ink: func(e row) ink {
-			if len(e.Differences) > 0 {
-				return red
-			}
-			return green
-		}},
-	}
+	return words.Percent(e.ValAccuracy)
 }
 
 // differenceColumns are the columns of a table of differences. Numbers and hashes may differ at either end.
 func differenceColumns(head string) []column[store.Difference] {
 	type row = store.Difference
-	side := func(text string) string {
-		if text == "" {
-			return words.None
-		}
-		return text
-	}
 	return []column[row]{
 		{head: head, cell: func(d row) string { return strings.ReplaceAll(d.Field, "_", " ") }},
-		{head: "recorded", least: 10, ends: true, cell: func(d row) string { return side(d.Recorded) }},
-		{head: "now", least: 10, ends: true, cell: func(d row) string { return side(d.Now) }},
+		{head: "recorded", least: 10, ends: true, cell: func(d row) string { return cmp.Or(d.Recorded, words.None) }},
+		{head: "now", least: 10, ends: true, cell: func(d row) string { return cmp.Or(d.Now, words.None) }},
 	}
 }

@@ -12,38 +12,37 @@ import (
 
 // Runs lists runs in the order given. now is the moment to which "3h ago" and the duration of a run in training refer.
 func Runs(w io.Writer, runs []store.Run, now time.Time, format words.Format, style Style) error {
-	switch format {
-	case words.JSON, words.CSV:
-		records := make([]record.RunRecord, len(runs))
-		for i, r := range runs {
-			records[i] = record.NewRunRecord(r)
-		}
-		if format == words.CSV {
-			return record.WriteCSV(w, records)
-		}
-		return record.WriteJSON(w, records)
-	case words.Markdown:
-		return writeMarkdown(w, runColumns(now), runs)
-	case words.Table:
-		if len(runs) == 0 {
-			_, err := io.WriteString(w, nothing)
-			return err
-		}
-		return writeTable(w, runColumns(now), runs, style)
+	if format == words.Markdown || format == words.Table {
+		return writePage(w, format, style, func(p *page) {
+			if len(runs) == 0 && format == words.Table {
+				p.WriteString(nothing)
+				return
+			}
+			table(p, runColumns(now), runs)
+		})
 	}
-	return words.UnknownFormat(format)
+	records := make([]record.RunRecord, len(runs))
+	for i, r := range runs {
+		records[i] = record.NewRunRecord(r)
+	}
+	if format == words.CSV {
+		return record.WriteCSV(w, records)
+	}
+	return write(w, format, style, records, nil)
 }
 
 func runColumns(now time.Time) []column[store.Run] {
 	type row = store.Run
 	return []column[row]{
 		{head: "id", cell: func(r row) string { return r.ID }},
-		{head: "experiment", least: 14, ends: true, cell: func(r row) string { return words.NameAndOrigin(r.Experiment, r.InitFrom) }},
+		{head: "experiment", least: 14, ends: true,
+			cell: func(r row) string { return words.NameAndOrigin(r.Experiment, r.InitFrom) }},
 		{head: "seed", right: true, drop: 2, cell: func(r row) string { return fmt.Sprint(r.Seed) }},
 		{head: "mode", drop: 6, cell: func(r row) string { return r.Mode }},
 		{head: "dataset", drop: 7, cell: func(r row) string { return r.Dataset }},
 		{head: "epochs", right: true, drop: 3, cell: func(r row) string { return fmt.Sprintf("%d/%d", r.Logged, r.Epochs) }},
-		{head: "val accuracy", short: "val acc", right: true, drop: 1, cell: func(r row) string { return words.PercentOrNone(r.BestValAccuracy) }},
+		{head: "val accuracy", short: "val acc", right: true, drop: 1,
+			cell: func(r row) string { return words.PercentOrNone(r.BestValAccuracy) }},
 		{head: "started", drop: 4, cell: func(r row) string { return words.When(r.Started, now) }},
 		{head: "duration", right: true, drop: 5, cell: func(r row) string { return took(r, now) }},
 		{head: "status", least: 11, cell: statusAndWhy, ink: func(r row) ink { return statusInk(r.Status) }},
@@ -68,5 +67,5 @@ func took(r store.Run, now time.Time) string {
 	case r.Status == store.Running:
 		return words.Duration(now.Sub(r.Started))
 	}
-	return words.None // it ended without saying so, as in a power cut
+	return words.None // it ended without a trace, as after a power cut
 }

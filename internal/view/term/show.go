@@ -15,53 +15,34 @@ import (
 // Show writes everything about a run: facts, resolved experiment, curves of validation accuracy and training loss,
 // recall, precision and confusion of the classes of the validation split, and every epoch. Formats: Table, JSON.
 func Show(w io.Writer, r record.FullRun, format words.Format, style Style) error {
-	switch format {
-	case words.JSON:
-		return record.WriteJSON(w, record.NewShowRecord(r))
-	case words.Table:
-		return showText(w, r, style)
-	}
-	return words.UnknownFormat(format)
+	return write(w, format, style, record.NewShowRecord(r), func(p *page) { p.show(r) })
 }
 
-func showText(w io.Writer, r record.FullRun, style Style) error {
-	run, epochs := r.Run, r.Epochs
-	var out strings.Builder
-	writeFacts(&out, showFacts(r), style)
-
-	if run.Stack != "" {
-		out.WriteString("\n" + style.paint(bold, "stack of the crash") + "\n")
-		for _, line := range lines(run.Stack, "  ", style) {
-			out.WriteString(line + "\n")
+func (p *page) show(r record.FullRun) {
+	writeFacts(p, showFacts(r))
+	if r.Stack != "" {
+		p.head("stack of the crash")
+		p.block(r.Stack, "  ")
+	}
+	p.head("resolved experiment")
+	p.block(r.Config, "  ")
+	for _, each := range []plot.Plot{plot.Accuracies(r.Epochs), plot.TrainLosses(r.Epochs)} {
+		if text := drawPlot(each, p.style.Width); text != "" {
+			p.head(each.Title)
+			p.WriteString(text + "\n")
 		}
 	}
-	out.WriteString("\n" + style.paint(bold, "resolved experiment") + "\n")
-	for _, line := range lines(run.Config, "  ", style) {
-		out.WriteString(line + "\n")
+	if len(r.Epochs) == 0 {
+		p.WriteString("\nNo epoch has been finished.\n")
+		return
 	}
-	for _, p := range []plot.Plot{plot.Accuracies(epochs), plot.TrainLosses(epochs)} {
-		if text := drawPlot(p, style.Width); text != "" {
-			out.WriteString("\n" + style.paint(bold, p.Title) + "\n" + text + "\n")
-		}
-	}
-	if err := writeTrimmed(w, out.String()); err != nil {
-		return err
-	}
-	if len(epochs) == 0 {
-		_, err := io.WriteString(w, "\nNo epoch has been finished.\n")
-		return err
-	}
-	if err := writeAnswers(w, r, style); err != nil {
-		return err
-	}
-	if _, err := io.WriteString(w, "\n"); err != nil {
-		return err
-	}
+	p.answers(r)
+	p.WriteString("\n")
 	best := 0
-	if e := words.BestEpoch(epochs); e != nil {
+	if e := words.BestEpoch(r.Epochs); e != nil {
 		best = e.Epoch
 	}
-	return writeTable(w, epochColumns(best), epochs, style)
+	table(p, epochColumns(best), r.Epochs)
 }
 
 // fact is a line "name  value" at the head of a run.
@@ -148,7 +129,7 @@ func looks(all []store.TestUse) string {
 }
 
 // writeFacts aligns the values of the facts that have one.
-func writeFacts(out *strings.Builder, facts []fact, style Style) {
+func writeFacts(p *page, facts []fact) {
 	width := 0
 	for _, f := range facts {
 		width = max(width, len(f.name))
@@ -157,12 +138,12 @@ func writeFacts(out *strings.Builder, facts []fact, style Style) {
 		if f.value == "" {
 			continue
 		}
-		for i, line := range words.Wrap(words.Clean(f.value), max(style.Width-width-gap, 0), 0) {
+		for i, line := range words.Wrap(words.Clean(f.value), max(p.style.Width-width-gap, 0), 0) {
 			name := strings.Repeat(" ", width)
 			if i == 0 {
-				name = style.paint(dim, f.name) + strings.Repeat(" ", width-len(f.name))
+				name = p.style.paint(dim, f.name) + strings.Repeat(" ", width-len(f.name))
 			}
-			out.WriteString(name + strings.Repeat(" ", gap) + style.paint(f.ink, line) + "\n")
+			p.WriteString(name + strings.Repeat(" ", gap) + p.style.paint(f.ink, line) + "\n")
 		}
 	}
 }

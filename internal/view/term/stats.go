@@ -6,24 +6,12 @@ import (
 	"strings"
 
 	"runner/internal/data"
-	"runner/internal/view/record"
 	"runner/internal/view/words"
 )
 
 // DatasetStats writes the statistics of a batch file and of one example in it. Formats: Table (text), JSON.
 func DatasetStats(w io.Writer, stats data.Stats, format words.Format, style Style) error {
-	switch format {
-	case words.JSON:
-		return record.WriteJSON(w, stats)
-	case words.Table:
-		var out strings.Builder
-		for _, line := range lines(statsText(stats), "", style) {
-			out.WriteString(line + "\n")
-		}
-		_, err := io.WriteString(w, out.String())
-		return err
-	}
-	return words.UnknownFormat(format)
+	return write(w, format, style, stats, func(p *page) { p.block(statsText(stats), "") })
 }
 
 func statsText(s data.Stats) string {

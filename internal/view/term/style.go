@@ -45,3 +45,12 @@ func lines(text, indent string, style Style) []string {
 	}
 	return out
 }
+
+// aligned pads the texts of rows to one width, so that what stands before them lines up.
+func aligned[T any](rows []T, text func(T) string) func(T) string {
+	width := 0
+	for _, row := range rows {
+		width = max(width, words.Cells(text(row)))
+	}
+	return func(row T) string { return pad(text(row), width) }
+}

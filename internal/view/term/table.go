@@ -53,50 +53,40 @@ func (l layout[T]) cut(text string) string {
 // writeTable draws rows for a person. To fit style.Width it shortens columns, then drops some and names them below.
 func writeTable[T any](w io.Writer, columns []column[T], rows []T, style Style) error {
 	shown, left := fit(lay(columns, rows), style.Width)
-
-	var out strings.Builder
-	quiet := tw.NewSymbolCustom("quiet").WithRow("─").WithColumn(strings.Repeat(" ", gap)).WithCenter(strings.Repeat(" ", gap))
-	t := newTable(&out, shown,
+	between := strings.Repeat(" ", gap)
+	text, err := render(shown, func(c layout[T], row int) string {
+		if row < 0 {
+			return style.paint(bold, words.Shorten(c.head, c.width))
+		}
+		text := c.cut(c.text[row])
+		if c.ink != nil {
+			text = style.paint(c.ink(rows[row]), text)
+		}
+		return text
+	},
 		tablewriter.WithRendition(tw.Rendition{
 			Borders: tw.BorderNone,
-			Symbols: quiet,
+			Symbols: tw.NewSymbolCustom("quiet").WithRow("─").WithColumn(between).WithCenter(between),
 			Settings: tw.Settings{
 				Separators: tw.Separators{BetweenColumns: tw.On, BetweenRows: tw.Off, ShowHeader: tw.On},
 				Lines:      tw.Lines{ShowHeaderLine: tw.On},
 			},
 		}),
 		tablewriter.WithPadding(tw.PaddingNone))
-	heads := make([]string, len(shown))
-	for i, c := range shown {
-		heads[i] = style.paint(bold, words.Shorten(c.head, c.width))
-	}
-	t.Header(heads)
-	for r, row := range rows {
-		line := make([]string, len(shown))
-		for i, c := range shown {
-			line[i] = c.cut(c.text[r])
-			if c.ink != nil {
-				line[i] = style.paint(c.ink(row), line[i])
-			}
-		}
-		if err := t.Append(line); err != nil {
-			return fmt.Errorf("write table: %w", err)
-		}
-	}
-	if err := t.Render(); err != nil {
+	if err != nil {
 		return fmt.Errorf("write table: %w", err)
 	}
+	var below []string
 	if len(left) > 0 {
-		for _, line := range words.Wrap("not shown at this width: "+strings.Join(left, ", "), style.Width, 2) {
-			out.WriteString(style.paint(dim, line) + "\n")
-		}
+		below = words.Wrap("not shown at this width: "+strings.Join(left, ", "), style.Width, 2)
 	}
-	if text := notesOf(shown); text != "" {
-		for _, line := range words.Wrap(text, style.Width, 2) {
-			out.WriteString(style.paint(dim, line) + "\n")
-		}
+	if notes := notesOf(shown); notes != "" {
+		below = append(below, words.Wrap(notes, style.Width, 2)...)
 	}
-	return writeTrimmed(w, out.String())
+	for _, line := range below {
+		text += style.paint(dim, line) + "\n"
+	}
+	return writeTrimmed(w, text)
 }
 
 // notesOf joins the notes of columns.
@@ -117,33 +107,23 @@ var markdownEscape = strings.NewReplacer(`\`, `\\`, `|`, `\|`, "`", "\\`", `*`, 
 // writeMarkdown writes all columns as a GitHub table.
 func writeMarkdown[T any](w io.Writer, columns []column[T], rows []T) error {
 	shown := lay(columns, rows)
-	var out strings.Builder
-	t := newTable(&out, shown, tablewriter.WithRenderer(renderer.NewMarkdown()))
-	heads := make([]string, len(shown))
-	for i, c := range shown {
-		heads[i] = c.head
-	}
-	t.Header(heads)
-	for r := range rows {
-		line := make([]string, len(shown))
-		for i, c := range shown {
-			line[i] = markdownEscape.Replace(strings.TrimSpace(c.text[r]))
+	text, err := render(shown, func(c layout[T], row int) string {
+		if row < 0 {
+			return c.head
 		}
-		if err := t.Append(line); err != nil {
-			return fmt.Errorf("write markdown: %w", err)
-		}
-	}
-	if err := t.Render(); err != nil {
+		return markdownEscape.Replace(strings.TrimSpace(c.text[row]))
+	}, tablewriter.WithRenderer(renderer.NewMarkdown()))
+	if err != nil {
 		return fmt.Errorf("write markdown: %w", err)
 	}
-	if text := notesOf(shown); text != "" {
-		out.WriteString("\n" + text + "\n")
+	if notes := notesOf(shown); notes != "" {
+		text += "\n" + notes + "\n"
 	}
-	return writeTrimmed(w, out.String())
+	return writeTrimmed(w, text)
 }
 
-// newTable is a tablewriter that leaves cells as they are and aligns them.
-func newTable[T any](w io.Writer, columns []layout[T], options ...tablewriter.Option) *tablewriter.Table {
+// render draws the cells that cell returns, by column and row; the heads are row -1.
+func render[T any](columns []layout[T], cell func(c layout[T], row int) string, options ...tablewriter.Option) (string, error) {
 	alignment := make(tw.Alignment, len(columns))
 	for i, c := range columns {
 		alignment[i] = tw.AlignLeft
@@ -151,13 +131,27 @@ func newTable[T any](w io.Writer, columns []layout[T], options ...tablewriter.Op
 			alignment[i] = tw.AlignRight
 		}
 	}
-	return tablewriter.NewTable(w, append([]tablewriter.Option{
+	var out strings.Builder
+	t := tablewriter.NewTable(&out, append([]tablewriter.Option{
 		tablewriter.WithHeaderAutoFormat(tw.Off),
 		tablewriter.WithHeaderAutoWrap(tw.WrapNone),
 		tablewriter.WithRowAutoWrap(tw.WrapNone),
 		tablewriter.WithTrimSpace(tw.Off),
 		tablewriter.WithAlignment(alignment),
 	}, options...)...)
+	for row := -1; row < len(columns[0].text); row++ {
+		line := make([]string, len(columns))
+		for i, c := range columns {
+			line[i] = cell(c, row)
+		}
+		if row < 0 {
+			t.Header(line)
+		} else if err := t.Append(line); err != nil {
+			return "", err
+		}
+	}
+	err := t.Render()
+	return out.String(), err
 }
 
 // lay lays columns out: it evaluates and measures every cell.
