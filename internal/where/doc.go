@@ -9,21 +9,20 @@
 //	operator   = "=" | "==" | "!=" | "<" | "<=" | ">" | ">=" | "~" | "!~"
 //
 // "and", "or" and "not" may be in capitals. A key is a path as overrides write it:
-// val_accuracy, layers[3].conv2d.filters. A value is a number, a word or a text in ' or ",
-// which has no escapes: what holds one sign stands in the other. Quotes are needed around a
-// text with spaces or with signs of the language, around the words "and", "or" and "not", and
-// around a text with * or ? that is no pattern.
+// val_accuracy, layers[3].conv2d.filters. A value is a number, a word, or a text in ' or ", which has
+// no escapes: a text with one of the quotes stands in the other. Quotes are needed around a text with
+// spaces or operators, around "and", "or" and "not", and around a text with * or ? that is no pattern.
 //
-// A number is decimal, and also written as the leaderboard prints it, except for memory in MB:
-// 1e6, .5, -3, 1_000_000, 545k, 1.13M, 2.5T, 62.34% (which is 0.6234). It compares as a number with what is one, so that
-// 1e-3 = 0.001, and as text with everything else. Numbers are float64; in quotes they are
-// compared as text, which tells large seeds apart. "<", "<=", ">" and ">=" order numbers alone:
-// another value is refused, and a setting that is no number is neither less nor greater.
+// A number is decimal, or written as the leaderboard prints it, except for memory in MB:
+// 1e6, .5, -3, 1_000_000, 545k, 1.13M, 2.5T, 62.34% (which is 0.6234). Numbers are compared with
+// numbers as float64, so that 1e-3 = 0.001, and with everything else as text. Numbers in quotes are
+// texts, which distinguishes large seeds. "<", "<=", ">" and ">=" take only numbers; a setting that is
+// no number is neither less nor greater.
 //
-// The value of "~" is a shell pattern for the whole text, in which * stands for any characters,
-// ? for one, and everything else for itself. Texts and patterns mind capitals.
+// The value of "~" is a shell pattern for the whole text: * stands for any characters, ? for one, and
+// everything else for itself. Texts and patterns are case-sensitive.
 //
-// What an experiment does not have is never equal, less, greater or like anything. "!=" and "!~"
-// are "not =" and "not ~", and so true of it: layers[0].conv2d.stride != 2 also picks the
+// A setting that an experiment does not have is never equal, less, greater or like anything. "!=" and
+// "!~" are "not =" and "not ~", and so are true of it: layers[0].conv2d.stride != 2 also picks the
 // networks that begin with a dense layer.
 package where

@@ -3,6 +3,7 @@ package where
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -10,23 +11,6 @@ const (
 	maxBytes = 4 << 10
 	maxDepth = 64 // of parentheses and "not"
 )
-
-// Expression is a condition on the settings and results of an experiment. The zero Expression
-// holds for all.
-type Expression struct {
-	text string
-	root node
-}
-
-// node is a comparison, or operands joined by "and", "or" or "not".
-type node struct {
-	op       string // "and", "or", "not", or a comparison's: = < <= > >= ~
-	operands []node
-
-	key    string
-	column int // of the key
-	value  value
-}
 
 // Parse reads an expression of at most 4 KiB, with at most 64 levels of parentheses and "not".
 // The error is an *Error.
@@ -39,123 +23,131 @@ func Parse(text string) (Expression, error) {
 		return Expression{}, err
 	}
 	p := parser{text: text, tokens: tokens}
-	root, err := p.or()
+	holds, err := p.or()
 	if err != nil {
 		return Expression{}, err
 	}
-	if t := p.tokens[0]; t.kind != end {
+	if t := p.tokens[0]; !t.is("") {
 		return Expression{}, p.errorf(t, `expected "and", "or" or the end, received %s`, t.received())
 	}
-	return Expression{text, root}, nil
+	return Expression{text, p.keys, holds}, nil
 }
 
 type parser struct {
 	text   string
 	tokens []token // those to come; the end stays
+	keys   []token // so far
 	depth  int
 }
 
-// errorf is an error at t.
 func (p *parser) errorf(t token, format string, args ...any) error {
 	return &Error{p.text, t.column, fmt.Sprintf(format, args...)}
 }
 
-// next goes on to the next token, from one that is not the end.
+// next moves to the next token, from one that is not the end.
 func (p *parser) next() { p.tokens = p.tokens[1:] }
 
-func (p *parser) or() (node, error) { return p.joined("or", p.and) }
+func (p *parser) or() (condition, error) { return p.joined("or", p.and) }
 
-func (p *parser) and() (node, error) { return p.joined("and", p.term) }
+func (p *parser) and() (condition, error) { return p.joined("and", p.term) }
 
-// joined reads operands with a word between them, and makes no node of a single one.
-func (p *parser) joined(by string, operand func() (node, error)) (node, error) {
-	first, err := operand()
-	if err != nil || !p.tokens[0].is(by) {
-		return first, err
-	}
-	n := node{op: by, operands: []node{first}}
-	for p.tokens[0].is(by) {
-		p.next()
-		another, err := operand()
+// joined reads operands with a word between them.
+func (p *parser) joined(by string, operand func() (condition, error)) (condition, error) {
+	var operands []condition
+	for {
+		c, err := operand()
 		if err != nil {
-			return node{}, err
+			return nil, err
 		}
-		n.operands = append(n.operands, another)
+		operands = append(operands, c)
+		if !p.tokens[0].is(by) {
+			break
+		}
+		p.next()
 	}
-	return n, nil
+	if len(operands) == 1 {
+		return operands[0], nil
+	}
+	decides := by == "or" // the value of an operand that decides on all
+	return func(lookup func(string) (string, bool)) bool {
+		for _, holds := range operands {
+			if holds(lookup) == decides {
+				return decides
+			}
+		}
+		return !decides
+	}, nil
 }
 
-func (p *parser) term() (node, error) {
+func (p *parser) term() (condition, error) {
 	first := p.tokens[0]
 	if !first.is("not") && !first.is("(") {
 		return p.comparison()
 	}
 	p.next()
 	if p.depth == maxDepth {
-		return node{}, p.errorf(first, `parentheses and "not" are nested more than %d levels deep`, maxDepth)
+		return nil, p.errorf(first, `parentheses and "not" are nested more than %d levels deep`, maxDepth)
 	}
 	p.depth++
 	defer func() { p.depth-- }()
 	if first.is("not") {
-		n, err := p.term()
-		return not(n), err
+		holds, err := p.term()
+		return func(lookup func(string) (string, bool)) bool { return !holds(lookup) }, err
 	}
-	n, err := p.or()
+	holds, err := p.or()
 	if err != nil {
-		return node{}, err
+		return nil, err
 	}
 	if t := p.tokens[0]; !t.is(")") {
-		return node{}, p.errorf(t, `expected "and", "or" or ")", received %s`, t.received())
+		return nil, p.errorf(t, `expected "and", "or" or ")", received %s`, t.received())
 	}
 	p.next()
-	return n, nil
+	return holds, nil
 }
 
-func not(n node) node { return node{op: "not", operands: []node{n}} }
-
-// keyText is a path of keys and indices, in the form in which the program overrides settings.
+// keyText is a path of keys and indices, as overrides write it.
 var keyText = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]*(\[[0-9]{1,6}\])*(\.[A-Za-z_][A-Za-z0-9_-]*(\[[0-9]{1,6}\])*)*$`)
 
-func (p *parser) comparison() (node, error) {
+var operators = []string{"=", "==", "!=", "<", "<=", ">", ">=", "~", "!~"}
+
+func (p *parser) comparison() (condition, error) {
 	key := p.tokens[0]
-	if key.kind != word || key.keyword() || !keyText.MatchString(key.text) {
-		return node{}, p.errorf(key, "expected a key, such as parameters or layers[3].conv2d.filters, received %s", key.received())
+	if !key.word() || !keyText.MatchString(key.text) {
+		return nil, p.errorf(key, "expected a key, such as parameters or layers[3].conv2d.filters, received %s", key.received())
 	}
 	p.next()
 	op := p.tokens[0]
-	n := node{key: key.text, column: key.column}
-	switch {
-	case op.is("="), op.is("<"), op.is("<="), op.is(">"), op.is(">="), op.is("~"):
-		n.op = op.text
-	case op.is("=="), op.is("!="), op.is("!~"):
-		n.op = op.text[1:]
-	default:
-		return node{}, p.errorf(op, "expected =, !=, <, <=, >, >=, ~ or !~ after %s, received %s", quote(key.text), op.received())
+	if op.quote != "" || !slices.Contains(operators, op.text) {
+		return nil, p.errorf(op, "expected =, !=, <, <=, >, >=, ~ or !~ after %s, received %s", quote(key.text), op.received())
 	}
 	p.next()
-	var err error
-	n.value, err = p.value(op)
-	if strings.HasPrefix(op.text, "!") {
-		n = not(n)
+	v, err := p.value(op)
+	if err != nil {
+		return nil, err
 	}
-	return n, err
+	p.keys = append(p.keys, key)
+	negated := strings.HasPrefix(op.text, "!")
+	return func(lookup func(string) (string, bool)) bool {
+		text, ok := lookup(key.text)
+		return (ok && v.compare(text, strings.TrimPrefix(op.text, "!"))) != negated
+	}, nil
 }
 
 // value reads what op compares with.
 func (p *parser) value(op token) (value, error) {
 	t := p.tokens[0]
-	if t.kind != quoted && (t.kind != word || t.keyword()) {
+	if t.quote == "" && !t.word() {
 		return value{}, p.errorf(t, "expected a value after %s, received %s", quote(op.text), t.received())
 	}
 	p.next()
 	v := value{text: t.text}
-	if t.kind == word {
+	if t.quote == "" {
 		v = literal(t.text)
 	}
 	switch op.text {
 	case "~", "!~":
 	case "=", "==", "!=":
-		if t.kind == word && strings.ContainsAny(t.text, "*?") {
+		if t.quote == "" && strings.ContainsAny(t.text, "*?") {
 			return value{}, p.errorf(t, "%s is a pattern only after ~ and !~: use one of these, or put it in quotes", t.received())
 		}
 	default:

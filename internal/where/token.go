@@ -2,89 +2,67 @@ package where
 
 import (
 	"fmt"
+	"regexp"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 )
 
-type tokenKind int
-
-const (
-	end    tokenKind = iota
-	word             // of a key, a value or the language
-	quoted           // text without its quotes
-	sign             // an operator or a parenthesis
-)
-
+// token is a sign, a word or a quoted text of an expression. The last token is the end, "".
 type token struct {
-	kind   tokenKind
-	text   string
+	text   string // without quotes
+	quote  string // ' or ", "" without quotes
 	column int
 }
 
-// signs are in an order that finds "<=" before "<". A lone "!" is for the parser to refuse.
-var signs = []string{"==", "!=", "!~", "<=", ">=", "=", "<", ">", "~", "!", "(", ")"}
+// tokens matches a token: a sign, a word or a quoted text. A lone "!" is for the parser to refuse.
+var tokens = regexp.MustCompile(`^(?:[=!<>]=|!~|[=<>~!()]|'[^']*'|"[^"]*"|[^'"()=!<>~\t-\r\pZ\x{85}]+)`)
 
-// scan splits text into tokens, of which the last is the end.
+// scan splits text into tokens.
 func scan(text string) ([]token, error) {
-	var tokens []token
-	column := 1
+	var all []token
 	for rest := text; ; {
-		trimmed := strings.TrimLeftFunc(rest, unicode.IsSpace)
-		column += utf8.RuneCountInString(rest) - utf8.RuneCountInString(trimmed)
-		t, size := first(trimmed)
-		if size > len(trimmed) {
-			return nil, &Error{text, column, fmt.Sprintf("expected a closing %c to this one, received the end", trimmed[0])}
+		rest = strings.TrimLeftFunc(rest, unicode.IsSpace)
+		t := token{text: tokens.FindString(rest), column: utf8.RuneCountInString(text[:len(text)-len(rest)]) + 1}
+		if t.text == "" && rest != "" {
+			return nil, &Error{text, t.column, fmt.Sprintf("expected a closing %c to this one, received the end", rest[0])}
 		}
-		t.column = column
-		tokens = append(tokens, t)
-		if t.kind == end {
-			return tokens, nil
+		rest = rest[len(t.text):]
+		if strings.HasPrefix(t.text, "'") || strings.HasPrefix(t.text, `"`) {
+			t.quote, t.text = t.text[:1], t.text[1:len(t.text)-1]
 		}
-		column += utf8.RuneCountInString(trimmed[:size])
-		rest = trimmed[size:]
+		all = append(all, t)
+		if t == (token{column: t.column}) {
+			return all, nil
+		}
 	}
 }
-
-// first is the token that begins text, and the number of its bytes. These are more than there
-// are if a quote is not closed.
-func first(text string) (token, int) {
-	if text == "" {
-		return token{kind: end}, 0
-	}
-	if text[0] == '\'' || text[0] == '"' {
-		inside, _, _ := strings.Cut(text[1:], text[:1])
-		return token{kind: quoted, text: inside}, len(inside) + 2
-	}
-	for _, s := range signs {
-		if strings.HasPrefix(text, s) {
-			return token{kind: sign, text: s}, len(s)
-		}
-	}
-	size := strings.IndexFunc(text, endsWord)
-	if size < 0 {
-		size = len(text)
-	}
-	return token{kind: word, text: text[:size]}, size
-}
-
-func endsWord(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(`'"()=!<>~`, r) }
 
 // is tells whether t is a sign or a word of the language.
-func (t token) is(text string) bool {
-	return t.kind == sign && t.text == text || t.kind == word && strings.EqualFold(t.text, text)
+func (t token) is(text string) bool { return t.quote == "" && strings.EqualFold(t.text, text) }
+
+// word tells whether t is a key or an unquoted value.
+func (t token) word() bool {
+	return t.quote == "" && t.text != "" && !strings.ContainsAny(t.text, "=!<>~()") &&
+		!t.is("and") && !t.is("or") && !t.is("not")
 }
 
-// keyword tells whether t is a word that the language keeps for itself.
-func (t token) keyword() bool { return t.is("and") || t.is("or") || t.is("not") }
-
-// received is t in a message.
 func (t token) received() string {
-	switch t.kind {
-	case end:
-		return "the end"
-	case quoted:
+	switch {
+	case t.quote != "":
 		return "the text " + quote(t.text)
+	case t.text == "":
+		return "the end"
 	}
 	return quote(t.text)
+}
+
+// quote puts foreign text into a message: short, and without control characters.
+func quote(text string) string {
+	const most = 60
+	if runes := []rune(text); len(runes) > most {
+		text = string(runes[:most]) + "..."
+	}
+	return strconv.Quote(text)
 }
