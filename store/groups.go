@@ -94,16 +94,22 @@ func readGroups(ctx context.Context, q querier, f Filter, lost map[string]bool) 
 // fingerprint sets the groups' fingerprints. To read one with each run would take a tenth longer, and mostly all
 // runs on a dataset have the same.
 func fingerprint(ctx context.Context, q querier, groups []Group) error {
-	byDataset, err := pairs[string, string](ctx, q, `SELECT dataset, fingerprint
-		FROM (SELECT DISTINCT dataset, fingerprint FROM runs) GROUP BY dataset HAVING count(*) = 1`)
+	byDataset, several := make(map[string]string), make(map[string]bool)
+	err := each(ctx, q, func(rows *sql.Rows) error {
+		var dataset, fingerprint string
+		err := rows.Scan(&dataset, &fingerprint)
+		_, several[dataset] = byDataset[dataset]
+		byDataset[dataset] = fingerprint
+		return err
+	}, `SELECT DISTINCT dataset, fingerprint FROM runs`)
 	if err != nil {
 		return err
 	}
 	var byGroup map[string]string // where a dataset has several
 	for i := range groups {
 		g := &groups[i]
-		one := false
-		if g.Fingerprint, one = byDataset[g.Dataset]; one {
+		if !several[g.Dataset] {
+			g.Fingerprint = byDataset[g.Dataset]
 			continue
 		}
 		if byGroup == nil {
