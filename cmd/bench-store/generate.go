@@ -1,16 +1,17 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"database/sql"
 	"encoding/binary"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"runner/internal/spec"
@@ -21,7 +22,7 @@ import (
 const validation = 5000
 
 // generate makes a store of the first experiments of the grid in dir. It writes one transaction, past the
-// store's own methods, in which each epoch would wait for the disk, and makes no folders of runs.
+// store's own methods, which would wait for the disk after each epoch, and makes no folders of runs.
 func generate(ctx context.Context, dir string, experiments, seeds, epochs int) error {
 	if experiments < 1 || experiments > points || seeds < 1 || epochs < 1 {
 		return fmt.Errorf("expected 1 to %d experiments, and at least one seed and one epoch, received %d, %d and %d",
@@ -44,69 +45,37 @@ func generate(ctx context.Context, dir string, experiments, seeds, epochs int) e
 		return err
 	}
 	defer tx.Rollback() // does nothing after Commit
-	w := writer{ctx: ctx, random: rand.New(rand.NewPCG(1, 2))}
-	for _, s := range []struct {
-		statement **sql.Stmt
-		text      string
-	}{
-		{&w.run, insertRun}, {&w.epochs, insertEpochs}, {&w.curve, insertCurve}, {&w.settings, insertSettings},
-		{&w.look, insertLook},
-	} {
-		if *s.statement, err = tx.PrepareContext(ctx, s.text); err != nil {
-			return err
-		}
-	}
-	if _, err := tx.ExecContext(ctx, insertDataset); err != nil {
-		return err
-	}
-	number := 0
+	w := writer{tx, rand.New(rand.NewPCG(1, 2)), nil}
+	w.insert(`INSERT INTO datasets (name, fingerprint, validation, test) VALUES ('cifar10', 'f00d', 5000, 10000)`)
 	for i := range experiments {
 		p := at(i)
-		if err := w.addSettings(p, epochs); err != nil {
-			return err
+		e, faults := spec.Parse(p.name(), []byte(p.config(1, epochs)))
+		if len(faults) > 0 {
+			return faults
 		}
+		w.insert(`INSERT INTO settings (seedless_identity, lines) VALUES (?, ?)`,
+			p.group(epochs), string(store.SettingsOf(e.Settings())))
 		for seed := range seeds {
-			number++
-			if err := w.addRun(number, p, seed+1, epochs); err != nil {
-				return err
-			}
+			w.addRun(i*seeds+seed+1, p, seed+1, epochs)
+		}
+		if w.err != nil {
+			return fmt.Errorf("experiment %d: %w", i, w.err)
 		}
 	}
 	return tx.Commit()
 }
 
-const (
-	insertRun = `INSERT INTO runs (number, id, experiment, description, identity, seedless_identity, seed, mode, dataset,
-		fingerprint, init_from, parameters, multiply_adds, memory, planned_epochs, git_commit, git_dirty, version,
-		go_version, processor,
-		features, threads, started, finished, status, reason, test_loss, test_accuracy, logged_epochs, seconds, best_epoch,
-		best_val_accuracy, last_val_accuracy, config)
-		VALUES (?, ?, ?, 'One of a grid.', ?, ?, ?, 'full', 'cifar10', 'f00d', '', ?, ?, ?, ?, '', 0, '', '', '',
-		'', 2, ?, ?, 'finished', '', ?, ?, ?, ?, ?, ?, ?, ?)`
-	// The accuracies and the seconds are a list of pairs.
-	insertEpochs = `INSERT INTO epochs SELECT ?1, key + 1, 2.3 - 2 * (value ->> 0), 2.3 - 2 * (value ->> 0),
-		2.4 - 2 * (value ->> 0),
-		value ->> 0, 0.001, value ->> 1, 0.3, lower(hex(randomblob(32))) FROM json_each(?2)`
-	insertDataset  = `INSERT INTO datasets (name, fingerprint, validation, test) VALUES ('cifar10', 'f00d', 5000, 10000)`
-	insertCurve    = `INSERT INTO curves (run, points) VALUES (?, ?)`
-	insertSettings = `INSERT INTO settings (seedless_identity, lines) VALUES (?, ?)`
-	insertLook     = `INSERT INTO looks (run, at, command, examples) VALUES (?, ?, 'run', 10000)`
-)
-
-// writer adds experiments and their runs to a store.
+// writer adds to a store, up to the first error.
 type writer struct {
-	ctx                                context.Context
-	random                             *rand.Rand
-	run, epochs, curve, settings, look *sql.Stmt
+	*sql.Tx
+	random *rand.Rand
+	err    error
 }
 
-func (w *writer) addSettings(p point, epochs int) error {
-	e, faults := spec.Parse(p.name(), []byte(p.config(1, epochs)))
-	if len(faults) > 0 {
-		return faults
+func (w *writer) insert(statement string, args ...any) {
+	if w.err == nil {
+		_, w.err = w.Exec(statement, args...)
 	}
-	_, err := w.settings.ExecContext(w.ctx, p.group(epochs), string(store.SettingsOf(e.Settings())))
-	return err
 }
 
 // group is the identity of the runs that differ in their seed alone.
@@ -114,47 +83,42 @@ func (p point) group(epochs int) string {
 	return fmt.Sprintf("%x", sha256.Sum256([]byte(p.config(0, epochs))))
 }
 
-func (w *writer) addRun(number int, p point, seed, epochs int) error {
-	var pairs [][2]float64
+// id is the ID of a run: no two are equal, by Knuth's multiplier.
+func id(number int) string { return fmt.Sprintf("%08x", uint32(number)*2654435761) }
+
+func (w *writer) addRun(number int, p point, seed, epochs int) {
+	accuracies := w.accuracies(p, epochs)
+	var pairs [][2]float64 // accuracy and seconds of each epoch
 	var curve []byte
-	best, last, seconds := 0, 0.0, 0.0
-	for _, accuracy := range w.accuracies(p, epochs) {
+	var seconds float64
+	for _, accuracy := range accuracies {
 		took := float64(p.multiplyAdds)/4e6 + w.random.Float64()/10
-		pairs = append(pairs, [2]float64{accuracy, took})
-		curve = binary.LittleEndian.AppendUint32(curve, math.Float32bits(float32(accuracy)))
-		curve = binary.LittleEndian.AppendUint32(curve, math.Float32bits(float32(took)))
-		if accuracy > pairs[best][0] {
-			best = len(pairs) - 1
-		}
-		last, seconds = accuracy, seconds+took
+		pairs, seconds = append(pairs, [2]float64{accuracy, took}), seconds+took
+		curve, _ = binary.Append(curve, binary.LittleEndian, [2]float32{float32(accuracy), float32(took)})
 	}
 	list, err := json.Marshal(pairs)
-	if err != nil {
-		return err
-	}
+	w.err = cmp.Or(w.err, err)
+	best := slices.Max(accuracies)
 	config := p.config(seed, epochs)
 	started := time.Date(2026, 1, 1, 0, 0, number, 0, time.UTC).Format("2006-01-02T15:04:05.000000000Z")
-	// Knuth's multiplier: no two are equal.
-	_, err = w.run.ExecContext(w.ctx, number, fmt.Sprintf("%08x", uint32(number)*2654435761), p.name(),
-		fmt.Sprintf("%x", sha256.Sum256([]byte(config))), p.group(epochs), seed, p.parameters, p.multiplyAdds, p.memory,
-		epochs, started, started, 1.0, max(0, pairs[best][0]-0.01), epochs, seconds, best+1, pairs[best][0], last, config)
-	if err == nil {
-		_, err = w.look.ExecContext(w.ctx, number, started)
-	}
-	if err == nil {
-		_, err = w.curve.ExecContext(w.ctx, number, curve)
-	}
-	if err == nil {
-		_, err = w.epochs.ExecContext(w.ctx, number, string(list))
-	}
-	if err != nil {
-		return errors.Join(fmt.Errorf("run %d", number), err)
-	}
-	return nil
+	w.insert(`INSERT INTO runs (number, id, experiment, identity, seedless_identity, seed, parameters,
+			multiply_adds, memory, planned_epochs, started, finished, test_accuracy, logged_epochs, seconds, best_epoch,
+			best_val_accuracy, last_val_accuracy, config, description, mode, dataset, fingerprint, init_from, git_commit,
+			git_dirty, version, go_version, processor, features, threads, status, reason, test_loss)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'One of a grid.', 'full', 'cifar10', 'f00d', '', '',
+			0, '', '', '', '', 2, 'finished', '', 1.0)`,
+		number, id(number), p.name(), fmt.Sprintf("%x", sha256.Sum256([]byte(config))),
+		p.group(epochs), seed, p.parameters, p.multiplyAdds, p.memory, epochs, started, started,
+		max(0, best-0.01), epochs, seconds, slices.Index(accuracies, best)+1, best, accuracies[epochs-1], config)
+	w.insert(`INSERT INTO looks (run, at, command, examples) VALUES (?, ?, 'run', 10000)`, number, started)
+	w.insert(`INSERT INTO curves (run, points) VALUES (?, ?)`, number, curve)
+	w.insert(`INSERT INTO epochs SELECT ?1, key + 1, 2.3 - 2 * (value ->> 0), 2.3 - 2 * (value ->> 0),
+			2.4 - 2 * (value ->> 0), value ->> 0, 0.001, value ->> 1, 0.3, lower(hex(randomblob(32)))
+		FROM json_each(?2)`, number, string(list))
 }
 
-// accuracies are those of a run's epochs: they rise to what the architecture can, less for a learning rate that is
-// far from the best one, and are not the same for two seeds.
+// accuracies are those of a run's epochs: they rise to what the architecture can reach, less for a learning rate far
+// from the best one, and differ between seeds.
 func (w *writer) accuracies(p point, epochs int) []float64 {
 	off := float64(p.rate-8) / 8
 	final := p.best - 0.15*off*off - 0.01*float64(p.decay) + 0.005*w.random.NormFloat64()

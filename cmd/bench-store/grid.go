@@ -4,18 +4,19 @@ import "fmt"
 
 // architecture is a network and what it costs.
 type architecture struct {
-	name, layers             string // layers with a place for a rate of dropout
-	parameters, multiplyAdds int64
-	memory                   int64
-	best                     float64 // validation accuracy that it comes to with the best settings
+	name, layers                     string // layers with %g for the rate of dropout
+	parameters, multiplyAdds, memory int64
+	best                             float64 // validation accuracy with the best settings
 }
 
-const head = "  - flatten\n  - dropout: {rate: %g}\n  - dense: {units: 10, activation: linear}\n"
+const (
+	head = "  - flatten\n" + tail
+	tail = "  - dropout: {rate: %g}\n  - dense: {units: 10, activation: linear}\n"
+)
 
 var architectures = []architecture{
 	{"linear", head, 30_730, 30_720, 50e6, 0.40},
-	{"mlp", "  - flatten\n  - dense: {units: 512, activation: relu}\n" + head[len("  - flatten\n"):],
-		1_578_506, 1_577_984, 90e6, 0.55},
+	{"mlp", "  - flatten\n  - dense: {units: 512, activation: relu}\n" + tail, 1_578_506, 1_577_984, 90e6, 0.55},
 	{"one-conv", conv(32) + head, 82_826, 1_245_184, 110e6, 0.64},
 	{"two-convs", conv(32) + conv(64) + head, 60_362, 6_021_120, 180e6, 0.72},
 	{"three-convs", conv(32) + conv(64) + conv(128) + head, 113_738, 10_739_712, 230e6, 0.77},
@@ -27,8 +28,8 @@ func conv(filters int) string {
 }
 
 var (
-	learningRates = []float64{1e-5, 2e-5, 5e-5, 1e-4, 2e-4, 3e-4, 5e-4, 7e-4, 1e-3, 1.5e-3, 2e-3, 3e-3, 5e-3, 7e-3,
-		0.01, 0.02, 0.03, 0.05, 0.07, 0.1}
+	learningRates = []float64{1e-5, 2e-5, 5e-5, 1e-4, 2e-4, 3e-4, 5e-4, 7e-4, 1e-3, 1.5e-3, 2e-3, 3e-3, 5e-3, 7e-3, 0.01,
+		0.02, 0.03, 0.05, 0.07, 0.1}
 	optimizers = []string{
 		"adam: {learning_rate: %g, beta1: 0.9, beta2: 0.999, eps: 1e-08, weight_decay: %g}",
 		"sgd: {learning_rate: %g, momentum: 0.9, nesterov: true, weight_decay: %g}",
@@ -42,7 +43,7 @@ var (
 // point is an experiment of the grid.
 type point struct {
 	architecture
-	optimizer, batch, rate, decay, dropout, init int // places in the lists above
+	rate, batch, optimizer, decay, dropout, init int // places in the lists above
 }
 
 // points is the number of experiments in the grid.
@@ -56,15 +57,8 @@ func at(i int) point {
 		i /= base
 		return d
 	}
-	return point{
-		architecture: architectures[digit(len(architectures))],
-		rate:         digit(len(learningRates)),
-		batch:        digit(len(batchSizes)),
-		optimizer:    digit(len(optimizers)),
-		decay:        digit(len(decays)),
-		dropout:      digit(len(dropouts)),
-		init:         digit(len(weightInits)),
-	}
+	return point{architectures[digit(len(architectures))], digit(len(learningRates)), digit(len(batchSizes)),
+		digit(len(optimizers)), digit(len(decays)), digit(len(dropouts)), digit(len(weightInits))}
 }
 
 // config is the resolved experiment with a seed.
@@ -79,6 +73,6 @@ func (p point) config(seed, epochs int) string {
 
 // name is as sweeps give it.
 func (p point) name() string {
-	return fmt.Sprintf("%s[learning_rate=%g,batch_size=%d]", p.architecture.name, learningRates[p.rate],
-		batchSizes[p.batch])
+	return fmt.Sprintf("%s[learning_rate=%g,batch_size=%d]", p.architecture.name,
+		learningRates[p.rate], batchSizes[p.batch])
 }

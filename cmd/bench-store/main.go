@@ -1,5 +1,5 @@
 // Command bench-store times the program on a store of many runs: it makes one (grid.go, generate.go), and starts
-// the program anew for each reading of it (measure.go).
+// the program once for each figure (measure.go).
 package main
 
 import (
@@ -12,9 +12,7 @@ import (
 	"runner/internal/bench"
 )
 
-func main() {
-	bench.Main("bench-store", run)
-}
+func main() { bench.Main("bench-store", run) }
 
 func run(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("bench-store", flag.ContinueOnError)
