@@ -83,7 +83,7 @@ func (c *checker) runs(ctx context.Context, read ReadSettings, look func(Run) []
 	if err != nil {
 		return err
 	}
-	runs, err := c.selectRuns(ctx, `ORDER BY number`)
+	runs, err := c.settled(ctx, c.db, `ORDER BY number`)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -69,10 +70,7 @@ func (s *Store) Look(ctx context.Context, identity string) (run Run, what Claime
 }
 
 func (s *Store) look(ctx context.Context, q querier, identity string) (run Run, what Claimed, found bool, err error) {
-	runs, err := readRuns(ctx, q, `WHERE identity = ? ORDER BY number DESC`, identity)
-	if err == nil {
-		err = s.settle(ctx, q, runs)
-	}
+	runs, err := s.settled(ctx, q, `WHERE identity = ? ORDER BY number DESC`, identity)
 	if err != nil || len(runs) == 0 {
 		return Run{}, 0, false, err
 	}
@@ -99,14 +97,12 @@ func choose(runs []Run) (Run, Claimed) {
 func (s *Store) Resume(ctx context.Context, id string) (run Run, err error) {
 	err = s.write(ctx, "resume run "+id, func(tx *transaction) error {
 		r, err := readRun(ctx, tx, id)
-		if err != nil {
-			return err
+		if err == nil {
+			err = s.settle(ctx, tx, &r)
 		}
-		settled := []Run{r}
-		if err := s.settle(ctx, tx, settled); err != nil {
-			return err
+		if err == nil {
+			run, err = s.takeOver(ctx, tx, r)
 		}
-		run, err = s.takeOver(ctx, tx, settled[0])
 		return err
 	})
 	return run, err
@@ -138,19 +134,14 @@ func (s *Store) takeOver(ctx context.Context, tx *transaction, r Run) (Run, erro
 // EndLost ends a run of another process that is gone without having ended it. It does nothing if the
 // run has ended, or if another process has taken it over.
 func (s *Store) EndLost(ctx context.Context, id string, st Status, reason, stack string) error {
-	do := fmt.Sprintf("end run %s as %s", id, st)
-	taken, err := s.locks.take(lockOf(id))
-	if err != nil || !taken {
-		return s.failed(do, err)
-	}
-	var recorded Status
-	err = s.db.QueryRowContext(ctx, `SELECT status FROM runs WHERE id = ?`, id).Scan(&recorded)
-	if err == nil && recorded == Running {
-		if err := s.End(ctx, id, st, reason, stack); err != nil {
-			// It stays lost, without a reason.
-			return errors.Join(err, s.locks.free(lockOf(id)))
+	var ended error
+	_, err := s.locked(id, func() error {
+		var recorded Status
+		err := s.db.QueryRowContext(ctx, `SELECT status FROM runs WHERE id = ?`, id).Scan(&recorded)
+		if err == nil && recorded == Running {
+			ended = s.End(ctx, id, st, reason, stack)
 		}
-		return nil
-	}
-	return s.failed(do, errors.Join(err, s.locks.free(lockOf(id))))
+		return err
+	})
+	return cmp.Or(ended, s.failed(fmt.Sprintf("end run %s as %s", id, st), err))
 }

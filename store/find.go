@@ -18,7 +18,7 @@ const matchesFilter = `?1 IN ('', mode) AND ?2 IN ('', dataset)`
 
 // Runs returns the runs that f picks, the latest first.
 func (s *Store) Runs(ctx context.Context, f Filter) ([]Run, error) {
-	runs, err := s.selectRuns(ctx, `WHERE `+matchesFilter+` ORDER BY number DESC`, f.Mode, f.Dataset)
+	runs, err := s.settled(ctx, s.db, `WHERE `+matchesFilter+` ORDER BY number DESC`, f.Mode, f.Dataset)
 	return runs, s.failed("list the runs", err)
 }
 
@@ -28,17 +28,14 @@ func (s *Store) Runs(ctx context.Context, f Filter) ([]Run, error) {
 func (s *Store) Find(ctx context.Context, ref string) (Run, error) {
 	run, err := find(ctx, s.db, ref)
 	if err == nil {
-		found := []Run{run}
-		err = s.settle(ctx, s.db, found)
-		run = found[0]
+		err = s.settle(ctx, s.db, &run)
 	}
 	return run, s.failed("find a run", err)
 }
 
 // find is Find with the status on record.
 func find(ctx context.Context, q querier, ref string) (Run, error) {
-	// An index answers each of the two: sorting would read every run of an experiment with its
-	// configuration.
+	// An index answers each of the two; sorting would read all runs with their configurations.
 	runs, err := readRuns(ctx, q, `WHERE number = coalesce((SELECT number FROM runs WHERE id = ?1),
 		(SELECT max(number) FROM runs WHERE experiment = ?1))`, ref)
 	if err == nil && len(runs) == 0 && hexadecimal.MatchString(ref) { // and so without GLOB's own signs
@@ -62,13 +59,18 @@ func find(ctx context.Context, q querier, ref string) (Run, error) {
 
 var hexadecimal = regexp.MustCompile(`^[0-9a-f]+$`)
 
-// selectRuns reads the runs that an SQL condition picks, settled.
-func (s *Store) selectRuns(ctx context.Context, where string, args ...any) ([]Run, error) {
-	runs, err := readRuns(ctx, s.db, where, args...)
+// settled reads the runs that an SQL condition picks, and settles them.
+func (s *Store) settled(ctx context.Context, q querier, where string, args ...any) ([]Run, error) {
+	runs, err := readRuns(ctx, q, where, args...)
 	if err != nil {
 		return nil, err
 	}
-	return runs, s.settle(ctx, s.db, runs)
+	for i := range runs {
+		if err := s.settle(ctx, q, &runs[i]); err != nil {
+			return nil, err
+		}
+	}
+	return runs, nil
 }
 
 // readRuns reads the runs that an SQL condition picks, as they are recorded.
@@ -93,33 +95,25 @@ func hasRun(ctx context.Context, q querier, id string) (has bool, err error) {
 	return has, err
 }
 
-// settle marks as interrupted those of the runs that are recorded as running but whose process is
-// gone: killed, or cut off from power, before it could say so. It writes nothing: the locks give the
-// same answer to everybody who looks.
-func (s *Store) settle(ctx context.Context, q querier, runs []Run) error {
-	for i := range runs {
-		r := &runs[i]
-		if r.Status != Running {
-			continue
-		}
-		held, err := s.locks.held(lockOf(r.ID))
-		if err != nil {
-			return err
-		}
-		if held {
-			continue
-		}
-		// It may have ended meanwhile: a process records the end of a run before it frees the lock.
-		now, err := readRuns(ctx, q, `WHERE id = ?`, r.ID)
-		if err != nil {
-			return err
-		}
-		if len(now) == 1 {
-			*r = now[0]
-		}
-		if r.Status == Running {
-			r.interrupt()
-		}
+// settle marks a run as interrupted that is recorded as running but whose process was killed, or cut
+// off from power, before it could say so. It writes nothing: the locks say the same to everybody.
+func (s *Store) settle(ctx context.Context, q querier, r *Run) error {
+	if r.Status != Running {
+		return nil
+	}
+	if free, err := s.isFree(r.ID); err != nil || !free {
+		return err
+	}
+	// It may have ended meanwhile: a process records the end of a run before it frees the lock.
+	now, err := readRuns(ctx, q, `WHERE id = ?`, r.ID)
+	if err != nil {
+		return err
+	}
+	if len(now) == 1 {
+		*r = now[0]
+	}
+	if r.Status == Running {
+		r.interrupt()
 	}
 	return nil
 }

@@ -14,13 +14,12 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// locksName is the file whose bytes are locked by those who train: byte n, the run's ID read as a
-// number, for as long as the process lives and has not ended the run. The system lets go of a lock
-// when its process dies, however it dies, so a lock cannot lie, as a heartbeat or a process number
-// can. The file is empty, is never deleted, and is no part of what a store keeps.
+// locksName is the file in which a process locks a byte for each run that it trains, at the run's ID
+// read as a number. The system frees a lock however its process dies, so a lock cannot lie, as a
+// heartbeat or a process number can. The file is empty and is never deleted.
 const locksName = "runner.locks"
 
-// Bytes far beyond those of runs and sweeps, at which processes queue to write.
+// Bytes beyond those of runs and sweeps, at which processes queue to write.
 const (
 	nextToWrite = 1<<62 + iota
 	writing
@@ -37,7 +36,7 @@ type locks struct {
 
 func newLocks(path string) *locks { return &locks{path: path, mine: make(map[int64]bool)} }
 
-// take locks byte n, unless somebody holds it: then it returns false at once.
+// take locks byte n. It returns false at once if somebody holds it.
 func (l *locks) take(n int64) (bool, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -68,7 +67,7 @@ func (l *locks) open() (_ *os.File, err error) {
 	return l.file, err
 }
 
-// free gives back a lock that take took.
+// free frees a lock that take took.
 func (l *locks) free(n int64) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -86,8 +85,7 @@ func (l *locks) holds(n int64) bool {
 	return l.mine[n]
 }
 
-// held tells whether anybody holds the lock on byte n. It takes no lock, so that looking is never
-// in the way of training.
+// held tells whether anybody holds the lock on byte n. It takes no lock, and so never hinders training.
 func (l *locks) held(n int64) (_ bool, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -97,7 +95,7 @@ func (l *locks) held(n int64) (_ bool, err error) {
 	f := l.file
 	if f == nil {
 		if f, err = os.Open(l.path); errors.Is(err, fs.ErrNotExist) {
-			return false, nil // nobody has trained here since the store was made or moved
+			return false, nil // nobody has trained here yet
 		} else if err != nil {
 			return false, err
 		}
@@ -110,16 +108,15 @@ func (l *locks) held(n int64) (_ bool, err error) {
 	return query.Type != unix.F_UNLCK, nil
 }
 
-// queue waits until those have written who asked before, and returns what lets the next one write.
+// queue waits for those who asked to write before, and returns what lets the next one write.
 //
-// SQLite has no queue: whoever finds the database locked sleeps and looks again, and of many processes
-// that write all the time some look at the wrong moments until their patience ends. The system does
-// queue who waits for a lock; but whoever gives one back and wants it again at once has it before the
-// one that is being woken. So there are two: who holds the first is the next to write, and gives it
-// back on getting the second.
+// SQLite has no queue: a process that finds the database locked sleeps and tries again, and of many
+// that write all the time some try at the wrong moments until they time out. The system queues those
+// who wait for a lock, but a process that frees one and wants it back takes it before the one being
+// woken. So there are two locks: who holds the first is next to write, and frees it on getting the second.
 //
-// SQLite's lock is what keeps writers apart. Whoever cannot queue here, or waits in vain for a
-// process that stands still, writes out of turn.
+// SQLite's lock is what keeps writers apart. A process that cannot queue here, or waits in vain for one
+// that is stopped, writes out of turn.
 func (l *locks) queue(ctx context.Context) (leave func()) {
 	l.mu.Lock()
 	f, err := l.open()
@@ -138,11 +135,11 @@ func (l *locks) queue(ctx context.Context) (leave func()) {
 	return func() {}
 }
 
-// await locks byte n once those have given it back who asked for it before; it returns false if it
-// cannot, or ctx is done first.
+// await locks byte n after those who asked for it before. It returns false if it cannot, or if ctx is
+// done first.
 func await(ctx context.Context, f *os.File, n int64) bool {
 	locked := make(chan bool)
-	go func() { // the call cannot be called off
+	go func() { // the call cannot be cancelled
 		err := lockCall(f, awaitLock, oneByte(unix.F_WRLCK, n))
 		select {
 		case locked <- err == nil:
@@ -158,10 +155,10 @@ func await(ctx context.Context, f *os.File, n int64) bool {
 	}
 }
 
-// unlock gives back byte n, which the system also does when the process ends.
+// unlock frees byte n, as the system does when the process ends.
 func unlock(f *os.File, n int64) { lockCall(f, setLock, oneByte(unix.F_UNLCK, n)) }
 
-// close gives all locks back.
+// close frees all locks.
 func (l *locks) close() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -174,8 +171,7 @@ func (l *locks) close() error {
 	return f.Close()
 }
 
-// lockCall makes an fcntl call again for as long as signals interrupt it. The file may be closed
-// meanwhile.
+// lockCall repeats an fcntl call while signals interrupt it. The file may be closed meanwhile.
 func lockCall(f *os.File, command int, lock *unix.Flock_t) error {
 	conn, err := f.SyscallConn()
 	if err != nil {

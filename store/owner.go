@@ -6,11 +6,11 @@ import (
 	"strings"
 )
 
-// Owner is a process as a record names it. It is for people: whether the process lives is told by a lock.
+// Owner is a process on record, for people to read: whether it is alive, a lock says.
 type Owner struct {
 	Host    string
-	Process int    // its number there, 0 where it was not recorded
-	Boot    string // identifies that start of the host's system; "" where it does not say
+	Process int    // its number there, 0: not recorded
+	Boot    string // identifies the boot of the host; "": not known
 }
 
 func thisProcess() Owner {
@@ -18,10 +18,7 @@ func thisProcess() Owner {
 	if err != nil {
 		host = "an unnamed host"
 	}
-	boot, err := os.ReadFile("/proc/sys/kernel/random/boot_id") // Linux
-	if err != nil {
-		boot = nil
-	}
+	boot, _ := os.ReadFile("/proc/sys/kernel/random/boot_id") // on Linux
 	return Owner{host, os.Getpid(), strings.TrimSpace(string(boot))}
 }
 

@@ -126,7 +126,7 @@ func (s *Store) sweepRuns(ctx context.Context, w Sweep) ([]SweepRun, error) {
 	if err != nil {
 		return nil, err
 	}
-	recorded, err := s.selectRuns(ctx,
+	recorded, err := s.settled(ctx, s.db,
 		`WHERE identity IN (SELECT identity FROM sweep_runs WHERE sweep = ?) ORDER BY number DESC`, w.Number)
 	if err != nil {
 		return nil, err
