@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"runner/internal/spelling"
 )
 
 // Filter picks runs; an empty field picks all.
@@ -180,7 +182,7 @@ func near(word string, names []string) []string {
 	edits := make(map[string]int)
 	for _, name := range names {
 		lower := strings.ToLower(name)
-		if d := distance(word, lower); d <= 1+len(word)/4 || strings.Contains(lower, word) {
+		if d := spelling.Distance(word, lower); d <= 1+len(word)/4 || strings.Contains(lower, word) {
 			edits[name] = d
 		}
 	}
@@ -190,29 +192,4 @@ func near(word string, names []string) []string {
 		return nil
 	}
 	return found[:min(3, len(found))]
-}
-
-// distance is the least number of characters to insert, delete or replace to get from a to b
-// (Wagner and Fischer, "The string-to-string correction problem", 1974).
-func distance(a, b string) int {
-	to := []rune(b)
-	row := make([]int, len(to)+1) // row[j]: from the characters of a so far to to[:j]
-	for j := range row {
-		row[j] = j
-	}
-	i := 0
-	for _, r := range a {
-		i++
-		diagonal := row[0]
-		row[0] = i
-		for j, t := range to {
-			replace := diagonal
-			if r != t {
-				replace++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(replace, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(to)]
 }

@@ -3,6 +3,8 @@ package spec
 import (
 	"strconv"
 	"strings"
+
+	"runner/internal/spelling"
 )
 
 // Suggest returns the word among those given that a misspelt word most likely meant, or ""
@@ -14,36 +16,11 @@ func Suggest(word string, among []string) string {
 	}
 	best, least := "", max(1, len(word)/3)+1
 	for _, candidate := range among {
-		if d := distance(strings.ToLower(word), strings.ToLower(candidate)); d < least && d < len(candidate) {
+		if d := spelling.Distance(strings.ToLower(word), strings.ToLower(candidate)); d < least && d < len(candidate) {
 			best, least = candidate, d
 		}
 	}
 	return best
-}
-
-// distance counts the insertions, deletions, substitutions and swaps of neighbours that turn
-// a into b (optimal string alignment, the restricted Damerau-Levenshtein distance).
-func distance(a, b string) int {
-	x, y := []rune(a), []rune(b)
-	d := make([][]int, len(x)+1) // of the first i and the first j letters
-	for i := range d {
-		d[i] = make([]int, len(y)+1)
-		for j := range d[i] {
-			switch {
-			case i == 0 || j == 0:
-				d[i][j] = i + j
-				continue
-			case x[i-1] == y[j-1]:
-				d[i][j] = d[i-1][j-1]
-			default:
-				d[i][j] = 1 + min(d[i-1][j], d[i][j-1], d[i-1][j-1])
-			}
-			if i > 1 && j > 1 && x[i-1] == y[j-2] && x[i-2] == y[j-1] {
-				d[i][j] = min(d[i][j], d[i-2][j-2]+1)
-			}
-		}
-	}
-	return d[len(x)][len(y)]
 }
 
 // unknown is the message for a word that is not among those expected, with the one it may mean.
