@@ -25,7 +25,7 @@
 // run.go and epoch.go the records, answers.go, curve.go, settings.go, dataset.go and test_uses.go what
 // comparing needs, which snapshot.go and groups.go read. claim.go and lock.go give each run one process
 // and let writers take turns. merge.go decides what becomes of the runs of another store
-// (merge_source.go): merge_add.go, merge_extend.go and merge_extras.go do it.
+// (merge_source.go), which merge_add.go and merge_extend.go do. check.go and gc.go keep house.
 //
 // Losses are means over examples in nats, accuracies fractions 0..1, durations seconds, and times UTC.
 // A folder may be moved or copied while nothing runs in it: no path is stored. Several processes of

@@ -102,7 +102,7 @@ func (o *MergeSource) runs(ctx context.Context, here *sql.DB) ([]Run, error) {
 		if err != nil {
 			return nil, err
 		}
-		r.Status, r.Reason = Interrupted, r.Owner.lost()
+		r.interrupt()
 		if held {
 			r.Reason = "it was being trained when it was merged"
 		}

@@ -18,12 +18,8 @@ type Snapshot struct {
 }
 
 // Snapshot reads the runs that f picks. Close it.
-func (s *Store) Snapshot(ctx context.Context, f Filter) (*Snapshot, error) {
-	v, err := s.snapshot(ctx, f)
-	return v, s.failed("compare the runs", err)
-}
-
-func (s *Store) snapshot(ctx context.Context, f Filter) (_ *Snapshot, err error) {
+func (s *Store) Snapshot(ctx context.Context, f Filter) (_ *Snapshot, err error) {
+	defer func() { err = s.failed("compare the runs", err) }()
 	// Before the snapshot is taken: a run that ends in between is in it as it ended.
 	lost, err := s.lost(ctx)
 	if err != nil {
@@ -98,12 +94,8 @@ func (v *Snapshot) AllSettings(ctx context.Context) (map[string]Settings, error)
 
 // Settings returns the settings of those groups that are in the store.
 func (v *Snapshot) Settings(ctx context.Context, groups ...string) (map[string]Settings, error) {
-	ids, err := array[string]{&groups}.Value()
-	if err != nil {
-		return nil, v.store.failed("read the settings", err)
-	}
 	all, err := pairs[string, Settings](ctx, v.conn, `SELECT seedless_identity, lines FROM settings
-		WHERE seedless_identity IN (SELECT value FROM json_each(?))`, ids)
+		WHERE seedless_identity IN (SELECT value FROM json_each(?))`, array[string]{&groups})
 	return all, v.store.failed("read the settings", err)
 }
 
@@ -123,11 +115,7 @@ func (v *Snapshot) EachCurve(ctx context.Context, f func(run int64, c Curve)) er
 
 // Curves returns the curves of those runs, given by number, that have one.
 func (v *Snapshot) Curves(ctx context.Context, runs ...int64) (map[int64]Curve, error) {
-	numbers, err := array[int64]{&runs}.Value()
-	if err != nil {
-		return nil, v.store.failed("read the curves", err)
-	}
 	curves, err := pairs[int64, Curve](ctx, v.conn,
-		`SELECT run, points FROM curves WHERE run IN (SELECT value FROM json_each(?))`, numbers)
+		`SELECT run, points FROM curves WHERE run IN (SELECT value FROM json_each(?))`, array[int64]{&runs})
 	return curves, v.store.failed("read the curves", err)
 }
