@@ -7,7 +7,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// Answers say of each example what was set, and counts come back from bytes as they went.
+// Answers return what was set of each example, and counts survive being written to bytes.
 func TestAnswersProperty(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		classes := rapid.IntRange(1, 12).Draw(t, "classes")
@@ -38,7 +38,7 @@ func TestAnswersProperty(t *testing.T) {
 	})
 }
 
-// What is kept is what the best epoch said, the first of equal ones.
+// The answers of the best epoch are kept, and of the first of equal ones.
 func TestAnswersOfTheBestEpoch(t *testing.T) {
 	s := openStore(t, t.TempDir())
 	r := begin(t, s, nil)
@@ -66,7 +66,8 @@ func TestAnswersOfTheBestEpoch(t *testing.T) {
 	}
 	check(Test, 5, 0.75)
 	check(Validation, 5, 0.625)
-	wantError(t, s.Log(t.Context(), r.ID, Epoch{Epoch: 6, ValAccuracy: 0.5}, answersOf(0.75)), "come to an accuracy of 0.75", "0.5")
+	wantError(t, s.Log(t.Context(), r.ID, Epoch{Epoch: 6, ValAccuracy: 0.5}, answersOf(0.75)),
+		"come to an accuracy of 0.75", "0.5")
 
 	for column, damage := range map[string]string{"confusion": "x'808080'", "correct": "x'00'"} {
 		if _, err := s.db.Exec(`UPDATE answers SET ` + column + ` = ` + damage + ` WHERE split = 'test'`); err != nil {

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// BenchmarkLog times the commit of one epoch, the disk's sync included, while nobody else writes. With
-// others it is TestProcessesWriteAtOnce that says how long it takes.
+// BenchmarkLog times the commit of one epoch, including the disk's sync, while nobody else writes.
+// TestProcessesWriteAtOnce says how long it takes beside other writers.
 func BenchmarkLog(b *testing.B) {
 	s := openStore(b, b.TempDir())
 	r := begin(b, s, nil)
@@ -37,8 +37,8 @@ func BenchmarkGroups(b *testing.B) {
 	}
 }
 
-// generate fills an empty store, five seeds to an experiment, in one transaction and without
-// folders: through Log each epoch would wait for the disk.
+// generate fills an empty store, five seeds an experiment, in one transaction and without folders: Log
+// would wait for the disk after each epoch.
 func generate(b *testing.B, s *Store, runs, epochs int) {
 	b.Helper()
 	r := example()

@@ -30,7 +30,7 @@ func execute(t *testing.T, s *Store, statement string, args ...any) {
 	}
 }
 
-// check returns what a check of the store finds.
+// check returns the result of a check of the store.
 func check(t *testing.T, s *Store) Health {
 	t.Helper()
 	h, err := s.Check(t.Context(), readSettings, func(Run) []Finding { return nil })
@@ -40,7 +40,7 @@ func check(t *testing.T, s *Store) Health {
 	return h
 }
 
-// wantSound fails unless the store is sound, but for notes.
+// wantSound fails unless all findings are notes.
 func wantSound(t *testing.T, s *Store) {
 	t.Helper()
 	for _, f := range check(t, s).Findings {
@@ -83,7 +83,7 @@ func TestCheckFinds(t *testing.T) {
 	for _, tc := range []struct {
 		name  string
 		spoil func(t *testing.T, s *Store, r Run)
-		want  []string // one a finding, whose text has the parts between dots
+		want  []string // one a finding: the parts of its text, separated by ...
 		note  bool
 	}{
 		{"number of epochs", func(t *testing.T, s *Store, r Run) {
@@ -97,11 +97,13 @@ func TestCheckFinds(t *testing.T) {
 		}, nil, false},
 		{"best epoch", func(t *testing.T, s *Store, r Run) {
 			execute(t, s, `UPDATE runs SET best_epoch = 1, best_val_accuracy = NULL`)
-		}, []string{"answers to the validation split are not those of its best epoch", "best_epoch is 1, expected 3 ... best_val_accuracy is none, expected 0.25"}, false},
+		}, []string{"answers to the validation split are not those of its best epoch",
+			"best_epoch is 1, expected 3 ... best_val_accuracy is none, expected 0.25"}, false},
 		{"gaps", func(t *testing.T, s *Store, r Run) {
 			execute(t, s, `UPDATE epochs SET epoch = 7 WHERE epoch = 2`)
 			execute(t, s, `UPDATE runs SET planned_epochs = 0`)
-		}, []string{"last_val_accuracy is not that", "curve is not that", "gaps: 3 on record, the last is epoch 7 ... --again"}, false},
+		}, []string{"last_val_accuracy is not that", "curve is not that",
+			"gaps: 3 on record, the last is epoch 7 ... --again"}, false},
 		{"finished early", func(t *testing.T, s *Store, r Run) {
 			execute(t, s, `UPDATE runs SET planned_epochs = 4`)
 		}, []string{"finished with 3 of 4 epochs"}, false},
@@ -149,7 +151,7 @@ func TestCheckFinds(t *testing.T) {
 	}
 }
 
-// A database whose pages are overwritten is a finding or an error that says so, wherever it is hit.
+// An overwritten page of the database, whichever it is, gives a finding or an error that says so.
 func TestCheckOfADamagedDatabase(t *testing.T) {
 	dir := t.TempDir()
 	s := openStore(t, dir)
@@ -179,7 +181,8 @@ func TestCheckOfADamagedDatabase(t *testing.T) {
 		h, err := s.Check(t.Context(), readSettings, func(Run) []Finding { t.Error("looked"); return nil })
 		if err != nil {
 			wantError(t, err, dir, "damaged")
-		} else if len(h.Findings) != 1 || !strings.Contains(h.Findings[0].What, "damaged") || strings.Contains(h.Findings[0].What, "\n") {
+		} else if len(h.Findings) != 1 || !strings.Contains(h.Findings[0].What, "damaged") ||
+			strings.Contains(h.Findings[0].What, "\n") {
 			t.Errorf("page %d: %+v", at/page, h.Findings)
 		} else {
 			found++

@@ -61,8 +61,8 @@ func claim(t *testing.T, s *Store) (Run, Claimed) {
 	return r, what
 }
 
-// A run goes from process to process: two stores of one folder stand for them, and closing one for
-// its process's death.
+// A run goes from process to process: two stores of one folder stand for them, and closing a store
+// for the death of its process.
 func TestClaim(t *testing.T) {
 	dir := t.TempDir()
 	first, other := openStore(t, dir), openStore(t, dir)
@@ -106,7 +106,7 @@ func TestClaim(t *testing.T) {
 	wantError(t, err, "00000000")
 }
 
-// Of many that claim one identity at once, one trains it.
+// Of many processes that claim one identity at once, one trains it.
 func TestClaimAtOnce(t *testing.T) {
 	dir := t.TempDir()
 	for _, before := range []string{"nothing", "an abandoned run"} {
@@ -146,8 +146,8 @@ func TestClaimAtOnce(t *testing.T) {
 	}
 }
 
-// Whoever looks at a run whose process is gone sees it interrupted, in every table, also without
-// permission to write, and nothing is written by looking.
+// A run whose process is gone reads as interrupted everywhere, also without permission to write, and
+// reading writes nothing.
 func TestLostRunsAreInterrupted(t *testing.T) {
 	dir := t.TempDir()
 	s := openStore(t, dir)
@@ -231,15 +231,13 @@ func run(t *testing.T, s *Store) Run {
 	return runs[0]
 }
 
-// A claim that is not committed gives back what it took.
+// A claim that is not committed takes nothing.
 func TestClaimThatFails(t *testing.T) {
 	dir := t.TempDir()
 	s := openStore(t, dir)
 	r := begin(t, s, nil)
 	end(t, s, r, Interrupted)
-	if _, err := s.db.Exec(`CREATE TRIGGER full BEFORE UPDATE ON runs BEGIN SELECT raise(ABORT, 'no room'); END`); err != nil {
-		t.Fatal(err)
-	}
+	execute(t, s, `CREATE TRIGGER full BEFORE UPDATE ON runs BEGIN SELECT raise(ABORT, 'no room'); END`)
 	_, _, err := s.Claim(t.Context(), example(), exampleData())
 	wantError(t, err, "claim a run of seed-cnn", "no room")
 	_, err = s.Resume(t.Context(), r.ID)
@@ -249,8 +247,8 @@ func TestClaimThatFails(t *testing.T) {
 	}
 }
 
-// A process that dies is ended by its parent, and the parent does not keep the run where it cannot
-// record that.
+// A parent ends the run of a child that died, and does not keep the run's lock if it cannot record the
+// end.
 func TestEndLostThatFails(t *testing.T) {
 	dir := t.TempDir()
 	child, parent := openStore(t, dir), openStore(t, dir)
@@ -258,16 +256,14 @@ func TestEndLostThatFails(t *testing.T) {
 	if err := child.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := parent.db.Exec(`CREATE TRIGGER full BEFORE UPDATE ON runs BEGIN SELECT raise(ABORT, 'no room'); END`); err != nil {
-		t.Fatal(err)
-	}
+	execute(t, parent, `CREATE TRIGGER full BEFORE UPDATE ON runs BEGIN SELECT raise(ABORT, 'no room'); END`)
 	wantError(t, parent.EndLost(t.Context(), r.ID, Failed, "it crashed", ""), "end run "+r.ID, "no room")
 	if held, err := openStore(t, dir).locks.held(lockOf(r.ID)); held || err != nil {
 		t.Error("the lock is still held", err)
 	}
 }
 
-// Stores of all released versions open, and their runs are read, listed and gone on with.
+// Stores of all released versions open, and their runs are read, listed and resumed.
 func TestOlderVersions(t *testing.T) {
 	for _, version := range []string{"version1", "version2", "version3", "version5", "version6"} {
 		dir := filepath.Join(t.TempDir(), version)
@@ -280,20 +276,24 @@ func TestOlderVersions(t *testing.T) {
 			t.Fatal(err)
 		}
 		want := []Run{
-			{ID: "52d16e7e", Experiment: "killed", Status: Interrupted, Reason: "its process ended without a word", Results: Results{Logged: 3}, Epochs: 40},
-			{ID: "cc519b5e", Experiment: "stopped", Status: Interrupted, Reason: "stopped by a signal", Results: Results{Logged: 4}, Epochs: 40},
+			{ID: "52d16e7e", Experiment: "killed", Status: Interrupted, Reason: "its process ended without a word",
+				Results: Results{Logged: 3}, Epochs: 40},
+			{ID: "cc519b5e", Experiment: "stopped", Status: Interrupted, Reason: "stopped by a signal",
+				Results: Results{Logged: 4}, Epochs: 40},
 			{ID: "3bd217ea", Experiment: "tiny", Status: Finished, Results: Results{Logged: 2}, Epochs: 2},
 		}
 		for i := range runs {
 			r := runs[i]
-			runs[i] = Run{ID: r.ID, Experiment: r.Experiment, Status: r.Status, Reason: r.Reason, Results: Results{Logged: r.Logged}, Epochs: r.Epochs}
+			runs[i] = Run{ID: r.ID, Experiment: r.Experiment, Status: r.Status, Reason: r.Reason,
+				Results: Results{Logged: r.Logged}, Epochs: r.Epochs}
 		}
 		if diff := cmp.Diff(want, runs); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", version, diff)
 		}
 		epochs, err := s.Epochs(t.Context(), "3bd217ea")
 		wantEpochs := []Epoch{{Epoch: 1, ValAccuracy: 0.094}, {Epoch: 2, ValAccuracy: 0.115}}
-		few := cmpopts.IgnoreFields(Epoch{}, "TrainLoss", "BatchLoss", "ValLoss", "LearningRate", "Seconds", "EvalSeconds", "WeightsHash")
+		few := cmpopts.IgnoreFields(Epoch{}, "TrainLoss", "BatchLoss", "ValLoss", "LearningRate", "Seconds", "EvalSeconds",
+			"WeightsHash")
 		if diff := cmp.Diff(wantEpochs, epochs, few); err != nil || diff != "" {
 			t.Errorf("%s: %v %s", version, err, diff)
 		}

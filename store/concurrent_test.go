@@ -18,14 +18,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// With both set the test binary is a process that trains one run, of so many epochs, in the store of
-// that folder.
+// With both set, the test binary trains one run of that many epochs in the store in that folder.
 const (
 	childFolder = "STORE_TEST_FOLDER"
 	childEpochs = "STORE_TEST_EPOCHS"
 )
 
-// torture, when set, makes TestProcessesWriteAtOnce take minutes: what the store promises is tried in
+// torture, when set, makes TestProcessesWriteAtOnce take minutes and test what the store promises in
 // full.
 const torture = "RUNNER_TORTURE"
 
@@ -40,8 +39,8 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// child waits until its standard input ends, then opens the store and trains one run. It writes how
-// long each epoch took to log to its standard output.
+// child waits for the end of its standard input, then opens the store and trains one run. It prints
+// how long each epoch took to log.
 func child(ctx context.Context, dir, epochs string) error {
 	n, err := strconv.Atoi(epochs)
 	if err != nil {
@@ -90,14 +89,15 @@ func trainOne(ctx context.Context, s *Store, epochs int) ([]time.Duration, error
 	return took, s.End(ctx, r.ID, Finished, "", "")
 }
 
-// epochsOf returns the epochs of a run, in which no two runs are alike.
+// epochsOf returns the epochs of a run, different ones for each run.
 func epochsOf(r Run) []Epoch {
 	epochs := make([]Epoch, r.Epochs)
 	for i := range epochs {
 		n := lockOf(r.ID) + int64(i)
 		epochs[i] = Epoch{
 			Epoch: i + 1, TrainLoss: float64(n) / 3, BatchLoss: float64(n) / 7, ValLoss: float64(n) / 9, Seconds: 0.25,
-			ValAccuracy: float64(n%1000) / 1000, LearningRate: 0.1, EvalSeconds: 0.125, WeightsHash: fmt.Sprintf("%s/%d", r.ID, i+1),
+			ValAccuracy: float64(n%1000) / 1000, LearningRate: 0.1, EvalSeconds: 0.125,
+			WeightsHash: fmt.Sprintf("%s/%d", r.ID, i+1),
 		}
 	}
 	return epochs
@@ -121,7 +121,7 @@ func checkTrained(t *testing.T, s *Store, n, epochs int) {
 	}
 }
 
-// Processes that open a fresh store at the same instant all get their runs on record.
+// Processes that open a new store at the same time all record their runs.
 func TestProcessesWriteAtOnce(t *testing.T) {
 	processes, epochs := 8, 50
 	if testing.Short() {

@@ -13,7 +13,7 @@ func points(c Curve) (accuracies []float64) {
 	return accuracies
 }
 
-// A run's curve is that of its epochs, in whatever order they were logged.
+// A run's curve is that of its epochs, whatever the order in which they were logged.
 func TestCurves(t *testing.T) {
 	s := openStore(t, t.TempDir())
 	var numbers []int64

@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
-// wantDatasets fails unless a store has these datasets on record.
+// wantDatasets fails unless the store has exactly these datasets.
 func wantDatasets(t *testing.T, s *Store, want ...Dataset) {
 	t.Helper()
 	got, err := s.Datasets(t.Context())
@@ -20,10 +20,11 @@ func wantDatasets(t *testing.T, s *Store, want ...Dataset) {
 	}
 }
 
-// oldSynthetic is what the program knew of the dataset of the fixtures.
+// oldSynthetic is what older programs knew of the fixtures' dataset.
 func oldSynthetic() Dataset {
 	return Dataset{
-		Name: "synthetic", Fingerprint: "c0519472b46099790d7e15cdfcea87135fcfeefddaca13774abb884f8a5dc62c", Shape: []int{32, 32, 3},
+		Name: "synthetic", Fingerprint: "c0519472b46099790d7e15cdfcea87135fcfeefddaca13774abb884f8a5dc62c",
+		Shape:   []int{32, 32, 3},
 		Classes: []string{"disc", "ring", "square", "triangle", "cross", "star", "stripes", "checkerboard", "dots", "spiral"},
 		Train:   []int{1800, 1800, 1800, 1800, 1800}, Validation: 1000, Test: 2000,
 	}
@@ -43,7 +44,7 @@ func TestDatasetsOfOlderVersions(t *testing.T) {
 	}
 }
 
-// What is not known for certain is not taken for known, by migrating and by merging alike.
+// Neither migrating nor merging guesses what is not known for certain.
 func TestDatasetsOfOtherBytes(t *testing.T) {
 	sized := oldSynthetic()
 	sized.Train, sized.Validation, sized.Test = nil, 0, 2000
@@ -51,16 +52,19 @@ func TestDatasetsOfOtherBytes(t *testing.T) {
 		statement string
 		want      Dataset
 	}{
-		"an unknown name":            {`UPDATE runs SET dataset = 'birds', fingerprint = 'f'`, Dataset{Name: "birds", Fingerprint: "f", Test: 2000}},
+		"an unknown name": {`UPDATE runs SET dataset = 'birds', fingerprint = 'f'`,
+			Dataset{Name: "birds", Fingerprint: "f", Test: 2000}},
 		"an accuracy of other sizes": {`UPDATE epochs SET val_accuracy = 0.12345 WHERE epoch = 2`, sized},
 		"answers to another test split": {`UPDATE runs SET dataset = 'cifar10', fingerprint = 'f'`, Dataset{
 			Name: "cifar10", Fingerprint: "f", Shape: []int{32, 32, 3}, Test: 2000,
 			Classes: []string{"airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"},
 		}},
-		"cifar10 as the program knew it": {`UPDATE runs SET dataset = 'cifar10', fingerprint = 'f'; DELETE FROM answers`, Dataset{
-			Name: "cifar10", Fingerprint: "f", Shape: []int{32, 32, 3}, Train: []int{9000, 9000, 9000, 9000, 9000}, Validation: 5000, Test: 10000,
-			Classes: []string{"airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"},
-		}},
+		"cifar10 as the program knew it": {`UPDATE runs SET dataset = 'cifar10', fingerprint = 'f'; DELETE FROM answers`,
+			Dataset{
+				Name: "cifar10", Fingerprint: "f", Shape: []int{32, 32, 3}, Train: []int{9000, 9000, 9000, 9000, 9000},
+				Validation: 5000, Test: 10000,
+				Classes: []string{"airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"},
+			}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := copyStore(t, filepath.Join("testdata", "version6"))
@@ -75,7 +79,7 @@ func TestDatasetsOfOtherBytes(t *testing.T) {
 	}
 }
 
-// A dataset is on record from the first run on it to the last, and goes with its runs into other stores.
+// A dataset is on record as long as a run is on it, and is merged with its runs.
 func TestDatasets(t *testing.T) {
 	s := openStore(t, t.TempDir())
 	r := example()
@@ -118,7 +122,7 @@ func TestDatasets(t *testing.T) {
 	}
 }
 
-// A record that answers contradict is found, and not carried into another store.
+// A record that answers contradict is found, and is not merged.
 func TestMergeBelievesAnswers(t *testing.T) {
 	s := openStore(t, t.TempDir())
 	r := finished(t, s, nil)

@@ -40,7 +40,8 @@ func logged() error {
 	for i, label := range []int{0, 0, 1, 1} {
 		answers.Set(i, label, min(i, 1)) // takes all but the first for a ring
 	}
-	err = s.Log(ctx, run.ID, store.Epoch{Epoch: 1, TrainLoss: 0.7, ValLoss: 0.6, ValAccuracy: answers.Accuracy(), Seconds: 2}, answers)
+	err = s.Log(ctx, run.ID, store.Epoch{Epoch: 1, TrainLoss: 0.7, ValLoss: 0.6, ValAccuracy: answers.Accuracy(),
+		Seconds: 2}, answers)
 	if err != nil {
 		return err
 	}

@@ -69,7 +69,7 @@ func TestGC(t *testing.T) {
 	if _, err := os.Stat(s.Folder("00000002")); err != nil {
 		t.Error("removed what another process holds:", err)
 	}
-	// Garbage of a run that somebody goes on with meanwhile stays.
+	// Garbage of a run that is resumed meanwhile stays.
 	_, err := s.GC(t.Context(), func(r Run) ([]string, error) {
 		if r.ID != interrupted.ID {
 			return nil, nil
@@ -87,8 +87,7 @@ func TestGC(t *testing.T) {
 	wantError(t, err, dir, "unreadable")
 }
 
-// Runs that are begun while folders of no run are removed keep their folders, and begin without
-// complaint.
+// Runs that begin while folders of no run are removed begin without an error and keep their folders.
 func TestGCWhileRunsBegin(t *testing.T) {
 	dir := t.TempDir()
 	s, collector := openStore(t, dir), openStore(t, dir)
@@ -101,7 +100,8 @@ func TestGCWhileRunsBegin(t *testing.T) {
 				return
 			default:
 			}
-			if removed, err := collector.GC(t.Context(), func(Run) ([]string, error) { return nil, nil }, false); err != nil || len(removed) > 0 {
+			if removed, err := collector.GC(t.Context(), func(Run) ([]string, error) { return nil, nil }, false); err != nil ||
+				len(removed) > 0 {
 				t.Errorf("removed %v, %v", removed, err)
 				return
 			}
@@ -156,7 +156,7 @@ func TestRemove(t *testing.T) {
 	}
 }
 
-// A database that was made anew beside the folders of another's runs takes nothing from them.
+// A database that was made anew beside the folders of another one's runs removes none of them.
 func TestGCLeavesFoldersOfALostDatabase(t *testing.T) {
 	s := openStore(t, t.TempDir())
 	if err := os.Mkdir(s.Folder("00000001"), 0o777); err != nil {

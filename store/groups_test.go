@@ -7,7 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// Each group has the fingerprint that its runs have, whether a dataset has one or several.
+// Each group has the fingerprint of its runs, whether its dataset has one or several.
 func TestGroupsHaveTheirFingerprints(t *testing.T) {
 	s := openStore(t, t.TempDir())
 	want := map[string]string{}

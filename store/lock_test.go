@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// Whoever writes and at once wants to write again does so after the one who waits.
+// A process that writes and wants to write again does so after the one that waits.
 func TestQueue(t *testing.T) {
 	first, second := twoLocks(t)
 	leave := first.queue(t.Context())
@@ -35,7 +35,7 @@ func TestQueue(t *testing.T) {
 	}
 }
 
-// Whoever gives up waiting is in nobody's way.
+// A process that gives up waiting is in nobody's way.
 func TestQueueGivenUp(t *testing.T) {
 	first, second := twoLocks(t)
 	leave := first.queue(t.Context())

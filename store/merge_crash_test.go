@@ -13,7 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// A merge that was killed leaves its folder, or the run's without the run.
+// A killed merge leaves its folder, or the run's folder without the run.
 func TestMergeAfterAKilledMerge(t *testing.T) {
 	from := openStore(t, t.TempDir())
 	r := finished(t, from, nil)
@@ -31,7 +31,7 @@ func TestMergeAfterAKilledMerge(t *testing.T) {
 	if diff := cmp.Diff(everything(t, from, r.ID), everything(t, s, r.ID)); diff != "" {
 		t.Error("(-there +here)", diff)
 	}
-	// What was there of no run is not lost before somebody says so.
+	// Files of no run are not lost until they are collected as garbage.
 	if diff := cmp.Diff(map[string]string{"best": "half", "last": "stale"}, kept(t, s, "00000001")); diff != "" {
 		t.Error(diff)
 	}
@@ -51,7 +51,8 @@ func TestMergeThatIsNotCommitted(t *testing.T) {
 	s := openStore(t, t.TempDir())
 	execute(t, s, `CREATE TABLE none (id INTEGER PRIMARY KEY)`)
 	execute(t, s, `CREATE TABLE pending (id INTEGER REFERENCES none DEFERRABLE INITIALLY DEFERRED)`)
-	execute(t, s, `CREATE TRIGGER at_commit AFTER INSERT ON runs WHEN new.identity = 'i2' BEGIN INSERT INTO pending VALUES (1); END`)
+	execute(t, s, `CREATE TRIGGER at_commit AFTER INSERT ON runs WHEN new.identity = 'i2'
+		BEGIN INSERT INTO pending VALUES (1); END`)
 	o, err := OpenMergeSource(t.Context(), from.dir)
 	if err != nil {
 		t.Fatal(err)
@@ -69,8 +70,8 @@ func TestMergeThatIsNotCommitted(t *testing.T) {
 	wantMerged(t, s, from.dir, Present, TakenIn)
 }
 
-// At whatever step extending a run stops, the run is interrupted, with rows that its files do not
-// pass, and merging again completes it.
+// Whichever step of extending a run fails, the run is interrupted, no file passes its rows, and merging
+// again completes it.
 func TestExtendThatStops(t *testing.T) {
 	from := openStore(t, t.TempDir())
 	r := begin(t, from, nil)
@@ -112,7 +113,8 @@ func TestExtendThatStops(t *testing.T) {
 			keep(t, s, r.ID, "last", "last 1")
 		}, Interrupted, 3, map[string]string{"best": "best 3", "last": "last 1"}},
 		{"before the end", func(s *Store) {
-			execute(t, s, `CREATE TRIGGER stop BEFORE UPDATE ON runs WHEN new.status = 'finished' BEGIN SELECT raise(ABORT, 'stop'); END`)
+			execute(t, s, `CREATE TRIGGER stop BEFORE UPDATE ON runs WHEN new.status = 'finished'
+			BEGIN SELECT raise(ABORT, 'stop'); END`)
 		}, func(s *Store) {
 			execute(t, s, `DROP TRIGGER stop`)
 		}, Interrupted, 3, map[string]string{"best": "best 3", "last": "last 3"}},
@@ -149,7 +151,7 @@ func TestExtendThatStops(t *testing.T) {
 	}
 }
 
-// An interrupted run whose rows are complete and whose files are not is completed as well.
+// An interrupted run with complete rows but incomplete files is completed too.
 func TestExtendThatStopsBetweenInterruptedRuns(t *testing.T) {
 	from := openStore(t, t.TempDir())
 	r := begin(t, from, nil)
@@ -183,7 +185,7 @@ func TestMergeChild(t *testing.T) {
 	merge(t, openStore(t, folders[0]), folders[1])
 }
 
-// Merges are killed at any instant, and the store is sound each time; the last one completes it.
+// The store is sound whenever a merge is killed, and the last merge completes it.
 func TestKilledMerges(t *testing.T) {
 	const runs = 40
 	from := openStore(t, t.TempDir())
@@ -258,8 +260,8 @@ func TestKilledMerges(t *testing.T) {
 	complete()
 }
 
-// A run that another merge has added between the look for it and the look for its ID is
-// not taken for another run of that ID.
+// A run that another merge adds between the search for the run and the search for its ID is not taken
+// for another run of that ID.
 func TestMergeOfARunAddedMeanwhile(t *testing.T) {
 	from, s := openStore(t, t.TempDir()), openStore(t, t.TempDir())
 	r := finished(t, from, nil)

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// TestOpenOtherOnAReadOnlyDisk reads stores as a user who may not write there.
-func TestOpenOtherOnAReadOnlyDisk(t *testing.T) {
+// TestOpenMergeSourceOnAReadOnlyDisk reads stores as a user who may not write there.
+func TestOpenMergeSourceOnAReadOnlyDisk(t *testing.T) {
 	for _, tc := range []struct {
 		name  string
 		make  func(t *testing.T, dir string)
@@ -20,7 +20,8 @@ func TestOpenOtherOnAReadOnlyDisk(t *testing.T) {
 			s.Close()
 		}, 1, nil},
 		{"of an older version", func(t *testing.T, dir string) {
-			writeFile(t, filepath.Join(dir, databaseName), string(contents(t, filepath.Join("testdata", "version1"))[databaseName]))
+			writeFile(t, filepath.Join(dir, databaseName),
+				string(contents(t, filepath.Join("testdata", "version1"))[databaseName]))
 		}, 3, nil},
 		{"left by a killed process", func(t *testing.T, dir string) {
 			s := openStore(t, dir)

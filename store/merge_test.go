@@ -38,7 +38,7 @@ func merge(t *testing.T, s *Store, from string) []Merged {
 	return all
 }
 
-// wantMerged merges and wants these outcomes, in order.
+// wantMerged merges and fails unless these are the outcomes, in order.
 func wantMerged(t *testing.T, s *Store, from string, want ...Outcome) []Merged {
 	t.Helper()
 	all := merge(t, s, from)
@@ -59,7 +59,7 @@ func keep(t *testing.T, s *Store, id, name, content string) {
 	writeFile(t, filepath.Join(s.Folder(id), name), content)
 }
 
-// kept are the files in a run's folder, by name.
+// kept returns the files in a run's folder, by name.
 func kept(t *testing.T, s *Store, id string) map[string]string {
 	t.Helper()
 	all := map[string]string{}
@@ -183,11 +183,12 @@ func TestMergeTakesIn(t *testing.T) {
 	wantMerged(t, s, from.dir, Present, Present, Present)
 }
 
-// Of finished runs of one identity those come in whose rows differ.
+// Of finished runs of one identity, those with other rows are taken in.
 func TestMergeOfTheSameResult(t *testing.T) {
 	train := func(s *Store, st Status, valLoss, seconds float64) Run {
 		r := begin(t, s, nil)
-		if err := s.Log(t.Context(), r.ID, Epoch{Epoch: 1, ValLoss: valLoss, Seconds: seconds, EvalSeconds: seconds}, answersOf(0)); err != nil {
+		if err := s.Log(t.Context(), r.ID, Epoch{Epoch: 1, ValLoss: valLoss, Seconds: seconds, EvalSeconds: seconds},
+			answersOf(0)); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := s.db.Exec(`UPDATE runs SET planned_epochs = 1`); err != nil {
@@ -256,7 +257,8 @@ func TestMergeOfACopyThatWentOn(t *testing.T) {
 			logEpoch(t, s, r.ID, 2, 0.5, 1)
 			end(t, s, r, Interrupted)
 		}, func(s *Store) {
-			if err := s.Log(t.Context(), r.ID, Epoch{Epoch: 2, ValLoss: 0.125, WeightsHash: "0123456789"}, answersOf(0)); err != nil {
+			if err := s.Log(t.Context(), r.ID, Epoch{Epoch: 2, ValLoss: 0.125, WeightsHash: "0123456789"},
+				answersOf(0)); err != nil {
 				t.Fatal(err)
 			}
 			end(t, s, r, Finished)
@@ -265,7 +267,8 @@ func TestMergeOfACopyThatWentOn(t *testing.T) {
 		{"it ended here before", func(s *Store) { end(t, s, r, Diverged) }, func(s *Store) {
 			logEpoch(t, s, r.ID, 2, 0.5, 1)
 			end(t, s, r, Interrupted)
-		}, Conflict, "it is diverged here after 1 epochs, and has 2 there", map[string]string{"best": "best 1", "last": "last 1"}},
+		}, Conflict, "it is diverged here after 1 epochs, and has 2 there",
+			map[string]string{"best": "best 1", "last": "last 1"}},
 		{"it is running here", func(s *Store) {}, func(s *Store) {
 			logEpoch(t, s, r.ID, 2, 0.5, 1)
 			end(t, s, r, Interrupted)
@@ -321,7 +324,8 @@ func TestMergeOfACopyThatWentOn(t *testing.T) {
 					want.Curve = want.Curve.append(e)
 				}
 			}
-			if diff := cmp.Diff(want, after, cmpopts.IgnoreFields(all{}, "Files"), cmpopts.IgnoreFields(Run{}, "Epochs", "Seconds")); diff != "" {
+			if diff := cmp.Diff(want, after, cmpopts.IgnoreFields(all{}, "Files"),
+				cmpopts.IgnoreFields(Run{}, "Epochs", "Seconds")); diff != "" {
 				t.Error("(-want +got):", diff)
 			}
 			if tc.want == Extended {
@@ -343,12 +347,12 @@ func TestMergeRefusesWhatIsNotWhole(t *testing.T) {
 	execute(t, from, `UPDATE runs SET planned_epochs = 4, logged_epochs = 4 WHERE identity = 'i2'`)
 	all := wantMerged(t, s, from.dir, TakenIn, Refused, Refused)
 	wantError(t, errors.New(all[1].Why), "not whole", "runner store check --store "+from.dir)
-	// Sums that are wrong there are added up anew.
+	// Sums that are wrong there are computed anew.
 	execute(t, from, `UPDATE runs SET planned_epochs = 3, seconds = 99`)
 	wantMerged(t, s, from.dir, Present, TakenIn, Refused)
 }
 
-// Answers that are damaged are left out, and nothing else is.
+// Damaged answers are left out, and nothing else is.
 func TestMergeLeavesOutDamagedAnswers(t *testing.T) {
 	from, s := openStore(t, t.TempDir()), openStore(t, t.TempDir())
 	first := finished(t, from, nil)
@@ -364,7 +368,8 @@ func TestMergeLeavesOutDamagedAnswers(t *testing.T) {
 	execute(t, from, `UPDATE answers SET confusion = x'808080' WHERE split = 'validation' AND run = 1`)
 	delete(want[second.ID].Answers, Test)
 	delete(want[second.ID].Of, Test)
-	execute(t, from, `UPDATE answers SET correct = zeroblob(125), confusion = x'00e8070000' WHERE split = 'test' AND run = 2`)
+	execute(t, from, `UPDATE answers SET correct = zeroblob(125), confusion = x'00e8070000'
+		WHERE split = 'test' AND run = 2`)
 	wantMerged(t, s, from.dir, TakenIn, TakenIn)
 	for id, want := range want {
 		if diff := cmp.Diff(want, everything(t, s, id)); diff != "" {
@@ -373,7 +378,7 @@ func TestMergeLeavesOutDamagedAnswers(t *testing.T) {
 	}
 }
 
-// A test that was running there while it was merged is brought here by another merge.
+// Merging again brings the result of a test that was running there during the first merge.
 func TestMergeBringsTheTestAfterItsLook(t *testing.T) {
 	from, s := openStore(t, t.TempDir()), openStore(t, t.TempDir())
 	r := finished(t, from, nil)
@@ -390,7 +395,7 @@ func TestMergeBringsTheTestAfterItsLook(t *testing.T) {
 	}
 }
 
-// A run that went on there to a better epoch loses its answers here, also where there are none there.
+// A run that was resumed there and has a better epoch loses its answers here, even if there are none there.
 func TestMergeLeavesNoStaleAnswers(t *testing.T) {
 	first := openStore(t, t.TempDir())
 	r := begin(t, first, nil)
@@ -477,7 +482,7 @@ func TestMergeOfItself(t *testing.T) {
 	}
 }
 
-func TestOpenOtherRefuses(t *testing.T) {
+func TestOpenMergeSourceRefuses(t *testing.T) {
 	dir := t.TempDir()
 	_, err := OpenMergeSource(t.Context(), dir)
 	if wantError(t, err, dir, "no store"); !errors.Is(err, fs.ErrNotExist) {
@@ -487,15 +492,17 @@ func TestOpenOtherRefuses(t *testing.T) {
 	_, err = OpenMergeSource(t.Context(), dir)
 	wantError(t, err, dir, "empty")
 	newer := filepath.Join(dir, "newer")
-	rawDatabase(t, newer, nil, "CREATE TABLE goose_db_version (version_id INTEGER); INSERT INTO goose_db_version VALUES (99)").Close()
+	rawDatabase(t, newer, nil, "CREATE TABLE goose_db_version (version_id INTEGER); "+
+		"INSERT INTO goose_db_version VALUES (99)").Close()
 	_, err = OpenMergeSource(t.Context(), newer)
 	wantError(t, err, newer, "version 99", "newer runner")
 }
 
-// Stores of all released versions can be merged, and stay as they are. What comes in is what
-// migrating them gives.
+// Stores of all released versions can be merged, and are not changed. The result is that of migrating
+// them.
 func TestMergeOfOlderVersions(t *testing.T) {
-	files := Checkpoints{Names: []string{"best.safetensors", "last.safetensors"}, Verify: func(string) error { return nil }}
+	files := Checkpoints{Names: []string{"best.safetensors", "last.safetensors"},
+		Verify: func(string) error { return nil }}
 	for _, version := range []string{"version1", "version2", "version3", "version5", "version6"} {
 		original := filepath.Join("testdata", version)
 		old := copyStore(t, original)
@@ -528,7 +535,7 @@ func TestMergeOfOlderVersions(t *testing.T) {
 		migrated := openStore(t, copyStore(t, original))
 		for _, id := range []string{"3bd217ea", "cc519b5e", "52d16e7e"} {
 			want, got := everything(t, migrated, id), everything(t, s, id)
-			if want.Run.Finished.IsZero() { // lost; when is not known
+			if want.Run.Finished.IsZero() { // lost at an unknown time
 				want.Run.Finished = got.Run.Finished
 			}
 			if diff := cmp.Diff(want, got, cmpopts.EquateApprox(1e-12, 0)); diff != "" {
@@ -538,7 +545,7 @@ func TestMergeOfOlderVersions(t *testing.T) {
 	}
 }
 
-// A record that cannot be read keeps neither its store from being migrated nor the other runs from being merged.
+// A record that cannot be read hinders neither migrating its store nor merging the other runs.
 func TestUnreadableRecord(t *testing.T) {
 	old := copyStore(t, filepath.Join("testdata", "version3"))
 	db := rawDatabase(t, old, nil, `UPDATE runs SET config = 'a: [1' WHERE id = '3bd217ea'`)
@@ -562,7 +569,7 @@ func TestUnreadableRecord(t *testing.T) {
 	}
 }
 
-// A store that was moved is read and merged as before, and what was merged from it before is known.
+// A moved store is read and merged as before, and runs merged from it before are recognised.
 func TestMergeOfAMovedStore(t *testing.T) {
 	from := openStore(t, filepath.Join(t.TempDir(), "runs"))
 	r := finished(t, from, nil)
@@ -578,7 +585,8 @@ func TestMergeOfAMovedStore(t *testing.T) {
 		}
 	}
 	moved := openStore(t, s.dir+" moved")
-	if got := everything(t, moved, r.ID); got.Run.Status != Finished || len(got.Epochs) != 3 || got.Files["best"] != "best" {
+	if got := everything(t, moved, r.ID); got.Run.Status != Finished || len(got.Epochs) != 3 ||
+		got.Files["best"] != "best" {
 		t.Errorf("%+v", got)
 	}
 	wantMerged(t, moved, from.dir+" moved", Present)

@@ -8,8 +8,8 @@ import (
 	"github.com/pressly/goose/v3"
 )
 
-// migrate7 adds the table of datasets, filled with what is known of those on record, and an index of the runs under way.
-// It is frozen, as migrate5 is.
+// migrate7 adds the table of datasets, filled with what is known of those on record, and an index of the runs under
+// way. It is frozen, as migrate5 is.
 var migrate7 = goose.NewGoMigration(7, &goose.GoFunc{RunTx: func(ctx context.Context, tx *sql.Tx) error {
 	_, err := tx.ExecContext(ctx, `
 		-- What runs were trained and measured on, by name and content. NULL: not known.

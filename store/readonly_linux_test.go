@@ -11,8 +11,8 @@ import (
 	"testing"
 )
 
-// TestReadOnlyFolder opens stores as a user who may not write there. A test may well run as root,
-// who may write everywhere, so its thread lays down root's rights over files.
+// TestReadOnlyFolder opens stores as a user who may not write there. Tests may run as root, who may
+// write everywhere, so its thread drops root's rights over files.
 func TestReadOnlyFolder(t *testing.T) {
 	for _, tc := range []struct {
 		name  string
@@ -65,7 +65,8 @@ func TestReadOnlyFolder(t *testing.T) {
 
 func TestReadOnlyFolderOfAnOlderVersion(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "runs")
-	rawDatabase(t, dir, nil, "CREATE TABLE goose_db_version (version_id INTEGER); INSERT INTO goose_db_version VALUES (0)").Close()
+	rawDatabase(t, dir, nil, "CREATE TABLE goose_db_version (version_id INTEGER); "+
+		"INSERT INTO goose_db_version VALUES (0)").Close()
 	forbidWriting(t, dir)
 	_, err := OpenExisting(context.Background(), dir)
 	wantError(t, err, dir, "needs migrating", "account that may write")
@@ -80,8 +81,8 @@ func contentOf(t *testing.T, dir, suffix string) []byte {
 	return b
 }
 
-// forbidWriting makes dir and its files readable alone, and takes from this thread the rights that
-// root has nevertheless, until the test ends.
+// forbidWriting makes dir and its files read-only, and drops this thread's root rights over files,
+// until the test ends.
 func forbidWriting(t *testing.T, dir string) {
 	t.Helper()
 	runtime.LockOSThread()
@@ -99,7 +100,8 @@ func forbidWriting(t *testing.T, dir string) {
 	t.Cleanup(func() { os.Chmod(dir, 0o777) })
 	if uid := os.Geteuid(); uid == 0 {
 		const nobody = 65534
-		for parent := filepath.Dir(dir); parent != filepath.Clean(os.TempDir()) && parent != "/"; parent = filepath.Dir(parent) {
+		for parent := filepath.Dir(dir); parent != filepath.Clean(os.TempDir()) &&
+			parent != "/"; parent = filepath.Dir(parent) {
 			if err := os.Chmod(parent, 0o755); err != nil { // testing's folders are their owner's alone
 				t.Fatal(err)
 			}

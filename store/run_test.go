@@ -18,7 +18,7 @@ import (
 func TestBeginAndRead(t *testing.T) {
 	s := openStore(t, t.TempDir())
 	given := example()
-	// What a run has only later is not taken over from, say, a run that is repeated.
+	// What a run has only later is not copied from, say, a run that is repeated.
 	given.ID, given.Status, given.Reason, given.Finished = "x", Failed, "old", time.Now()
 	given.TestLoss, given.Logged, given.BestEpoch = new(1.0), 7, new(3)
 	before := time.Now().Add(-time.Second)
@@ -70,7 +70,8 @@ func TestBeginRefuses(t *testing.T) {
 	if runs, err := s.Runs(t.Context(), Filter{}); err != nil || len(runs) != 0 {
 		t.Error(runs, err)
 	}
-	if diff := cmp.Diff([]string{"runner.db", "runner.db-shm", "runner.db-wal", "runner.db.lock", "runner.locks"}, fileNames(t, s.dir)); diff != "" {
+	if diff := cmp.Diff([]string{"runner.db", "runner.db-shm", "runner.db-wal", "runner.db.lock", "runner.locks"},
+		fileNames(t, s.dir)); diff != "" {
 		t.Error("left behind:", diff)
 	}
 }
@@ -110,7 +111,7 @@ func TestBeginWithoutFolderKeepsNoRow(t *testing.T) {
 	}
 }
 
-// A commit that fails takes the folder back.
+// A commit that fails removes the folder.
 func TestBeginThatIsNotCommittedKeepsNoFolder(t *testing.T) {
 	s := openStore(t, t.TempDir())
 	before := append(fileNames(t, s.dir), locksName)
@@ -177,7 +178,7 @@ func TestRecordTest(t *testing.T) {
 		if err != nil || *got.TestLoss != figures[0] || *got.TestAccuracy != figures[1] {
 			t.Error(got, err)
 		}
-		if i == 0 { // figures may come after the end, too
+		if i == 0 { // results may also come after the end
 			if err := s.End(t.Context(), r.ID, Finished, "", ""); err != nil {
 				t.Fatal(err)
 			}
@@ -190,7 +191,8 @@ func TestRecordTest(t *testing.T) {
 	short.Correct = short.Correct[1:]
 	wantError(t, s.RecordTest(t.Context(), r.ID, 1, 1, short), "124 bytes", "expected 125")
 	wantError(t, s.RecordTest(t.Context(), begin(t, s, nil).ID, 1, 1, answersOf(0.5)), "no epoch yet")
-	wantError(t, s.RecordTest(t.Context(), r.ID, 2, 1, answersOf(0.5)), "of epoch 2, on record epoch 1 is the best", "runner resume "+r.ID)
+	wantError(t, s.RecordTest(t.Context(), r.ID, 2, 1, answersOf(0.5)), "of epoch 2, on record epoch 1 is the best",
+		"runner resume "+r.ID)
 }
 
 func TestUnknownRun(t *testing.T) {
@@ -215,9 +217,12 @@ func TestLog(t *testing.T) {
 	s := openStore(t, t.TempDir())
 	r, other := begin(t, s, nil), begin(t, s, nil)
 	want := []Epoch{
-		{Epoch: 1, TrainLoss: 2.25, BatchLoss: 2.125, ValLoss: 2, ValAccuracy: 0.3, LearningRate: 1e-3, Seconds: 4, EvalSeconds: 0.5, WeightsHash: "aa"},
-		{Epoch: 2, TrainLoss: 1.25, BatchLoss: 1.125, ValLoss: 1, ValAccuracy: 0.5, LearningRate: 5e-4, Seconds: 3, EvalSeconds: 0.25, WeightsHash: "bb"},
-		{Epoch: 3, TrainLoss: 0.25, BatchLoss: 1e-300, ValLoss: 3, ValAccuracy: 0.5, LearningRate: 0, Seconds: 2, EvalSeconds: 0, WeightsHash: ""},
+		{Epoch: 1, TrainLoss: 2.25, BatchLoss: 2.125, ValLoss: 2, ValAccuracy: 0.3, LearningRate: 1e-3, Seconds: 4,
+			EvalSeconds: 0.5, WeightsHash: "aa"},
+		{Epoch: 2, TrainLoss: 1.25, BatchLoss: 1.125, ValLoss: 1, ValAccuracy: 0.5, LearningRate: 5e-4, Seconds: 3,
+			EvalSeconds: 0.25, WeightsHash: "bb"},
+		{Epoch: 3, TrainLoss: 0.25, BatchLoss: 1e-300, ValLoss: 3, ValAccuracy: 0.5, LearningRate: 0, Seconds: 2,
+			EvalSeconds: 0, WeightsHash: ""},
 	}
 	if epochs, err := s.Epochs(t.Context(), r.ID); err != nil || len(epochs) != 0 {
 		t.Error("before the first:", epochs, err)
@@ -308,7 +313,7 @@ func TestFullDiskAndBusyDatabase(t *testing.T) {
 	logEpoch(t, s, r.ID, logged+1, 0.5, 1)
 }
 
-// TestSumsFollowEpochs holds what Log keeps on the run against the epochs themselves.
+// TestSumsFollowEpochs compares a run's sums, which Log updates, with its epochs.
 func TestSumsFollowEpochs(t *testing.T) {
 	s := openStore(t, t.TempDir())
 	rapid.Check(t, func(rt *rapid.T) {
@@ -332,16 +337,20 @@ func TestSumsFollowEpochs(t *testing.T) {
 		if err != nil {
 			rt.Fatal(err)
 		}
-		if got.Logged != len(epochs) || got.Seconds != seconds || *got.BestEpoch != best.Epoch || *got.BestValAccuracy != best.ValAccuracy {
-			rt.Errorf("%d epochs, %v s, best %d (%v); logged %+v", got.Logged, got.Seconds, *got.BestEpoch, *got.BestValAccuracy, epochs)
+		if got.Logged != len(epochs) || got.Seconds != seconds || *got.BestEpoch != best.Epoch ||
+			*got.BestValAccuracy != best.ValAccuracy {
+			rt.Errorf("%d epochs, %v s, best %d (%v); logged %+v", got.Logged, got.Seconds, *got.BestEpoch, *got.BestValAccuracy,
+				epochs)
 		}
 		var curve, want Curve
 		for _, e := range epochs {
 			want = want.append(e)
 		}
-		err = s.db.QueryRow(`SELECT points FROM curves WHERE run = (SELECT number FROM runs WHERE id = ?)`, r.ID).Scan((*[]byte)(&curve))
+		err = s.db.QueryRow(`SELECT points FROM curves WHERE run = (SELECT number FROM runs WHERE id = ?)`,
+			r.ID).Scan((*[]byte)(&curve))
 		if err != nil || !bytes.Equal(curve, want) || *got.LastValAccuracy != epochs[len(epochs)-1].ValAccuracy {
-			rt.Errorf("curve %v (%v), last %v; logged %+v in the order %v", points(curve), err, *got.LastValAccuracy, epochs, numbers)
+			rt.Errorf("curve %v (%v), last %v; logged %+v in the order %v", points(curve), err, *got.LastValAccuracy, epochs,
+				numbers)
 		}
 	})
 }

@@ -7,7 +7,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// A resolved experiment as the program writes it.
+// Settings are read from a resolved experiment as the program writes it.
 const resolved = `name: net
 description: "Two lines, a: colon and a #."
 dataset: synthetic
@@ -44,7 +44,8 @@ func TestSettings(t *testing.T) {
 		{"layers[2]", "flatten"},
 		{"layers[3]", "activation"}, {"layers[3].activation", "relu"},
 		{"layers[4]", "dense"}, {"layers[4].dense.units", "10"},
-		{"init.weights", "truncated_normal"}, {"init.weights.truncated_normal.mean", "0"}, {"init.weights.truncated_normal.stddev", "0.05"},
+		{"init.weights", "truncated_normal"}, {"init.weights.truncated_normal.mean", "0"},
+		{"init.weights.truncated_normal.stddev", "0.05"},
 		{"init.bias", "zeros"}, {"loss", "softmax_cross_entropy"},
 		{"optimizer", "adam"}, {"optimizer.adam.learning_rate", "0.001"}, {"optimizer.adam.eps", "1e-08"},
 		{"epochs", "2"}, {"batch_size", "128"}, {"shuffle", "true"},
@@ -71,10 +72,11 @@ func TestSettings(t *testing.T) {
 	}
 }
 
-// Whatever the settings, Get finds what All yields.
+// Get finds what All yields, whatever the settings.
 func TestSettingsProperty(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		lines := rapid.MapOf(rapid.StringMatching(`[a-c.]{1,6}`), rapid.StringMatching(`[a-c 0-9\[\],]{0,6}`)).Draw(t, "settings")
+		lines := rapid.MapOf(rapid.StringMatching(`[a-c.]{1,6}`), rapid.StringMatching(`[a-c 0-9\[\],]{0,6}`)).Draw(t,
+			"settings")
 		var settings Settings
 		for key, value := range lines {
 			settings += Settings(key + "\t" + value + "\n")

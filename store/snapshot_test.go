@@ -2,7 +2,7 @@ package store
 
 import "testing"
 
-// A snapshot sees nothing of what others write while it is read, and keeps nobody from writing.
+// A snapshot does not see what others write meanwhile, and keeps nobody from writing.
 func TestSnapshotIsOfOneMoment(t *testing.T) {
 	s := openStore(t, t.TempDir())
 	writer := openStore(t, s.dir)
@@ -26,7 +26,8 @@ func TestSnapshotIsOfOneMoment(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(v.Groups) != 1 || v.Groups[0].Runs[0].Logged != 1 || v.Groups[0].Runs[0].Status != Running || len(v.Datasets) != 1 ||
+	if len(v.Groups) != 1 || v.Groups[0].Runs[0].Logged != 1 || v.Groups[0].Runs[0].Status != Running ||
+		len(v.Datasets) != 1 ||
 		len(settings) != 1 || curves(v) != 1 {
 		t.Errorf("%+v %+v %v, %d epochs in curves", v.Groups, v.Datasets, settings, curves(v))
 	}
@@ -37,7 +38,8 @@ func TestSnapshotIsOfOneMoment(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer v.Close()
-	if len(v.Groups) != 2 || v.Groups[0].Runs[0].Logged != 2 || v.Groups[0].Runs[0].Status != Failed || len(v.Datasets) != 2 || curves(v) != 2 {
+	if len(v.Groups) != 2 || v.Groups[0].Runs[0].Logged != 2 || v.Groups[0].Runs[0].Status != Failed ||
+		len(v.Datasets) != 2 || curves(v) != 2 {
 		t.Errorf("%+v %+v, %d epochs in curves", v.Groups, v.Datasets, curves(v))
 	}
 }

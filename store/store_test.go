@@ -15,7 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// openStore opens a store for a test, closed at its end.
+// openStore opens a store and closes it at the end of the test.
 func openStore(t testing.TB, dir string) *Store {
 	t.Helper()
 	s, err := Open(t.Context(), dir)
@@ -26,12 +26,15 @@ func openStore(t testing.TB, dir string) *Store {
 	return s
 }
 
-// example is a run as a caller gives it to Begin.
+// example is a run as a caller passes it to Begin.
 func example() Run {
 	return Run{
 		Experiment: "seed-cnn", Description: "The post's network.", Identity: "i1", Group: "g1", Seed: 1,
-		Mode: "full", Dataset: "cifar10", Fingerprint: "f", InitFrom: strings.Repeat("0f", 32), Config: "name: seed-cnn\ndataset: cifar10\n", Settings: "dataset\tcifar10\n",
-		Parameters: 1000, MultiplyAdds: 5000, Epochs: 3, Environment: Environment{Commit: "c0ffee", Dirty: true, Version: "v0.1", GoVersion: "go1.26", Processor: "a processor", Features: "avx2"},
+		Mode: "full", Dataset: "cifar10", Fingerprint: "f", InitFrom: strings.Repeat("0f", 32),
+		Config: "name: seed-cnn\ndataset: cifar10\n", Settings: "dataset\tcifar10\n",
+		Parameters: 1000, MultiplyAdds: 5000, Epochs: 3,
+		Environment: Environment{Commit: "c0ffee", Dirty: true, Version: "v0.1", GoVersion: "go1.26",
+			Processor: "a processor", Features: "avx2"},
 		Threads: 2,
 	}
 }
@@ -39,7 +42,7 @@ func example() Run {
 // exampleData is what example() is trained on.
 func exampleData() Dataset { return dataOf(example()) }
 
-// dataOf is a dataset that a run is on, with answers as answersOf makes them.
+// dataOf is the dataset of a run whose answers are those of answersOf.
 func dataOf(r Run) Dataset {
 	return Dataset{
 		Name: r.Dataset, Fingerprint: r.Fingerprint, Shape: []int{4, 4, 1}, Classes: []string{"even", "odd"},
@@ -68,7 +71,7 @@ func readSettings(config string) (Settings, error) {
 	return Settings(lines), err
 }
 
-// answersOf are the answers to a thousand examples of two classes that come to an accuracy.
+// answersOf are answers to a thousand examples of two classes, with the given accuracy.
 func answersOf(accuracy float64) Answers {
 	a := NewAnswers(1000, 2)
 	for i := range 1000 {
@@ -83,12 +86,13 @@ func answersOf(accuracy float64) Answers {
 
 func logEpoch(t testing.TB, s *Store, id string, epoch int, accuracy, seconds float64) {
 	t.Helper()
-	if err := s.Log(t.Context(), id, Epoch{Epoch: epoch, ValAccuracy: accuracy, Seconds: seconds}, answersOf(accuracy)); err != nil {
+	if err := s.Log(t.Context(), id, Epoch{Epoch: epoch, ValAccuracy: accuracy, Seconds: seconds},
+		answersOf(accuracy)); err != nil {
 		t.Fatal(err)
 	}
 }
 
-// wantError fails unless err's text has every one of the parts.
+// wantError fails unless err's text has all of the parts.
 func wantError(t *testing.T, err error, parts ...string) {
 	t.Helper()
 	if err == nil {
@@ -136,7 +140,9 @@ func TestReopen(t *testing.T) {
 	if diff := cmp.Diff([]string{r.ID, "runner.db", "runner.db.lock", "runner.locks"}, fileNames(t, dir)); diff != "" {
 		t.Error("files of a closed store:", diff)
 	}
-	for name, open := range map[string]func(context.Context, string) (*Store, error){"Open": Open, "OpenExisting": OpenExisting} {
+	for name, open := range map[string]func(context.Context, string) (*Store, error){
+		"Open": Open, "OpenExisting": OpenExisting,
+	} {
 		s, err := open(t.Context(), dir)
 		if err != nil {
 			t.Fatal(name, err)
@@ -199,7 +205,8 @@ func TestOpenExistingCreatesNothing(t *testing.T) {
 
 func TestOddFolderNames(t *testing.T) {
 	for _, name := range []string{
-		"with space", "what?", "a#b", "100%", "%20", "?mode=memory", "a&b=c;d", "ünï→", "quo'te\"", "back\\slash", "bad\xffutf8", "file:x", "-",
+		"with space", "what?", "a#b", "100%", "%20", "?mode=memory", "a&b=c;d", "ünï→", "quo'te\"", "back\\slash",
+		"bad\xffutf8", "file:x", "-",
 	} {
 		t.Run(name, func(t *testing.T) {
 			parent := t.TempDir()
@@ -279,7 +286,7 @@ func TestRefusedDatabases(t *testing.T) {
 		}, []string{"version 99", "up to 7", "newer runner"}},
 		{"newer with a log", func(t *testing.T, dir string) {
 			rawDatabase(t, dir, url.Values{"_journal_mode": {"WAL"}}, newer).Close()
-			// As left by a process that was killed: copied while it is open.
+			// As a killed process leaves it: copied while it is open.
 			from := rawDatabase(t, dir, url.Values{"_journal_mode": {"WAL"}}, "CREATE TABLE later (x)")
 			copied := map[string][]byte{}
 			for _, name := range []string{databaseName, databaseName + "-wal"} {
@@ -325,7 +332,9 @@ func TestRefusedDatabases(t *testing.T) {
 			dir := t.TempDir()
 			tc.build(t, dir)
 			before := contents(t, dir)
-			for name, open := range map[string]func(context.Context, string) (*Store, error){"Open": Open, "OpenExisting": OpenExisting} {
+			for name, open := range map[string]func(context.Context, string) (*Store, error){
+				"Open": Open, "OpenExisting": OpenExisting,
+			} {
 				_, err := open(t.Context(), dir)
 				wantError(t, err, append(tc.want, dir, databaseName)...)
 				for file, b := range before {
@@ -338,7 +347,7 @@ func TestRefusedDatabases(t *testing.T) {
 	}
 }
 
-// contents is what is in the database and, if there is one, its log.
+// contents is the content of the database and of its log, if there is one.
 func contents(t *testing.T, dir string) map[string][]byte {
 	t.Helper()
 	all := map[string][]byte{}
@@ -362,16 +371,17 @@ func writeFile(t *testing.T, path, content string) {
 	}
 }
 
-func TestEmptyFileBecomesAStore(t *testing.T) { // as left by a process killed while creating it
+func TestEmptyFileBecomesAStore(t *testing.T) { // as a process leaves it that is killed while creating it
 	dir := t.TempDir()
 	writeFile(t, filepath.Join(dir, databaseName), "")
 	begin(t, openStore(t, dir), nil)
 }
 
-// A database that went away, or that may not be written, is SQLite's "unable to open database file".
+// SQLite says "unable to open database file" of a database that is gone or may not be written.
 func TestDatabaseThatCannotBeOpened(t *testing.T) {
 	_, err := connect(t.Context(), dsn(filepath.Join(t.TempDir(), "missing", databaseName), nil))
-	wantError(t, (&Store{dir: "runs"}).failed("begin a run", err), "runs", "may be read but not written, or is missing", "permissions")
+	wantError(t, (&Store{dir: "runs"}).failed("begin a run", err), "runs", "may be read but not written, or is missing",
+		"permissions")
 }
 
 func TestFolderThatCannotBe(t *testing.T) {

@@ -6,8 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestSweeps looks at sweeps from another process's view of the store: under way, left undone and
-// done.
+// TestSweeps reads sweeps as another process does: under way, left unfinished and done.
 func TestSweeps(t *testing.T) {
 	dir := t.TempDir()
 	mine, other := openStore(t, dir), openStore(t, dir)
@@ -39,7 +38,8 @@ func TestSweeps(t *testing.T) {
 	if !cmp.Equal(alive, []bool{true}) || len(runs[0]) != 4 {
 		t.Fatalf("alive %v, runs %v", alive, runs)
 	}
-	if got := runs[0]; got[0].Run.ID != done.ID || got[1].Run.ID != running.ID || got[1].Run.Status != Running || got[2].Run != nil || got[3].Run != nil {
+	if got := runs[0]; got[0].Run.ID != done.ID || got[1].Run.ID != running.ID || got[1].Run.Status != Running ||
+		got[2].Run != nil || got[3].Run != nil {
 		t.Errorf("runs %+v", got)
 	}
 	again := begin(t, mine, func(r *Run) { r.Identity = "a" })

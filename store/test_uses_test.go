@@ -15,7 +15,8 @@ func TestTestUses(t *testing.T) {
 		}
 	}
 	looks, err := s.TestUses(t.Context(), r.ID)
-	if err != nil || len(looks) != 2 || looks[0].Command != "run" || looks[1].Examples != 4 || looks[1].At.Before(before.Round(0).UTC()) {
+	if err != nil || len(looks) != 2 || looks[0].Command != "run" || looks[1].Examples != 4 ||
+		looks[1].At.Before(before.Round(0).UTC()) {
 		t.Errorf("%+v %v", looks, err)
 	}
 	if looks, err := s.TestUses(t.Context(), other.ID); err != nil || len(looks) != 0 {

@@ -10,7 +10,7 @@ import (
 	"runner/store"
 )
 
-// The store is one that the program could have written, but for the folders of its runs.
+// The store is sound, except that its runs have no folders.
 func TestGenerate(t *testing.T) {
 	const experiments, seeds, epochs = 210, 2, 3
 	dir := t.TempDir()

@@ -106,19 +106,21 @@ func (p *parser) term() (condition, error) {
 }
 
 // keyText is a path of keys and indices, as overrides write it.
-var keyText = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]*(\[[0-9]{1,6}\])*(\.[A-Za-z_][A-Za-z0-9_-]*(\[[0-9]{1,6}\])*)*$`)
+var keyText = regexp.MustCompile(strings.ReplaceAll(`^KEY(\.KEY)*$`, "KEY", `[A-Za-z_][A-Za-z0-9_-]*(\[[0-9]{1,6}\])*`))
 
 var operators = []string{"=", "==", "!=", "<", "<=", ">", ">=", "~", "!~"}
 
 func (p *parser) comparison() (condition, error) {
 	key := p.tokens[0]
 	if !key.word() || !keyText.MatchString(key.text) {
-		return nil, p.errorf(key, "expected a key, such as parameters or layers[3].conv2d.filters, received %s", key.received())
+		return nil, p.errorf(key, "expected a key, such as parameters or layers[3].conv2d.filters, received %s",
+			key.received())
 	}
 	p.next()
 	op := p.tokens[0]
 	if op.quote != "" || !slices.Contains(operators, op.text) {
-		return nil, p.errorf(op, "expected =, !=, <, <=, >, >=, ~ or !~ after %s, received %s", quote(key.text), op.received())
+		return nil, p.errorf(op, "expected =, !=, <, <=, >, >=, ~ or !~ after %s, received %s",
+			quote(key.text), op.received())
 	}
 	p.next()
 	v, err := p.value(op)
@@ -148,7 +150,8 @@ func (p *parser) value(op token) (value, error) {
 	case "~", "!~":
 	case "=", "==", "!=":
 		if t.quote == "" && strings.ContainsAny(t.text, "*?") {
-			return value{}, p.errorf(t, "%s is a pattern only after ~ and !~: use one of these, or put it in quotes", t.received())
+			return value{}, p.errorf(t, "%s is a pattern only after ~ and !~: use one of these, or put it in quotes",
+				t.received())
 		}
 	default:
 		if !v.isNumber {

@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 )
 
-// parsed is the expression of a text without faults.
+// parsed is the expression of a valid text.
 func parsed(t testing.TB, text string) Expression {
 	t.Helper()
 	e, err := Parse(text)
@@ -67,7 +67,8 @@ func TestParseRefuses(t *testing.T) {
 		{`a = "b'`, `column 5: expected a closing " to this one, received the end`},
 		{"a = 'größe' größe", `column 13: expected "and", "or" or the end, received "größe"`}, // characters, not bytes
 		{"a = 1 \x00\n", `column 7: expected "and", "or" or the end, received "\x00"`},
-		{"a = 1 " + strings.Repeat("x", 99), `column 7: expected "and", "or" or the end, received "` + strings.Repeat("x", 60) + `..."`},
+		{"a = 1 " + strings.Repeat("x", 99), `column 7: expected "and", "or" or the end, received "` + strings.Repeat("x",
+			60) + `..."`},
 
 		{strings.Repeat("(", 64) + "not a = 1", `column 65: parentheses and "not" are nested more than 64 levels deep`},
 		{strings.Repeat("not ", 65) + "a = 1", `column 257: parentheses and "not" are nested more than 64 levels deep`},
@@ -112,10 +113,12 @@ func TestKeys(t *testing.T) {
 	}
 	known := []string{"parameters", "val_accuracy", learningRate, filters}
 	for _, tt := range []struct{ text, want string }{
-		{"parameters < 1 and (val-accuracy > 1 or x = 1)", `column 21: unknown key "val-accuracy", did you mean "val_accuracy"?`},
+		{"parameters < 1 and (val-accuracy > 1 or x = 1)",
+			`column 21: unknown key "val-accuracy", did you mean "val_accuracy"?`},
 		{"not learning_rate = 1", `column 5: unknown key "learning_rate", did you mean "optimizer.adam.learning_rate"?`},
 		{"conv2d.filters = 1", `column 1: unknown key "conv2d.filters", did you mean "layers[0].conv2d.filters"?`},
-		{"layers[7].conv2d.filters = 1", `column 1: unknown key "layers[7].conv2d.filters", did you mean "layers[0].conv2d.filters"?`},
+		{"layers[7].conv2d.filters = 1",
+			`column 1: unknown key "layers[7].conv2d.filters", did you mean "layers[0].conv2d.filters"?`},
 		{"rate = 1", `column 1: unknown key "rate": expected parameters, val_accuracy, or a key within one of these`},
 	} {
 		err := parsed(t, tt.text).CheckKeys(known)
@@ -126,13 +129,13 @@ func TestKeys(t *testing.T) {
 	}
 }
 
-// FuzzParse: whatever the text, Parse returns an expression that can be used or an error that
-// points into the text.
+// FuzzParse checks that Parse returns a usable expression or an error that points into the text.
 func FuzzParse(f *testing.F) {
 	for _, text := range []string{
 		"", "a", "a <", "parameters < 1M and optimizer == adam and not optimizer.adam.learning_rate >= .5e-2",
 		"(a = 'x y' OR b != \"it's\") and layers[3].conv2d.filters !~ 3*", "a = 1 b", "a = 'b", "((((", "not not not a = 1",
-		"a~*?*", "a = 62.34%", "a = 1_000k", "größe = 'ß", "a = \xff", "\xff", "a\u2028=\u2028b", "a = -0", "a=1e999", "!", "a!",
+		"a~*?*", "a = 62.34%", "a = 1_000k", "größe = 'ß", "a = \xff", "\xff", "a\u2028=\u2028b", "a = -0", "a=1e999", "!",
+		"a!",
 	} {
 		f.Add(text, "12.5")
 	}

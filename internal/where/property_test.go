@@ -9,7 +9,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// An expression says of an experiment what the functions say from which its text was made.
+// An expression holds for an experiment if the functions hold that its text was made from.
 func TestMatchSaysWhatTheTextSays(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text, _, holds := drawExpression(t, 4)
@@ -27,20 +27,20 @@ func TestMatchSaysWhatTheTextSays(t *testing.T) {
 	})
 }
 
-const ( // what binds tighter is greater
+const ( // in order of precedence
 	bindsOr = iota
 	bindsAnd
 	bindsNot
 	bindsComparison
 )
 
-// drawExpression draws an expression, how tightly it binds, and what it says of an experiment.
+// drawExpression draws an expression, its precedence, and a function that tells whether it holds.
 func drawExpression(t *rapid.T, depth int) (text string, binds int, holds func(settings) bool) {
 	binds = bindsComparison
 	if depth > 0 {
 		binds = rapid.IntRange(bindsOr, bindsComparison).Draw(t, "binds")
 	}
-	// operand is in parentheses where it has to be, and sometimes where not.
+	// operand is in parentheses where they are needed, and sometimes where not.
 	operand := func() (string, func(settings) bool) {
 		text, inner, holds := drawExpression(t, depth-1)
 		if inner < binds || rapid.IntRange(0, 4).Draw(t, "parentheses") == 0 {
@@ -54,7 +54,8 @@ func drawExpression(t *rapid.T, depth int) (text string, binds int, holds func(s
 		return text, binds, holds
 	case bindsNot:
 		text, a := operand()
-		return rapid.SampledFrom([]string{"not ", "NOT\n"}).Draw(t, "not") + text, binds, func(s settings) bool { return !a(s) }
+		return rapid.SampledFrom([]string{"not ", "NOT\n"}).Draw(t, "not") + text, binds,
+			func(s settings) bool { return !a(s) }
 	}
 	left, a := operand()
 	right, b := operand()

@@ -1,9 +1,9 @@
-// Package storetest has what tests of several packages put into a store.
+// Package storetest makes answers and settings for stores in the tests of several packages.
 package storetest
 
 import "runner/store"
 
-// Answers are answers to a thousand examples of two classes, with an accuracy of thousandths.
+// Answers are answers to a thousand examples of two classes, with the given accuracy.
 func Answers(accuracy float64) store.Answers {
 	a := store.NewAnswers(1000, 2)
 	for i := range a.Examples {

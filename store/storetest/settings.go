@@ -9,8 +9,8 @@ import (
 	"runner/store"
 )
 
-// Settings are the settings of an experiment of which config says no more than a test needs. It
-// panics where config is no YAML.
+// Settings are the settings of an experiment of which config says only what a test needs. It panics
+// if config is no YAML.
 func Settings(config string) store.Settings {
 	var keys yaml.MapSlice
 	if err := yaml.UnmarshalWithOptions([]byte(config), &keys, yaml.UseOrderedMap()); err != nil {
