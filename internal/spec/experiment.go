@@ -112,7 +112,7 @@ func newExperiment(root Node) (*Experiment, Faults) {
 	e := &doc.Experiment
 	e.root = root
 	for _, k := range e.keys() {
-		// A default item stands where a file could have written it.
+		// A default item gets the place where a file would have it.
 		if item, ok := k.value.Addr().Interface().(*Item); ok && item.Pos == (Pos{}) {
 			item.Pos = e.At(k.path)
 			item.Args.Pos = item.Pos
@@ -145,8 +145,8 @@ const (
 // pointName is the name of a grid's point: name[key=value].
 var pointName = regexp.MustCompile(`(?s)^([^\[\]]+)\[.*=.*\]$`)
 
-// checkName returns what is wrong with a name, which stands in tables, in file names derived
-// from it and on the command line, or "".
+// checkName returns what is wrong with a name, or "". Names appear in tables, file names and on
+// the command line.
 func checkName(name string) string {
 	written := name
 	if m := pointName.FindStringSubmatch(name); m != nil {

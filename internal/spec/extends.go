@@ -71,8 +71,11 @@ func readTree(path string, said Pos, chain []string, size int) (root Node, fault
 // merge lays one tree over another: maps key by key, everything else replaces. path is where
 // both are, as an override names it.
 func merge(base, over Node, path string) Node {
-	if base.Kind != Map || over.Kind != Map || otherKind(base, over, path) {
+	if base.Kind != Map || over.Kind != Map {
 		return over
+	}
+	if choosesKind(path) && len(base.Map) == 1 && len(over.Map) == 1 && base.Map[0].Key != over.Map[0].Key {
+		return over // sgd over adam has none of adam's arguments
 	}
 	merged := over
 	merged.Map = slices.Clone(base.Map)
@@ -85,10 +88,4 @@ func merge(base, over Node, path string) Node {
 		}
 	}
 	return merged
-}
-
-// otherKind tells whether both trees choose a kind, and not the same: sgd over adam has none of
-// adam's arguments.
-func otherKind(base, over Node, path string) bool {
-	return choosesKind(path) && len(base.Map) == 1 && len(over.Map) == 1 && base.Map[0].Key != over.Map[0].Key
 }

@@ -23,32 +23,23 @@ type field struct {
 
 // bound is a limit of a number.
 type bound struct {
-	keyword string // "minimum", ...
+	keyword string // of boundKinds
 	text    string // the limit, as the tag writes it
 	limit   float64
 }
 
-// words is the bound in a message: "at least 1".
-func (b bound) words() string {
-	return map[string]string{
-		"minimum":          "at least ",
-		"maximum":          "at most ",
-		"exclusiveMinimum": "greater than ",
-		"exclusiveMaximum": "less than ",
-	}[b.keyword] + b.text
+var boundKinds = map[string]struct {
+	words string
+	holds func(x, limit float64) bool
+}{
+	"minimum":          {"at least ", func(x, limit float64) bool { return x >= limit }},
+	"maximum":          {"at most ", func(x, limit float64) bool { return x <= limit }},
+	"exclusiveMinimum": {"greater than ", func(x, limit float64) bool { return x > limit }},
+	"exclusiveMaximum": {"less than ", func(x, limit float64) bool { return x < limit }},
 }
 
-func (b bound) holds(x float64) bool {
-	switch b.keyword {
-	case "minimum":
-		return x >= b.limit
-	case "maximum":
-		return x <= b.limit
-	case "exclusiveMinimum":
-		return x > b.limit
-	}
-	return x < b.limit
-}
+// words is the bound in a message: "at least 1".
+func (b bound) words() string { return boundKinds[b.keyword].words + b.text }
 
 // fields lists the keys of a struct in order, with those of embedded structs.
 func fields(v reflect.Value) []field {
@@ -87,8 +78,10 @@ func (f *field) readRules() {
 			f.enum = append(f.enum, text)
 		case "minItems":
 			f.minItems = int(number())
-		case "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum":
-			f.bounds = append(f.bounds, bound{keyword, text, number()})
+		default:
+			if _, known := boundKinds[keyword]; known {
+				f.bounds = append(f.bounds, bound{keyword, text, number()})
+			}
 		}
 	}
 	if f.isPair() && !slices.ContainsFunc(f.bounds, func(b bound) bool { return b.keyword == "minimum" }) {
@@ -101,7 +94,7 @@ func (f *field) isPair() bool {
 	return t == reflect.TypeFor[Pair]() || t == reflect.TypeFor[*Pair]()
 }
 
-// absent tells whether the key is optional and not given.
+// absent reports whether the key is optional and not given.
 func (f *field) absent() bool {
 	empty := f.value.Kind() == reflect.Slice && f.value.Len() == 0
 	return f.optional && (empty || f.value.IsZero())
@@ -145,7 +138,7 @@ func (f *field) check(v reflect.Value) string {
 
 func (f *field) checkBounds(x float64, text string) string {
 	for _, b := range f.bounds {
-		if !b.holds(x) {
+		if !boundKinds[b.keyword].holds(x, b.limit) {
 			return fmt.Sprintf("must be %s, got %s", b.words(), text)
 		}
 	}

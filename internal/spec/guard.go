@@ -20,7 +20,7 @@ import (
 type limits struct {
 	bytes  int // of the text; aliases may add as many again
 	tokens int // keys, values, brackets
-	values int // an alias counts as all that it stands for
+	values int // an alias counts as all its values
 	keys   int // of a block map: the parser copies the map for each
 	depth  int // levels of nesting
 	key    int // characters: the parser keeps with each value the keys that lead to it
@@ -148,7 +148,7 @@ func tokenPos(file string, t *token.Token) Pos {
 
 // parserTrap finds the first token that is nested too deeply, is a key that is too long, or is one
 // key too many. Brackets nest by themselves; elsewhere a level is a column at which a list entry
-// or the first token of a line stands. Between brackets a comma ends a map.
+// or the first token of a line begins. Between brackets a comma ends a map.
 func parserTrap(tokens token.Tokens, most limits) (at *token.Token, message string) {
 	type level struct {
 		brackets     bool
@@ -196,7 +196,7 @@ func parserTrap(tokens token.Tokens, most limits) (at *token.Token, message stri
 	return nil, ""
 }
 
-// startsEntry tells whether what follows a token may be a level of its own.
+// startsEntry reports whether what follows a token may be a level of its own.
 func startsEntry(t *token.Token) bool {
 	return t.Type == token.SequenceEntryType || t.Type == token.MappingKeyType
 }

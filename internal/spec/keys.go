@@ -2,6 +2,7 @@ package spec
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 )
 
@@ -39,8 +40,8 @@ func keysOf(v reflect.Value, prefix string) []key {
 	return all
 }
 
-// identifies tells whether the key belongs to the identity of a run in a mode or, without the
-// seed, to that of its group of seeds.
+// identifies reports whether the key belongs to the identity of a run in a mode or, without the
+// seed, of its group of seeds.
 func (k key) identifies(mode Mode, withSeed bool) bool {
 	switch k.identity {
 	case inSingleBatch:
@@ -54,14 +55,9 @@ func (k key) identifies(mode Mode, withSeed bool) bool {
 // node is the key's value as a tree.
 func (k key) node() Node { return nodeOf(k.value.Interface()) }
 
-// choosesKind tells whether the value at a path outside of layers is an item.
+// choosesKind reports whether the value at a path outside of layers is an item.
 func choosesKind(path string) bool {
-	for _, k := range new(Experiment).keys() {
-		if k.path == path {
-			return k.kinds != ""
-		}
-	}
-	return false
+	return slices.ContainsFunc(new(Experiment).keys(), func(k key) bool { return k.path == path && k.kinds != "" })
 }
 
 // Keys describes the keys of an experiment, in their order.

@@ -86,7 +86,7 @@ func measure(n Node) extent {
 	return size
 }
 
-// add counts a tree at a level that is there so many times, because of the repeat at pos.
+// add counts a tree at a level as often as the repeat at pos makes it.
 func (x *extent) add(n Node, level, times int, pos Pos) {
 	x.nodes += times
 	x.bytes += times * len(n.String)

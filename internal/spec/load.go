@@ -60,8 +60,8 @@ func load(path string, set []string) (Loaded, Faults) {
 	return Loaded{Experiments: experiments}, append(faults, found...)
 }
 
-// Parse reads the text of one resolved experiment, as [Experiment.Text] wrote it. name stands
-// for the file in the faults. Such a text extends nothing and is no sweep.
+// Parse reads the text of one resolved experiment, as [Experiment.Text] wrote it, which extends
+// nothing and is no sweep. name is the file in the faults.
 func Parse(name string, text []byte) (*Experiment, Faults) {
 	root, faults, ok := parse(name, text, ofRecord)
 	if !ok {
@@ -76,7 +76,7 @@ func Parse(name string, text []byte) (*Experiment, Faults) {
 }
 
 // ParseItem reads an item that is an argument of a command: "name" or "name: {key: value}".
-// The argument stands for the file in the faults. One that is blank is an item without a kind.
+// The faults give the argument as their file. A blank one is an item without a kind.
 func ParseItem(text string) (Item, Faults) {
 	pos := Pos{File: text}
 	if strings.TrimSpace(text) == "" {

@@ -10,7 +10,7 @@ import (
 type override struct {
 	steps []step
 	value Node
-	pos   Pos // of whatever it adds to the tree
+	pos   Pos // of what it adds to the tree
 }
 
 // parseSet reads a command-line override, "optimizer.adam.learning_rate=3e-4". The value is
@@ -66,7 +66,7 @@ func (o override) apply(root Node) (Node, Faults) {
 	return changed, nil
 }
 
-// set puts the value below n, which stands at the path's first depth steps. A key that is
+// set puts the value below n, which is at the path's first depth steps. A key that is
 // missing is added, a kind that is overridden by another is replaced.
 func (o override) set(n Node, depth int) (Node, error) {
 	if depth == len(o.steps) {

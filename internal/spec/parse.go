@@ -14,7 +14,7 @@ import (
 // check. Faults of the parser come one at a time, ours (duplicate keys, tags) all at once.
 func parse(file string, text []byte, most limits) (root Node, faults Faults, ok bool) {
 	defer func() {
-		// The parser is not ours and the text is anybody's: a panic is one more fault.
+		// The parser is not ours and the text may be anything: a panic is one more fault.
 		if r := recover(); r != nil {
 			faults = Pos{File: file}.fault("", "not valid YAML: the parser gave up on it (%.100v)", r)
 			root, ok = Node{}, false
@@ -66,7 +66,7 @@ func syntaxFault(file string, err error) Fault {
 	return Fault{tokenPos(file, e.GetToken()), "not valid YAML: " + message}
 }
 
-// keyWithBrackets tells whether the parser stopped, inside braces, at a key such as
+// keyWithBrackets reports whether the parser stopped, inside braces, at a key such as
 // layers[1].dense (at its word) or layers[1] (at the colon). Elsewhere such keys are plain words.
 func keyWithBrackets(at *token.Token) bool {
 	switch {
@@ -170,7 +170,7 @@ func (c *converter) convert(n ast.Node, keyPos Pos, depth int) Node {
 	return c.fatal(pos, "not valid YAML: unexpected %s", n.Type())
 }
 
-// spend counts what is added to the tree at a depth, and tells whether that is allowed.
+// spend counts what is added to the tree at a depth, and reports whether that is allowed.
 func (c *converter) spend(added extent, depth int, pos Pos) bool {
 	c.spent.nodes += added.nodes
 	c.spent.bytes += added.bytes

@@ -10,17 +10,16 @@ import (
 	"github.com/invopop/jsonschema"
 )
 
-// KindSchema describes one kind of dataset, layer, initialiser or optimizer to the schema: what it
-// is, and its argument struct holding the defaults (nil: no arguments). The struct's tags
-// are those of [Decode]; what they cannot say, such as one of two keys being required, it
-// says in a method JSONSchemaExtend(*jsonschema.Schema) on the struct, not its pointer.
+// KindSchema describes one kind of dataset, layer, initialiser or optimizer to the schema. Args is
+// its argument struct holding the defaults, or nil, with the tags of [Decode]. What tags cannot
+// say, such as one of two keys being required, a method JSONSchemaExtend(*jsonschema.Schema) says,
+// on the struct, not its pointer.
 type KindSchema struct {
 	Name, Doc string
 	Args      any
 }
 
-// HasArguments tells whether the kind takes any.
-func (k KindSchema) HasArguments() bool {
+func (k KindSchema) hasArguments() bool {
 	return k.Args != nil && len(fields(reflect.Indirect(reflect.ValueOf(k.Args)))) > 0
 }
 
@@ -51,7 +50,7 @@ func Schema(datasets, layers, initialisers, optimizers []KindSchema) ([]byte, er
 			at(k.path).Ref = "#/$defs/" + k.kinds
 		}
 	}
-	if slices.ContainsFunc(datasets, KindSchema.HasArguments) {
+	if slices.ContainsFunc(datasets, KindSchema.hasArguments) {
 		root.Definitions["dataset"] = itemSchema(datasets)
 	} else { // a dataset is a name
 		dataset := at("dataset")

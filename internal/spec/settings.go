@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// Settings yields what runs of one group have in common, the paths of keys and arguments as
-// overrides write them with their values on one line. An item has its kind for a value, and its
-// arguments stand below that:
+// Settings yields what the runs of one group share: the paths of keys and arguments as overrides
+// write them, and their values on one line. The value of an item is its kind, followed by its
+// arguments:
 //
 //	layers[0]	conv2d
 //	layers[0].conv2d.filters	32
@@ -31,11 +31,12 @@ func (e *Experiment) Settings() iter.Seq2[string, string] {
 	}
 }
 
-// flatten yields the values of a tree that stands at a path, until yield returns false.
+// flatten yields the values of the tree at a path, until yield returns false.
 func flatten(path string, n Node, yield func(path, value string) bool) bool {
 	switch n.Kind {
 	case Map:
-		if len(n.Map) == 1 && (n.Map[0].Value.Kind == Map || strings.HasSuffix(path, "]")) && !yield(path, n.Map[0].Key) {
+		isItem := len(n.Map) == 1 && (n.Map[0].Value.Kind == Map || strings.HasSuffix(path, "]"))
+		if isItem && !yield(path, n.Map[0].Key) {
 			return false
 		}
 		for _, e := range n.Map {
@@ -44,8 +45,8 @@ func flatten(path string, n Node, yield func(path, value string) bool) bool {
 			}
 		}
 	case List:
-		if sizes(n) {
-			return yield(path, flow(n))
+		if !slices.ContainsFunc(n.List, func(n Node) bool { return n.Kind != Int && n.Kind != Float }) {
+			return yield(path, flow(n)) // such as the height and width of a kernel
 		}
 		for i, child := range n.List {
 			if !flatten(fmt.Sprintf("%s[%d]", path, i), child, yield) {
@@ -61,26 +62,16 @@ func flatten(path string, n Node, yield func(path, value string) bool) bool {
 	return true
 }
 
-// sizes tells whether a list is one value, such as the height and width of a kernel.
-func sizes(n Node) bool {
-	for _, child := range n.List {
-		if child.Kind != Int && child.Kind != Float {
-			return false
-		}
-	}
-	return true
-}
-
-// LayerSettings is a layer as settings have it.
+// LayerSettings is a layer as settings describe it.
 type LayerSettings struct {
-	List   string // that it stands in: layers, or another argument of the layer that holds it
+	List   string // that holds it: layers, or another argument of the layer around it
 	Index  int
 	Kind   string
-	Args   []Setting // but for the layers inside
+	Args   []Setting // without the layers inside
 	Layers []LayerSettings
 }
 
-// Setting is an argument's path within its layer, "" of one that has no key, and its value.
+// Setting is an argument's path within its layer ("" for one without a key) and its value.
 type Setting struct{ Path, Value string }
 
 // LayersOf reads the layers out of settings.
@@ -94,23 +85,23 @@ func LayersOf(settings iter.Seq2[string, string]) []LayerSettings {
 	return network.Layers
 }
 
-// OfLayer tells whether a setting is a layer's.
+// OfLayer reports whether a setting is of a layer.
 func OfLayer(path string) bool {
 	list, _, _, ok := cutEntry(path)
 	return ok && list == "layers"
 }
 
-// add takes in a setting, by its path within the layer.
+// add adds a setting, by its path within the layer.
 func (l *LayerSettings) add(path, value string) {
 	list, index, rest, ok := cutEntry(path)
 	switch at := len(l.Layers) - 1; {
 	case !ok:
-		// Of a map with one key the settings have that key besides: it is no value.
+		// Settings also list the key of a map with one key: it is not a value.
 		l.Args = slices.DeleteFunc(l.Args, func(s Setting) bool { return s.Path == "" && s.Value == path })
 		l.Args = append(l.Args, Setting{path, value})
 	case rest == "":
 		l.Layers = append(l.Layers, LayerSettings{List: list, Index: index, Kind: value})
-	case at >= 0 && l.Layers[at].List == list && l.Layers[at].Index == index: // no record has others
+	case at >= 0 && l.Layers[at].List == list && l.Layers[at].Index == index:
 		inside := &l.Layers[at]
 		inside.add(strings.TrimPrefix(strings.TrimPrefix(rest, inside.Kind), "."), value)
 	}

@@ -44,7 +44,7 @@ func short(text string) string {
 	return quoted[1 : len(quoted)-1]
 }
 
-// cut shortens text to so many characters.
+// cut shortens text to at most that many characters.
 func cut(text string, most int) string {
 	if runes := []rune(text); len(runes) > most {
 		return string(runes[:most]) + "..."

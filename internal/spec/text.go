@@ -11,10 +11,10 @@ import (
 )
 
 // Text renders the experiment as a file that Load reads back as the same experiment, with
-// neither extends nor sweep. Layers stand one on a line, those inside others too.
+// neither extends nor sweep. Each layer has a line of its own, those inside others too.
 func (e *Experiment) Text() ([]byte, error) {
 	var b strings.Builder
-	within := "" // the map that the line before stands in
+	within := "" // the map of the line before
 	for _, k := range e.keys() {
 		if k.absent() {
 			continue
@@ -42,11 +42,8 @@ func (k key) text() string {
 		return entries(v.Node(), "  ")
 	case Duration:
 		return " " + v.String()
-	case Item:
-		return " " + flow(v.Node())
-	}
-	if n := k.node(); n.Kind == String {
-		return " " + scalarText(n.String, plainLine)
+	case string:
+		return " " + scalarText(v, plainLine)
 	}
 	return " " + flow(k.node())
 }
@@ -97,7 +94,7 @@ func entries(list Node, indent string) string {
 	return b.String()
 }
 
-// holdsItems tells whether a value may be a list of items: no other list holds texts or maps.
+// holdsItems reports whether a value may be a list of items: no other list holds texts or maps.
 func holdsItems(n Node) bool {
 	return slices.ContainsFunc(n.List, func(n Node) bool { return n.Kind == String || n.Kind == Map })
 }

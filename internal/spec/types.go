@@ -79,10 +79,10 @@ const Enough = 100
 // Told returns the faults for a person to read: sorted, each once and, of more than Enough, the
 // first and how many more there are.
 func (f Faults) Told() Faults {
-	told := f.Distinct()
-	told.Sort()
-	if more := len(told) - Enough; more > 0 {
-		told = append(told[:Enough], Fault{told[Enough].Pos, fmt.Sprintf("and at least %d more faults", more)})
+	sorted := f.Distinct()
+	sorted.Sort()
+	if more := len(sorted) - Enough; more > 0 {
+		sorted = append(sorted[:Enough], Fault{sorted[Enough].Pos, fmt.Sprintf("and at least %d more faults", more)})
 	}
-	return told
+	return sorted
 }
