@@ -55,8 +55,8 @@ func TestDataset(t *testing.T) {
 	}
 }
 
-// A dataset without arguments hashes as it did when it could have none; arguments tell
-// experiments apart, however they are written.
+// A dataset without arguments hashes as it did before datasets had any; arguments make
+// another experiment, however they are written.
 func TestDatasetHash(t *testing.T) {
 	inFolder(t, map[string]string{"x.yaml": small})
 	of := func(value string) string { return hash(t, load1(t, "dataset="+value), true) }

@@ -40,7 +40,8 @@ func TestCheckpointEvery(t *testing.T) {
 		}
 	}
 	for line, want := range map[string]string{
-		"checkpoint_every: 60":       "x.yaml:4:19: checkpoint_every: expected a time from 1ms to 24h, such as 60s, 1m30s or 500ms, got the number 60: write 60s if seconds are meant",
+		"checkpoint_every: 60": "x.yaml:4:19: checkpoint_every: expected a time from 1ms to 24h, such as 60s, " +
+			"1m30s or 500ms, got the number 60: write 60s if seconds are meant",
 		"checkpoint_every: 6.5":      "got the number 6.5: write 6.5s if seconds are meant",
 		"checkpoint_every: '60'":     `got the text "60": write 60s if seconds are meant`,
 		"checkpoint_every: 0x10":     "or 500ms, got the number 0x10",

@@ -32,7 +32,8 @@ func ExampleParse() {
 
 // All faults of a file come at once, each with its place.
 func ExampleFaults() {
-	_, faults := spec.Parse("mine.yaml", []byte("name: mine\ndataset: synthetic\nlayers: [flatten]\nepoch: 3\nbatch_size: many\n"))
+	_, faults := spec.Parse("mine.yaml",
+		[]byte("name: mine\ndataset: synthetic\nlayers: [flatten]\nepoch: 3\nbatch_size: many\n"))
 	for _, fault := range faults {
 		fmt.Println(fault)
 	}

@@ -12,7 +12,8 @@ import (
 
 func TestExtends(t *testing.T) {
 	inFolder(t, map[string]string{
-		"x.yaml":             "extends: shared/middle.yaml\nname: x\noptimizer: {adam: {beta1: 0.8}}\ninit: {weights: {normal: {stddev: 1}}}\n",
+		"x.yaml": "extends: shared/middle.yaml\nname: x\noptimizer: {adam: {beta1: 0.8}}\ninit: {weights: " +
+			"{normal: {stddev: 1}}}\n",
 		"shared/middle.yaml": "extends: ../base.yaml\nabstract: true\nepochs: 7\noptimizer: {adam: {learning_rate: 1e-2}}\n",
 		"base.yaml": `
 abstract: true
@@ -106,15 +107,21 @@ func TestExtendsFaults(t *testing.T) {
 		"missing.yaml": "missing.yaml:2:10: extends nowhere.yaml: there is no such file",
 		"folder.yaml":  "folder.yaml:2:10: extends .: this is a folder; name an experiment file",
 		"number.yaml":  "number.yaml:2:10: extends: expected the path of another file, got the number 3",
-		"long.yaml":    "long.yaml:2:10: extends: expected the path of another file, got the text \"" + strings.Repeat("y", 60) + "...\"",
-		"lines.yaml":   `lines.yaml:2:10: extends: expected the path of another file, got the text "y\nz"`,
-		"large2.yaml":  "large1.yaml:1:10: extends large0.yaml: the files that build upon one another are larger than 262144 bytes",
-		"itself.yaml":  "itself.yaml:2:10: extends: the files extend one another in a circle: itself.yaml -> itself.yaml",
-		"circle.yaml":  "sub/two.yaml:1:10: extends: the files extend one another in a circle: sub/one.yaml -> sub/two.yaml -> sub/one.yaml",
-		"broken.yaml":  "broken.yaml:2:1: the key \"name\" is given twice; the first is in line 1\nsyntax.yaml:1:4: not valid YAML: sequence end token ']' not found",
-		"both.yaml":    "base.yaml:2:9: epochs: expected a whole number, got the text \"many\"\nboth.yaml:3:9: layers: needs at least 1, got 0",
-		"list.yaml":    "list.yaml:1:1: expected the keys of an experiment (name, dataset, layers, ...), got a list",
-		"text.yaml":    "text.yaml:1:1: expected the keys of an experiment (name, dataset, layers, ...), got the text \"hello\"",
+		"long.yaml": "long.yaml:2:10: extends: expected the path of another file, got the text \"" +
+			strings.Repeat("y", 60) + "...\"",
+		"lines.yaml": `lines.yaml:2:10: extends: expected the path of another file, got the text "y\nz"`,
+		"large2.yaml": "large1.yaml:1:10: extends large0.yaml: the files that build upon one another are larger than " +
+			"262144 bytes",
+		"itself.yaml": "itself.yaml:2:10: extends: the files extend one another in a circle: itself.yaml -> itself.yaml",
+		"circle.yaml": "sub/two.yaml:1:10: extends: the files extend one another in a circle: sub/one.yaml -> " +
+			"sub/two.yaml -> sub/one.yaml",
+		"broken.yaml": "broken.yaml:2:1: the key \"name\" is given twice; the first is in line 1\n" +
+			"syntax.yaml:1:4: not valid YAML: sequence end token ']' not found",
+		"both.yaml": "base.yaml:2:9: epochs: expected a whole number, got the text \"many\"\n" +
+			"both.yaml:3:9: layers: needs at least 1, got 0",
+		"list.yaml": "list.yaml:1:1: expected the keys of an experiment (name, dataset, layers, ...), got a list",
+		"text.yaml": "text.yaml:1:1: expected the keys of an experiment (name, dataset, layers, ...), got the text " +
+			"\"hello\"",
 		"nowhere.yaml": "nowhere.yaml: there is no such file",
 		"empty":        "empty: this is a folder; name an experiment file",
 		"chain16.yaml": "",
@@ -139,6 +146,6 @@ func TestReadFileStopsAtTheLimit(t *testing.T) {
 	inFolder(t, map[string]string{"x.yaml": strings.Repeat("#\n", ofFile.bytes)})
 	text, err := readFile("x.yaml")
 	if err != nil || len(text) != ofFile.bytes+1 {
-		t.Errorf("read %d bytes, %v; want one more than the limit, to tell that it is passed", len(text), err)
+		t.Errorf("read %d bytes, %v; want one more than the limit", len(text), err)
 	}
 }

@@ -30,13 +30,15 @@ func TestItem(t *testing.T) {
 func TestItemFaults(t *testing.T) {
 	const form = `expected a kind ("name") or a kind with arguments ("name: {key: value}"), got `
 	for text, want := range map[string]string{
-		"3":                                      "x:1:1: layers[0]: " + form + "the number 3",
-		"~":                                      "x:1:1: layers[0]: " + form + "nothing",
-		"''":                                     "x:1:1: layers[0]: " + form + `the text ""`,
-		"[dense]":                                "x:1:1: layers[0]: " + form + "a list",
-		"{}":                                     "x:1:1: layers[0]: expected a kind, got an empty map",
-		"dense:\nunits: 10":                      `x:2:1: layers[0]: "units" belongs to dense: indent it more, or write dense: {units: ...}`,
-		"{dense: {units: 10}, activation: relu}": `x:1:22: layers[0]: expected one kind, got "dense" and "activation" as well: arguments go into braces, as in dense: {key: value}`,
+		"3":       "x:1:1: layers[0]: " + form + "the number 3",
+		"~":       "x:1:1: layers[0]: " + form + "nothing",
+		"''":      "x:1:1: layers[0]: " + form + `the text ""`,
+		"[dense]": "x:1:1: layers[0]: " + form + "a list",
+		"{}":      "x:1:1: layers[0]: expected a kind, got an empty map",
+		"dense:\nunits: 10": `x:2:1: layers[0]: "units" belongs to dense: indent it more, or ` +
+			`write dense: {units: ...}`,
+		"{dense: {units: 10}, activation: relu}": `x:1:22: layers[0]: expected one kind, got "dense" and "activation" ` +
+			`as well: arguments go into braces, as in dense: {key: value}`,
 	} {
 		var it Item
 		wantFaults(t, it.DecodeNode(given(t, text), "layers[0]"), want)
@@ -62,7 +64,8 @@ func TestChoose(t *testing.T) {
 	}
 	it := Item{Kind: "dense", Pos: Pos{"x", 1, 1}, Args: given(t, "{units: 0x10}")}
 	args, resolved, faults := Choose(it, "layers[2]", "layer", kinds)
-	if diff := cmp.Diff(&denseArguments{Units: 16}, args); diff != "" || entry(resolved) != "dense: {units: 16}" || len(faults) > 0 {
+	diff := cmp.Diff(&denseArguments{Units: 16}, args)
+	if diff != "" || entry(resolved) != "dense: {units: 16}" || len(faults) > 0 {
 		t.Errorf("got %s, %v\n%s", entry(resolved), faults, diff)
 	}
 	for kind, want := range map[string]string{

@@ -28,7 +28,8 @@ layers:
 func TestRepeat(t *testing.T) {
 	const twin = `name: x
 dataset: d
-layers: [flatten, dense: {units: 3}, activation: relu, activation: relu, dense: {units: 3}, activation: relu, activation: relu,
+layers: [flatten, dense: {units: 3}, activation: relu, activation: relu,
+  dense: {units: 3}, activation: relu, activation: relu,
   residual: {layers: [dense: {units: 3}], shortcut: [flatten]}, dense: {units: 10}]
 `
 	inFolder(t, map[string]string{"x.yaml": nested})
@@ -49,14 +50,15 @@ layers: [flatten, dense: {units: 3}, activation: relu, activation: relu, dense: 
 	if diff := cmp.Diff(string(want), string(got)); diff != "" {
 		t.Errorf("text (-written +repeated):\n%s", diff)
 	}
-	for _, part := range []string{"\n  - residual:\n      layers:\n        - dense: {units: 3}\n      shortcut:\n        - flatten\n  - dense: {units: 10}\n"} {
+	for _, part := range []string{"\n  - residual:\n      layers:\n        - dense: {units: 3}\n      shortcut:\n  " +
+		"      - flatten\n  - dense: {units: 10}\n"} {
 		if !strings.Contains(string(got), part) {
 			t.Errorf("expected %q in:\n%s", part, got)
 		}
 	}
 }
 
-// A repeated layer is told by the place that it has in the file.
+// A repeated layer keeps its place in the file.
 func TestRepeatedPlaces(t *testing.T) {
 	inFolder(t, map[string]string{"x.yaml": nested})
 	var got []string
@@ -96,8 +98,9 @@ x.yaml:3:48: layers[0] repeat: unknown key "time", did you mean "times"?`},
 		{"[repeat: {times: 3, layers: [{}, repeat: {times: -1, layers: [[]]}]}]", `
 x.yaml:3:38: layers[0] repeat: layers[0]: expected a kind, got an empty map
 x.yaml:3:58: layers[0] repeat: layers[1] repeat: times: must be at least 1, got -1
-x.yaml:3:71: layers[0] repeat: layers[1] repeat: layers[0]: expected a kind ("name") or a kind with arguments ("name: {key: value}"), got an empty list`},
-		// Each level is small, and so is what a kind that no one knows holds.
+x.yaml:3:71: layers[0] repeat: layers[1] repeat: layers[0]: expected a kind ("name") or ` +
+			`a kind with arguments ("name: {key: value}"), got an empty list`},
+		// Each level is small, and so is what an unknown kind holds.
 		{"[repeat: {times: 100, layers: [repeat: {times: 100, layers: [repeat: {times: 100, layers: [flatten]}]}]}]",
 			"x.yaml:3:40: layers: this repeat makes the file hold more than 10000 values or 262144 bytes"},
 		{"[a: {b: [repeat: {times: 9000, layers: [c: {d: 1}]}]}]",
@@ -122,8 +125,10 @@ func TestOverridesOfNestedLayers(t *testing.T) {
 		{"layers[1].repeat.layers[0].dense.units=7", 4, "dense: {units: 7}"},
 		{"layers[1].repeat.layers[1].repeat.layers[0].activation=tanh", 6, "activation: tanh"},
 		{"layers[1].repeat.times=1", 4, "residual:\n    layers:\n      - dense: {units: 3}\n    shortcut:\n      - flatten"},
-		{"layers[2].residual.layers[0].dense.units=8", 7, "residual:\n    layers:\n      - dense: {units: 8}\n    shortcut:\n      - flatten"},
-		{"layers[2].residual.layers[0]=flatten", 7, "residual:\n    layers:\n      - flatten\n    shortcut:\n      - flatten"},
+		{"layers[2].residual.layers[0].dense.units=8", 7,
+			"residual:\n    layers:\n      - dense: {units: 8}\n    shortcut:\n      - flatten"},
+		{"layers[2].residual.layers[0]=flatten", 7,
+			"residual:\n    layers:\n      - flatten\n    shortcut:\n      - flatten"},
 		{"layers[2].residual.shortcut=", 7, "residual:\n    layers:\n      - dense: {units: 3}\n    shortcut: null"},
 	} {
 		if got := layer(test.at)(load1(t, test.set)); got != test.want {
@@ -131,10 +136,14 @@ func TestOverridesOfNestedLayers(t *testing.T) {
 		}
 	}
 	for _, test := range []struct{ set, want string }{
-		{"layers[1].repeat.layers[0].conv2d.filters=3", "layers[1].repeat.layers[0] is dense, not conv2d; to replace the layer, set layers[1].repeat.layers[0] to {conv2d: {...}}"},
-		{"layers[2].residual.layers[1].dense.units=3", "layers[2].residual.layers[1] does not exist: there are 1, counted from 0"},
+		{"layers[1].repeat.layers[0].conv2d.filters=3",
+			"layers[1].repeat.layers[0] is dense, not conv2d; to replace the layer, set layers[1].repeat.layers[0] to " +
+				"{conv2d: {...}}"},
+		{"layers[2].residual.layers[1].dense.units=3",
+			"layers[2].residual.layers[1] does not exist: there are 1, counted from 0"},
 		{"layers[1].repeat.times=0", "layers[1] repeat: times: must be at least 1, got 0"},
-		{"layers[0]=" + strings.Repeat("[", 60) + strings.Repeat("]", 60), `layers[0]: expected a kind ("name") or a kind with arguments ("name: {key: value}"), got a list`},
+		{"layers[0]=" + strings.Repeat("[", 60) + strings.Repeat("]", 60),
+			`layers[0]: expected a kind ("name") or a kind with arguments ("name: {key: value}"), got a list`},
 		{"layers[0]=" + strings.Repeat("[", 63) + strings.Repeat("]", 63), "layers[0]: nested more than 64 levels deep"},
 	} {
 		_, faults := Load("x.yaml", []string{test.set})
@@ -144,7 +153,8 @@ func TestOverridesOfNestedLayers(t *testing.T) {
 
 func TestGridsOfNestedLayers(t *testing.T) {
 	sweep := func(grid string) string { return nested + "sweep: {grid: {" + grid + "}}\n" }
-	inFolder(t, map[string]string{"x.yaml": sweep(`"layers[1].repeat.times": [1, 3], "layers[2].residual.layers[0].dense.units": [4, 5]`)})
+	inFolder(t, map[string]string{"x.yaml": sweep(`"layers[1].repeat.times": [1, 3], ` +
+		`"layers[2].residual.layers[0].dense.units": [4, 5]`)})
 	loaded, faults := Load("x.yaml", nil)
 	if len(faults) > 0 {
 		t.Fatal(faults)

@@ -91,7 +91,8 @@ func TestLoadDefaults(t *testing.T) {
 	e := load1(t)
 	at := func(line, column int) Pos { return Pos{"x.yaml", line, column} }
 	want := Experiment{
-		File: "x.yaml", Name: "x", Dataset: Item{Kind: "d", Pos: at(2, 10), Where: "dataset", Args: Node{Pos: at(2, 10)}}, Mode: SingleBatch, DataBatch: 1,
+		File: "x.yaml", Name: "x", Dataset: Item{Kind: "d", Pos: at(2, 10), Where: "dataset",
+			Args: Node{Pos: at(2, 10)}}, Mode: SingleBatch, DataBatch: 1,
 		Layers: []Item{{Kind: "flatten", Pos: at(3, 10), Where: "layers[0]", Args: Node{Pos: at(3, 10)}}},
 		Init: Initialisation{
 			Weights: Item{Kind: "glorot_uniform", Pos: at(1, 1), Args: Node{Pos: at(1, 1)}},
@@ -140,7 +141,7 @@ init:
 		}
 	}
 	if got, want := e.Init.Weights.Pos.String(), "x.yaml:9:3"; got != want {
-		t.Errorf("the default of init.weights stands at %s, want %s", got, want)
+		t.Errorf("the default of init.weights is at %s, want %s", got, want)
 	}
 }
 

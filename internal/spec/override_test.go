@@ -70,13 +70,16 @@ func TestSetFaults(t *testing.T) {
 		{"epoch=3", `unknown key "epoch", did you mean "epochs"?`},
 		{"epochs=seven", `epochs: expected a whole number, got the text "seven"`},
 		{"epochs=[", "not valid YAML: sequence end token ']' not found"},
-		{"sweep={grid: {layers[3].dense.units: [10, 11]}}", `not valid YAML: could not find flow map content; a key with brackets needs quotes inside braces, as in {"layers[1].dense.units": [10, 20]}`},
+		{"sweep={grid: {layers[3].dense.units: [10, 11]}}",
+			`not valid YAML: could not find flow map content; a key with brackets needs quotes inside braces, as in ` +
+				`{"layers[1].dense.units": [10, 20]}`},
 		{"epochs=3\n---\n4", "a second document starts here; a file holds one experiment"},
 		{"extends=y.yaml", "extends says how files are read and cannot be overridden"},
 		{"abstract=true", "abstract says how files are read and cannot be overridden"},
 		{"layers[4].dense.units=3", "layers[4] does not exist: there are 4, counted from 0"},
 		{"layers[1].dense.units=3", "layers[1] is flatten, not dense; to replace the layer, set layers[1] to {dense: {...}}"},
-		{"layers[3].conv2d.filters=3", "layers[3] is dense, not conv2d; to replace the layer, set layers[3] to {conv2d: {...}}"},
+		{"layers[3].conv2d.filters=3",
+			"layers[3] is dense, not conv2d; to replace the layer, set layers[3] to {conv2d: {...}}"},
 		{"layers[2].activation.alpha=3", `layers[2].activation is the text "relu", so it has no key "alpha" to set`},
 		{"layers.dense=3", `layers is a list, so it has no key "dense" to set`},
 		{"epochs[0]=3", "epochs is nothing, not a list, so it has no entry 0"},
@@ -105,7 +108,8 @@ func TestOverrideLeavesTheTree(t *testing.T) {
 		t.Fatal(faults)
 	}
 	before := flow(root)
-	for _, text := range []string{"layers[0].conv2d.filters=9", "optimizer.sgd.a=1", "layers[1].flatten.b=2", "init.bias=ones", "layers[0].conv2d.kernel[0]=1"} {
+	for _, text := range []string{"layers[0].conv2d.filters=9", "optimizer.sgd.a=1", "layers[1].flatten.b=2",
+		"init.bias=ones", "layers[0].conv2d.kernel[0]=1"} {
 		o, faults := parseSet(text)
 		if len(faults) > 0 {
 			t.Fatal(faults)

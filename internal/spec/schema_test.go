@@ -171,7 +171,9 @@ func TestSchemaDescribesTheExample(t *testing.T) {
 	}
 	for _, set := range []string{
 		"epoch=3", "epochs=many", "mode=all", "dataset=cifar", "layers[0].conv2d.filtres=3", "layers[0].conv2d.kernel=x",
-		"layers[6]=dense", "layers[6]=dropout", "layers[6]={dropout: {}}", "layers[6]=flattened", "layers[6]={flatten: {order: 1}}", "optimizer.adam.rate=3", "optimizer=adm", "init.weights=ones", "sweep.seed=3",
+		"layers[6]=dense", "layers[6]=dropout", "layers[6]={dropout: {}}",
+		"layers[6]=flattened", "layers[6]={flatten: {order: 1}}", "optimizer.adam.rate=3", "optimizer=adm",
+		"init.weights=ones", "sweep.seed=3",
 	} {
 		o, faults := parseSet(set)
 		if len(faults) > 0 {
@@ -185,7 +187,8 @@ func TestSchemaDescribesTheExample(t *testing.T) {
 			t.Errorf("the schema accepts %s", set)
 		}
 	}
-	for _, set := range []string{"sweep.seeds=3", "extends=x.yaml", "abstract=true", "optimizer=adam", "init.bias=zeros", "layers[0].conv2d.kernel=[3, 3]"} {
+	for _, set := range []string{"sweep.seeds=3", "extends=x.yaml", "abstract=true", "optimizer=adam",
+		"init.bias=zeros", "layers[0].conv2d.kernel=[3, 3]"} {
 		o, _ := parseSet(set)
 		if o.steps == nil { // extends and abstract are no overrides
 			continue

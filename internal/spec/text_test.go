@@ -16,7 +16,9 @@ import (
 func drawText(t *rapid.T, label string) string {
 	return rapid.OneOf(
 		rapid.StringMatching(`[a-z_]{1,8}`),
-		rapid.SampledFrom([]string{"", "true", "null", "~", "1e-3", "0x1f", ".nan", "yes", "-", "?", "<<", "a: b", "a #b", "- a", "[a", "{a}", "*a", "&a", "!a", "%a", "@a", "`a", "|", ">", "'", `"`, `\`, "a,b", " a ", "\t", "\n", "a\nb\n", "\r\n", "\u0085", "\u2028", "\ufeff", "---", "..."}),
+		rapid.SampledFrom([]string{"", "true", "null", "~", "1e-3", "0x1f", ".nan", "yes", "-", "?", "<<", "a: b",
+			"a #b", "- a", "[a", "{a}", "*a", "&a", "!a", "%a", "@a", "`a", "|", ">", "'", `"`, `\`, "a,b", " a ", "\t",
+			"\n", "a\nb\n", "\r\n", "\u0085", "\u2028", "\ufeff", "---", "..."}),
 		rapid.StringOfN(rapid.Rune(), 0, 12, -1),
 	).Draw(t, label)
 }
@@ -52,13 +54,19 @@ func drawNode(t *rapid.T, depth int) Node {
 }
 
 func drawItem(t *rapid.T) Item {
-	kind := rapid.StringMatching(`[a-z][a-z0-9_]{0,9}`).Filter(func(s string) bool { return plain(s, Pos{}).Kind == String })
+	kind := rapid.StringMatching(`[a-z][a-z0-9_]{0,9}`).Filter(func(s string) bool {
+		return plain(s,
+			Pos{}).Kind == String
+	})
 	return Item{Kind: kind.Draw(t, "kind"), Args: drawNode(t, 3)}
 }
 
 // drawDataset draws a name, mostly without arguments.
 func drawDataset(t *rapid.T) Item {
-	kind := rapid.StringMatching(`[A-Za-z0-9][A-Za-z0-9_.-]{0,9}`).Filter(func(s string) bool { return plain(s, Pos{}).Kind == String })
+	kind := rapid.StringMatching(`[A-Za-z0-9][A-Za-z0-9_.-]{0,9}`).Filter(func(s string) bool {
+		return plain(s,
+			Pos{}).Kind == String
+	})
 	it := Item{Kind: kind.Draw(t, "dataset")}
 	if rapid.IntRange(0, 3).Draw(t, "arguments") == 0 {
 		it.Args = drawNode(t, 3)
@@ -68,7 +76,8 @@ func drawDataset(t *rapid.T) Item {
 
 func drawExperiment(t *rapid.T) *Experiment {
 	e := &Experiment{
-		Name:        rapid.StringMatching(`[a-zé][a-z0-9 '"#:{}&*!|>%@,.-]{0,20}[a-z](\[[a-z.]{1,9}=[a-z0-9.,{}: -]{0,9}\])?`).Draw(t, "name"),
+		Name: rapid.StringMatching(`[a-zé][a-z0-9 '"#:{}&*!|>%@,.-]{0,20}[a-z](\[[a-z.]{1,9}=[a-z0-9.,{}: `+
+			`-]{0,9}\])?`).Draw(t, "name"),
 		Description: drawText(t, "description"),
 		Dataset:     drawDataset(t),
 		Mode:        rapid.SampledFrom([]Mode{SingleBatch, Full}).Draw(t, "mode"),
@@ -80,7 +89,8 @@ func drawExperiment(t *rapid.T) *Experiment {
 		Shuffle:   rapid.Bool().Draw(t, "shuffle"),
 		Seed:      rapid.Int64Range(0, math.MaxInt64).Draw(t, "seed"),
 
-		CheckpointEvery: Duration(rapid.Int64Range(int64(shortestDuration), int64(longestDuration)).Draw(t, "checkpoint_every")),
+		CheckpointEvery: Duration(rapid.Int64Range(int64(shortestDuration), int64(longestDuration)).Draw(t,
+			"checkpoint_every")),
 	}
 	for range rapid.IntRange(1, 4).Draw(t, "layers") {
 		e.Layers = append(e.Layers, drawItem(t))
@@ -88,7 +98,7 @@ func drawExperiment(t *rapid.T) *Experiment {
 	return e
 }
 
-// Whatever an experiment holds, its text is a file of the same experiment.
+// The text of any experiment is a file of the same experiment.
 func TestTextReadsBack(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "x.yaml")
 	rapid.Check(t, func(t *rapid.T) {
@@ -129,7 +139,8 @@ func hash(t interface{ Fatal(...any) }, e *Experiment, withSeed bool) string {
 }
 
 func TestTextFails(t *testing.T) {
-	e := Experiment{Name: "x", Dataset: Item{Kind: "d"}, Layers: []Item{{Kind: "dense", Args: Node{Kind: Float, Float: math.NaN()}}}}
+	e := Experiment{Name: "x", Dataset: Item{Kind: "d"},
+		Layers: []Item{{Kind: "dense", Args: Node{Kind: Float, Float: math.NaN()}}}}
 	if text, err := e.Text(); err == nil {
 		t.Errorf("no error for what cannot be read back:\n%s", text)
 	}
@@ -145,7 +156,8 @@ func TestParse(t *testing.T) {
 	for _, line := range []string{
 		"description: " + strings.Repeat("<", 200), "description: '" + strings.Repeat("\t", 200) + "'",
 		"description: " + strings.Repeat("x", 2_000_000), "description: x" + strings.Repeat("\n", 200) + "  y",
-		"optimizer: {" + strings.Repeat("k", 200) + ": 1}", "optimizer:\n adam:\n  " + strings.ReplaceAll(keys(2000), "\n", "\n  "),
+		"optimizer: {" + strings.Repeat("k", 200) + ": 1}", "optimizer:\n adam:\n  " +
+			strings.ReplaceAll(keys(2000), "\n", "\n  "),
 	} {
 		if _, faults := Parse("run 1", []byte(small+line+"\n")); len(faults) > 0 {
 			t.Errorf("%.40q: %v", line, faults)
@@ -162,7 +174,7 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// What the hash tells apart, and what not.
+// What changes the hash, and what does not.
 func TestHash(t *testing.T) {
 	const file = "name: x\ndataset: d\nlayers: [dense: {units: 3, rate: 0.001}]\nseed: 1\ndata_batch: 1\n"
 	inFolder(t, map[string]string{"x.yaml": file})
@@ -175,7 +187,8 @@ func TestHash(t *testing.T) {
 	base := load1(t)
 	same(base, load1(t), true, true, "the same file")
 	same(base, load1(t, "name=y", "description=other"), true, true, "name and description")
-	same(base, load1(t, "layers[0]={dense: {rate: 1e-3, units: 3}}"), true, true, "other order, other way to write a number")
+	same(base, load1(t, "layers[0]={dense: {rate: 1e-3, units: 3}}"), true, true,
+		"other order, other way to write a number")
 	same(base, load1(t, "layers[0].dense.units=3.0"), true, true, "3 and 3.0")
 	same(base, load1(t, "layers[0].dense.units=4"), true, false, "an argument")
 	same(base, load1(t, "layers[0].dense.units='3'"), true, false, "a number and a text")
@@ -183,10 +196,12 @@ func TestHash(t *testing.T) {
 	same(base, load1(t, "seed=2"), false, true, "seed left out")
 	same(base, load1(t, "data_batch=2"), true, false, "data_batch in single-batch mode")
 	same(load1(t, "mode=full"), load1(t, "mode=full", "data_batch=2"), true, true, "data_batch in full mode")
-	for _, set := range []string{"dataset=e", "mode=full", "epochs=3", "batch_size=3", "shuffle=false", "optimizer=sgd", "init.weights=zeros", "init.bias=ones", "layers=[flatten]"} {
+	for _, set := range []string{"dataset=e", "mode=full", "epochs=3", "batch_size=3", "shuffle=false",
+		"optimizer=sgd", "init.weights=zeros", "init.bias=ones", "layers=[flatten]"} {
 		same(base, load1(t, set), false, false, set)
 	}
-	same(load1(t, "init.weights=a", "init.bias=b"), load1(t, "init.weights=b", "init.bias=a"), false, false, "weights and bias exchanged")
+	same(load1(t, "init.weights=a", "init.bias=b"), load1(t, "init.weights=b", "init.bias=a"), false, false,
+		"weights and bias exchanged")
 	same(load1(t, "layers=[flatten]"), load1(t, "layers=[flatten: {}]"), false, true, "no arguments and none of them")
 }
 
@@ -202,7 +217,7 @@ func TestHashStaysTheSame(t *testing.T) {
 	}
 }
 
-// Each number has one canonical form, whatever it was read from.
+// Each number has one canonical form, however it was written.
 func TestCanonicalNumbers(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		x := rapid.Float64().Filter(func(x float64) bool { return !math.IsInf(x, 0) }).Draw(t, "x")
