@@ -54,19 +54,6 @@ func (n Node) lookup(key string) (value Node, given bool) {
 	return Node{}, false
 }
 
-// with returns the map with a key set, the others in their order. Trees share what they have in
-// common (a sweep makes thousands from one), so a change copies the way down to it.
-func (n Node) with(e Entry) Node {
-	i := n.find(e.Key)
-	n.Map = slices.Clone(n.Map)
-	if i < 0 {
-		n.Map = append(n.Map, e)
-	} else {
-		n.Map[i] = e
-	}
-	return n
-}
-
 // without returns the map without a key.
 func (n Node) without(key string) Node {
 	n.Map = slices.DeleteFunc(slices.Clone(n.Map), func(e Entry) bool { return e.Key == key })

@@ -67,7 +67,8 @@ func (o override) apply(root Node) (Node, Faults) {
 }
 
 // set puts the value below n, which is at the path's first depth steps. A key that is
-// missing is added, a kind that is overridden by another is replaced.
+// missing is added, a kind that is overridden by another is replaced. Trees share what they have
+// in common (a sweep makes thousands from one), so a change copies the way down to it.
 func (o override) set(n Node, depth int) (Node, error) {
 	if depth == len(o.steps) {
 		return o.value, nil
@@ -92,15 +93,17 @@ func (o override) set(n Node, depth int) (Node, error) {
 	if n.Kind != Map {
 		return Node{}, fmt.Errorf("%s is %s, so it has no key %s to set", here, n.Describe(), quote(next.key))
 	}
-	e := Entry{Key: next.key, KeyPos: o.pos}
-	if i := n.find(next.key); i >= 0 {
-		e.Value = n.Map[i].Value
-		if depth < len(o.steps)-1 {
-			e.KeyPos = n.Map[i].KeyPos
-		}
+	i := n.find(next.key)
+	n.Map = slices.Clone(n.Map)
+	if i < 0 {
+		i = len(n.Map)
+		n.Map = append(n.Map, Entry{Key: next.key, KeyPos: o.pos})
 	}
-	e.Value, err = o.set(e.Value, depth+1)
-	return n.with(e), err
+	if depth == len(o.steps)-1 {
+		n.Map[i].KeyPos = o.pos
+	}
+	n.Map[i].Value, err = o.set(n.Map[i].Value, depth+1)
+	return n, err
 }
 
 // setEntry puts the value below an entry of the list n.

@@ -26,10 +26,7 @@ func parsePath(path string) ([]step, error) {
 		}
 		steps = append(steps, step{key: m[1]})
 		for _, digits := range strings.FieldsFunc(m[2], func(r rune) bool { return r == '[' || r == ']' }) {
-			index, err := strconv.Atoi(digits)
-			if err != nil {
-				return nil, fmt.Errorf("%s: index %s: %w", quote(path), digits, err)
-			}
+			index, _ := strconv.Atoi(digits) // at most six of them
 			steps = append(steps, step{index: index})
 		}
 	}
