@@ -42,18 +42,23 @@ func TestCheckFolder(t *testing.T) {
 	}{
 		{"whole", store.Finished, 2, files{BestFile: best, LastFile: state}, nil},
 		{"after gc", store.Finished, 2, files{BestFile: best}, nil},
-		{"after gc --keep none", store.Finished, 2, nil, []string{"note: its best.safetensors was removed by runner gc, or is lost"}},
+		{"after gc --keep none", store.Finished, 2, nil,
+			[]string{"note: its best.safetensors was removed by runner gc, or is lost"}},
 		{"diverged, after gc --keep none", store.Diverged, 2, nil, nil},
-		{"of another epoch", store.Finished, 2, files{BestFile: {"epoch": "1"}}, []string{"is of epoch 1, on record epoch 2 is the best"}},
+		{"of another epoch", store.Finished, 2, files{BestFile: {"epoch": "1"}},
+			[]string{"is of epoch 1, on record epoch 2 is the best"}},
 		{"damaged best", store.Finished, 2, files{BestFile: nil}, []string{"best.safetensors: too short"}},
-		{"damaged last of a finished run", store.Finished, 2, files{BestFile: best, LastFile: nil}, []string{"last.safetensors: too short"}},
+		{"damaged last of a finished run", store.Finished, 2, files{BestFile: best, LastFile: nil},
+			[]string{"last.safetensors: too short"}},
 		{"damaged last", store.Interrupted, 2, files{BestFile: best, LastFile: nil}, []string{"last.safetensors: too short"}},
 		{"stopped before its first state", store.Failed, 0, nil, nil},
 		{"stopped in its first epoch", store.Interrupted, 1, files{LastFile: {"step": "7", "best": "-1"}}, nil},
 		{"of an older version", store.Interrupted, 1, files{LastFile: {"epoch": "1"}}, nil},
-		{"best lost", store.Interrupted, 2, files{LastFile: state}, []string{"its best.safetensors is missing, which its state needs"}},
+		{"best lost", store.Interrupted, 2, files{LastFile: state},
+			[]string{"its best.safetensors is missing, which its state needs"}},
 		{"state lost", store.Interrupted, 2, files{BestFile: best}, []string{"note: its last.safetensors is missing"}},
-		{"leftover", store.Finished, 2, files{BestFile: best, ".best.safetensors.12.tmp": nil}, []string{"note: ", ".12.tmp is left"}},
+		{"leftover", store.Finished, 2, files{BestFile: best, ".best.safetensors.12.tmp": nil},
+			[]string{"note: ", ".12.tmp is left"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			run := store.Run{ID: "0badcafe", Status: tc.status, Results: store.Results{Logged: tc.logged, BestEpoch: new(2)}}
@@ -72,7 +77,8 @@ func TestCheckFolder(t *testing.T) {
 				t.Fatalf("found %q, want %q", lines, tc.want)
 			}
 			for _, part := range tc.want {
-				if !strings.Contains(lines[0], part) || strings.HasPrefix(lines[0], "note: ") != strings.HasPrefix(tc.want[0], "note: ") {
+				if !strings.Contains(lines[0], part) || strings.HasPrefix(lines[0], "note: ") != strings.HasPrefix(tc.want[0],
+					"note: ") {
 					t.Errorf("found %q, want %q", lines, tc.want)
 				}
 			}

@@ -119,7 +119,8 @@ func TestPaceKey(t *testing.T) {
 		return key
 	}
 	base := key(1)
-	for _, same := range []string{"seed=7", "epochs=9", "mode=full", "data_batch=2", "init.weights=he_normal", "name=other"} {
+	for _, same := range []string{"seed=7", "epochs=9", "mode=full", "data_batch=2", "init.weights=he_normal",
+		"name=other"} {
 		if key(1, same) != base {
 			t.Errorf("%s: another key", same)
 		}

@@ -72,7 +72,8 @@ func (j Job) Measured() store.Dataset {
 // Record trains a run of this process, begun or resumed, and returns its epochs. Each is committed to the store before
 // it is returned. When the sequence ends the run is marked finished, diverged, interrupted or failed, and why; a run
 // in full mode is first tested once, from its best checkpoint.
-func Record(ctx context.Context, st *store.Store, run store.Run, j Job, progress *Progress) iter.Seq2[store.Epoch, error] {
+func Record(ctx context.Context, st *store.Store, run store.Run, j Job, progress *Progress) iter.Seq2[store.Epoch,
+	error] {
 	return func(yield func(store.Epoch, error) bool) {
 		listening := true
 		failure := func() error {
@@ -137,7 +138,8 @@ func prepare(ctx context.Context, st *store.Store, run store.Run, j Job) (*store
 // Tested evaluates a checkpoint of a run, BestFile or LastFile, on the test split, for a command. The test use is
 // counted first. The result of the best epoch is recorded if no other epoch can become the best, and if the dataset is
 // the one that the run was trained on.
-func Tested(ctx context.Context, st *store.Store, run store.Run, j Job, checkpoint, command string) (Evaluation, error) {
+func Tested(ctx context.Context, st *store.Store, run store.Run, j Job, checkpoint, command string) (Evaluation,
+	error) {
 	if err := st.CountTestUse(ctx, run.ID, command, j.Dataset.Test().Len()); err != nil {
 		return Evaluation{}, err
 	}

@@ -20,7 +20,8 @@ func TestOutcome(t *testing.T) {
 		reason, stack string
 	}{
 		{nil, store.Finished, "", ""},
-		{&DivergedError{Epoch: 1, Step: 2}, store.Diverged, "the loss became 0 in epoch 1, step 2: try a smaller learning rate", ""},
+		{&DivergedError{Epoch: 1, Step: 2}, store.Diverged,
+			"the loss became 0 in epoch 1, step 2: try a smaller learning rate", ""},
 		{fmt.Errorf("a step: %w", context.Canceled), store.Interrupted, "told to stop", ""},
 		{fmt.Errorf("a step: %w", crash), store.Failed, "a step: layers.0.conv2d: out of range", "goroutine 7"},
 		{errors.New("no room"), store.Failed, "no room", ""},

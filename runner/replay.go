@@ -65,7 +65,8 @@ func Replay(
 			} else {
 				after = Sentence(err)
 			}
-			if r.Differences = changed([]store.Difference{difference("outcome", before, after)}); r.Recorded != nil && r.Now != nil {
+			if r.Differences = changed([]store.Difference{difference("outcome", before, after)}); r.Recorded != nil &&
+				r.Now != nil {
 				r.Differences = differences(*r.Recorded, *r.Now)
 			}
 			done++

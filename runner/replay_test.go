@@ -52,13 +52,15 @@ func TestReplay(t *testing.T) {
 	}{
 		{"the same", finished, epochs, [][]string{nil, nil}},
 		{"other seconds", finished, other(func(e *store.Epoch) { e.Seconds, e.EvalSeconds = 99, 99 }), [][]string{nil, nil}},
-		{"interrupted after one epoch", store.Run{Status: store.Interrupted, Results: store.Results{Logged: 1}}, epochs[:1], [][]string{nil}},
+		{"interrupted after one epoch", store.Run{Status: store.Interrupted, Results: store.Results{Logged: 1}}, epochs[:1],
+			[][]string{nil}},
 		{"other weights", finished, other(func(e *store.Epoch) { e.WeightsHash = "ab" }), [][]string{nil, {"weights_hash"}}},
 		{"other figures", finished, other(func(e *store.Epoch) { e.ValLoss, e.ValAccuracy, e.TrainLoss = 1, 0, 2 }),
 			[][]string{nil, {"train_loss", "val_loss", "val_accuracy"}}},
 		{"other figures still", finished, other(func(e *store.Epoch) { e.BatchLoss, e.LearningRate = 1, 2 }),
 			[][]string{nil, {"learning_rate", "batch_loss"}}},
-		{"diverged after one epoch", store.Run{Status: store.Diverged, Results: store.Results{Logged: 1}, Reason: "the loss became NaN"}, epochs[:1],
+		{"diverged after one epoch", store.Run{Status: store.Diverged, Results: store.Results{Logged: 1},
+			Reason: "the loss became NaN"}, epochs[:1],
 			[][]string{nil, {"outcome"}}},
 	} {
 		got, err := replay(t.Context(), c.run, c.recorded, j)
@@ -79,7 +81,8 @@ func TestReplay(t *testing.T) {
 // TestReplayDivergence trains what diverges, as recorded, at another step, and
 // although it is recorded to have gone well.
 func TestReplayDivergence(t *testing.T) {
-	j := jobOf(t, small, "optimizer={sgd: {learning_rate: 1000}}", "layers=[flatten, {dense: {units: 32}}, {dense: {units: 10}}]")
+	j := jobOf(t, small, "optimizer={sgd: {learning_rate: 1000}}",
+		"layers=[flatten, {dense: {units: 32}}, {dense: {units: 10}}]")
 	var reason string
 	for _, err := range Train(t.Context(), j, Folder{}, new(Progress)) {
 		if err == nil {
@@ -97,7 +100,8 @@ func TestReplayDivergence(t *testing.T) {
 	}{
 		{diverged, nil, nil},
 		{elsewhere, nil, []string{"outcome"}},
-		{store.Run{Status: store.Finished, Results: store.Results{Logged: 1}}, []store.Epoch{{Epoch: 1}}, []string{"outcome"}},
+		{store.Run{Status: store.Finished, Results: store.Results{Logged: 1}}, []store.Epoch{{Epoch: 1}},
+			[]string{"outcome"}},
 	} {
 		got, err := replay(t.Context(), c.run, c.recorded, j)
 		if diff := cmp.Diff([][]string{c.want}, got); diff != "" || err != nil {
@@ -108,7 +112,8 @@ func TestReplayDivergence(t *testing.T) {
 
 func TestEnvironmentDifferences(t *testing.T) {
 	j := jobOf(t, small)
-	now, err := NewRun(j, store.Environment{Version: "v2", Commit: "abc", GoVersion: "go2", Processor: "P", Features: "avx2: ADX AVX2"})
+	now, err := NewRun(j, store.Environment{Version: "v2", Commit: "abc", GoVersion: "go2", Processor: "P",
+		Features: "avx2: ADX AVX2"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -122,15 +127,18 @@ func TestEnvironmentDifferences(t *testing.T) {
 		t.Errorf("uncommitted changes, which may be others (-want +got):\n%s", diff)
 	}
 	then := store.Run{
-		Environment: store.Environment{Commit: "abd", Version: "v1", GoVersion: "go1", Processor: "Q", Features: "avx512: AVX2 AVX512F"}, Threads: 16,
+		Environment: store.Environment{Commit: "abd", Version: "v1", GoVersion: "go1", Processor: "Q",
+			Features: "avx512: AVX2 AVX512F"}, Threads: 16,
 		Fingerprint: now.Fingerprint,
 	}
 	if then.Identity, _, err = j.Plan.identity(now.Fingerprint, "", kernel.Version-1); err != nil {
 		t.Fatal(err)
 	}
 	want = []store.Difference{
-		difference("commit", "abd", "abc"), difference("version", "v1", "v2"), difference("go_version", "go1", "go2"), difference("processor", "Q", "P"),
-		difference("instruction_set", "avx512", "avx2"), difference("features", "AVX512F", "ADX"), difference("threads", "16", "2"),
+		difference("commit", "abd", "abc"), difference("version", "v1", "v2"), difference("go_version", "go1", "go2"),
+		difference("processor", "Q", "P"),
+		difference("instruction_set", "avx512", "avx2"), difference("features", "AVX512F", "ADX"),
+		difference("threads", "16", "2"),
 		difference("arithmetic", strconv.Itoa(kernel.Version-1), strconv.Itoa(kernel.Version)),
 	}
 	if diff := cmp.Diff(want, EnvironmentDifferences(j.Plan, then, now)); diff != "" {

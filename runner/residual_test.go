@@ -66,7 +66,8 @@ func TestBranchesReplay(t *testing.T) {
 	if again.Plan, faults = NewPlan(e, data.Kinds()); len(faults) > 0 {
 		t.Fatal(faults)
 	}
-	got, err := replay(t.Context(), store.Run{Status: store.Finished, Results: store.Results{Logged: len(recorded)}}, recorded, again)
+	got, err := replay(t.Context(), store.Run{Status: store.Finished, Results: store.Results{Logged: len(recorded)}},
+		recorded, again)
 	if diff := cmp.Diff([][]string{nil, nil}, got); diff != "" || err != nil {
 		t.Errorf("error %v, differences (-want +got):\n%s\nof\n%s", err, diff, text)
 	}
@@ -81,7 +82,8 @@ func TestBranchesReplay(t *testing.T) {
 	for _, v := range model.Params {
 		kernels[v.Name] = v.Value
 	}
-	const one, two = "layers.1.residual.layers.1.residual.layers.0.conv2d.kernel", "layers.2.residual.layers.1.residual.layers.0.conv2d.kernel"
+	const one, two = "layers.1.residual.layers.1.residual.layers.0.conv2d.kernel",
+		"layers.2.residual.layers.1.residual.layers.0.conv2d.kernel"
 	if kernels[one] == nil || kernels[two] == nil || slices.Equal(kernels[one], kernels[two]) {
 		t.Errorf("%s starts with %v, %s with %v", one, kernels[one], two, kernels[two])
 	}

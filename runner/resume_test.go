@@ -60,7 +60,8 @@ func trainUntil(t *testing.T, f Folder, j Job, asked int, killed bool) (rows []s
 
 // TestResumeAnywhere does so with each optimizer that has other state.
 func TestResumeAnywhere(t *testing.T) {
-	for _, optimizer := range []string{"adam", "{sgd: {learning_rate: 0.01, momentum: 0.9}}", "{rmsprop: {momentum: 0.9}}"} {
+	for _, optimizer := range []string{"adam", "{sgd: {learning_rate: 0.01, momentum: 0.9}}",
+		"{rmsprop: {momentum: 0.9}}"} {
 		resumeAnywhere(t, optimizer, func() Job {
 			return jobOf(t, small, "batch_size=512", "optimizer="+optimizer, "checkpoint_every=1ms")
 		})

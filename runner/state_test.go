@@ -101,7 +101,8 @@ func TestStateIsKept(t *testing.T) {
 	for _, tensor := range tensors(t, folder) {
 		last[tensor.Name] = tensor.Data
 	}
-	for name, want := range map[string]int{mean: features, shift: features, "optimizer.adam.m." + shift: features, "optimizer.adam.m." + mean: 0} {
+	for name, want := range map[string]int{mean: features, shift: features, "optimizer.adam.m." + shift: features,
+		"optimizer.adam.m." + mean: 0} {
 		if got := len(last[name]); got != want {
 			t.Errorf("%s has %d values in a checkpoint, expected %d", name, got, want)
 		}

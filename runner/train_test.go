@@ -218,7 +218,8 @@ func TestRecord(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if run.TestLoss == nil || *run.TestLoss != test.Loss || *run.TestAccuracy != test.Answers.Accuracy() || test.Epoch != *run.BestEpoch {
+	if run.TestLoss == nil || *run.TestLoss != test.Loss || *run.TestAccuracy != test.Answers.Accuracy() ||
+		test.Epoch != *run.BestEpoch {
 		t.Errorf("recorded test loss %v and accuracy %v, a reloaded checkpoint gives %g and %g",
 			run.TestLoss, run.TestAccuracy, test.Loss, test.Answers.Accuracy())
 	}
@@ -290,7 +291,8 @@ func TestInitFrom(t *testing.T) {
 	second := jobOf(t, small, "epochs=1", "optimizer={sgd: {learning_rate: 1e-30}}")
 	second.InitFrom = weights
 	if got := train(t, second); got[0].ValLoss != rows[0].ValLoss {
-		t.Errorf("started from the weights and left them alone: validation loss %g, expected %g", got[0].ValLoss, rows[0].ValLoss)
+		t.Errorf("started from the weights and left them alone: validation loss %g, expected %g", got[0].ValLoss,
+			rows[0].ValLoss)
 	}
 
 	plain, err := NewRun(first, ThisEnvironment())
@@ -339,7 +341,8 @@ func TestPredict(t *testing.T) {
 	if none, err := Predict(context.Background(), j, best, j.Dataset.Test(), nil); len(none) > 0 || err != nil {
 		t.Errorf("no examples: %d predictions, %v", len(none), err)
 	}
-	if _, err := Predict(context.Background(), j, filepath.Join(folder.Path, "missing.safetensors"), j.Dataset.Test(), indices); err == nil {
+	if _, err := Predict(context.Background(), j, filepath.Join(folder.Path, "missing.safetensors"), j.Dataset.Test(),
+		indices); err == nil {
 		t.Error("no error for a missing checkpoint")
 	}
 }
@@ -393,7 +396,8 @@ func TestIdentity(t *testing.T) {
 			t.Errorf("%s changes the identity", set)
 		}
 	}
-	for _, set := range []string{"epochs=3", "layers[0].conv2d.filters=5", "optimizer.adam.learning_rate=0.1", "mode=full", "data_batch=2"} {
+	for _, set := range []string{"epochs=3", "layers[0].conv2d.filters=5", "optimizer.adam.learning_rate=0.1",
+		"mode=full", "data_batch=2"} {
 		got, gotGroup := identity(set)
 		if got == base || gotGroup == group {
 			t.Errorf("%s leaves the identity as it is", set)

@@ -15,7 +15,8 @@ func TestDamagedAnswers(t *testing.T) {
 	dir := t.TempDir()
 	ignore := func(*store.Run) {}
 	damaged := forge(t, dir, small, ignore, store.Epoch{Epoch: 1, ValAccuracy: 0.5})
-	forge(t, dir, strings.Replace(small, "name: small", "name: other", 1)+"batch_size: 7\n", ignore, store.Epoch{Epoch: 1, ValAccuracy: 0.25})
+	forge(t, dir, strings.Replace(small, "name: small", "name: other", 1)+"batch_size: 7\n", ignore,
+		store.Epoch{Epoch: 1, ValAccuracy: 0.25})
 	db, err := sql.Open("sqlite3", filepath.Join(dir, "runs", "runner.db"))
 	if err != nil {
 		t.Fatal(err)
@@ -34,7 +35,8 @@ func TestDamagedAnswers(t *testing.T) {
 		cmd := command(dir, strings.Fields(c.args)...)
 		var out, errs strings.Builder
 		cmd.Stdout, cmd.Stderr = &out, &errs
-		if err := cmd.Run(); err != nil || !strings.Contains(out.String(), c.out) || !strings.Contains(errs.String(), c.errs) {
+		if err := cmd.Run(); err != nil || !strings.Contains(out.String(), c.out) ||
+			!strings.Contains(errs.String(), c.errs) {
 			t.Errorf("%s: %v\n%s%s", c.args, err, out.String(), errs.String())
 		}
 	}

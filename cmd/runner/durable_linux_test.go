@@ -38,7 +38,8 @@ func TestEpochsAreDurableBeforeTheyAreShown(t *testing.T) {
 	cmd := command(dir, "run", "tiny.yaml")
 	cmd.Path = strace
 	cmd.Args = []string{"strace", "-f", "-y", "-o", trace,
-		"-e", "trace=openat,mkdirat,write,pwrite64,ftruncate,rename,renameat,renameat2,fsync,fdatasync", link, "run", "tiny.yaml"}
+		"-e", "trace=openat,mkdirat,write,pwrite64,ftruncate,rename,renameat,renameat2,fsync,fdatasync", link, "run",
+		"tiny.yaml"}
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}

@@ -81,7 +81,10 @@ func TestTortureFaults(t *testing.T) {
 	needTap(t)
 	whole, calls := undisturbed(t)
 	var faults []fault
-	for _, p := range slices.SortedFunc(maps.Keys(calls), func(a, b point) int { return cmp.Compare(a.String(), b.String()) }) {
+	for _, p := range slices.SortedFunc(maps.Keys(calls), func(a,
+		b point) int {
+		return cmp.Compare(a.String(), b.String())
+	}) {
 		faults = append(faults, faultsAt(p, calls[p])...)
 	}
 	if !thorough {
@@ -175,7 +178,8 @@ func checkDisturbed(t *testing.T, dir string, whole recordedRun, stderr string, 
 	t.Helper()
 	said, printed := checkSaid(t, stderr, err)
 	checkRecorded(t, dir, whole, printed)
-	if out, err := command(dir, "store", "check").CombinedOutput(); err != nil && !strings.Contains(string(out), "no runs in runs yet") {
+	if out, err := command(dir, "store", "check").CombinedOutput(); err != nil &&
+		!strings.Contains(string(out), "no runs in runs yet") {
 		t.Errorf("store check: %v\n%s", err, out)
 	} else if strings.Contains(string(out), "note:") && !leaves {
 		t.Errorf("something is left: %s", out)
@@ -188,7 +192,8 @@ func checkDisturbed(t *testing.T, dir string, whole recordedRun, stderr string, 
 		t.Errorf("again: %s, with other epochs than a run that nothing disturbed", after.Status)
 	}
 	out, err := command(dir, "store", "check").CombinedOutput()
-	if err != nil || !strings.Contains(string(out), "the store is sound (1 run, 3 epochs)") || strings.Contains(string(out), "note:") && !leaves {
+	if err != nil || !strings.Contains(string(out), "the store is sound (1 run, 3 epochs)") ||
+		strings.Contains(string(out), "note:") && !leaves {
 		t.Errorf("store check in the end: %v\n%s", err, out)
 	}
 	return said
@@ -214,7 +219,8 @@ func checkSaid(t *testing.T, stderr string, err error) (said string, printed int
 		code, expected = exit.ExitCode(), 1
 	}
 	if err != nil && code != exitFailed || len(sentences) != expected {
-		t.Errorf("ended with %v and %d sentences, expected 1 sentence and exit code 1, or none and 0:\n%s", err, len(sentences), stderr)
+		t.Errorf("ended with %v and %d sentences, expected 1 sentence and exit code 1, or none and 0:\n%s", err,
+			len(sentences), stderr)
 	}
 	if strings.Contains(stderr, "goroutine") || strings.Contains(stderr, "panic") {
 		t.Errorf("a crash:\n%s", stderr)

@@ -47,7 +47,8 @@ func TestForecastOfMemory(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
-			if err := os.WriteFile(filepath.Join(dir, "x.yaml"), []byte("name: x\ndataset: synthetic\nepochs: 1\n"+text+"\n"), 0o644); err != nil {
+			if err := os.WriteFile(filepath.Join(dir, "x.yaml"), []byte("name: x\ndataset: synthetic\nepochs: 1\n"+text+"\n"),
+				0o644); err != nil {
 				t.Fatal(err)
 			}
 			peak := filepath.Join(dir, "peak")

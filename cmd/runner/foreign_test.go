@@ -12,7 +12,8 @@ import (
 
 // trainedOn records a finished run of one epoch on a dataset, which answered so many validation examples rightly,
 // all of the first class.
-func trainedOn(t *testing.T, st *store.Store, experiment string, seed int64, on store.Dataset, examples, classes, right int) store.Run {
+func trainedOn(t *testing.T, st *store.Store, experiment string, seed int64, on store.Dataset, examples, classes,
+	right int) store.Run {
 	t.Helper()
 	config := "name: " + experiment + "\ndataset: " + on.Name + "\nlayers: [flatten]\n"
 	settings, err := runner.ReadSettings(config)
@@ -30,7 +31,8 @@ func trainedOn(t *testing.T, st *store.Store, experiment string, seed int64, on 
 	for i := range examples {
 		answers.Set(i, 0, min(1, i/right))
 	}
-	if err := st.Log(t.Context(), r.ID, store.Epoch{Epoch: 1, ValAccuracy: answers.Accuracy(), Seconds: 1}, answers); err != nil {
+	if err := st.Log(t.Context(), r.ID, store.Epoch{Epoch: 1, ValAccuracy: answers.Accuracy(), Seconds: 1},
+		answers); err != nil {
 		t.Fatal(err)
 	}
 	if err := st.End(t.Context(), r.ID, store.Finished, "", ""); err != nil {
@@ -81,7 +83,8 @@ func TestForeignDatasets(t *testing.T) {
 		switch {
 		case !known && (r.Low != nil || r.High != nil || r.Interval != "" || r.Rank != 1):
 			t.Errorf("an interval, or a rank, of a number of examples that nobody knows: %+v", r)
-		case known && (r.Low == nil || *r.Low-w[0] > 1e-4 || w[0]-*r.Low > 1e-4 || *r.High-w[1] > 1e-4 || w[1]-*r.High > 1e-4):
+		case known && (r.Low == nil || *r.Low-w[0] > 1e-4 || w[0]-*r.Low > 1e-4 || *r.High-w[1] > 1e-4 ||
+			w[1]-*r.High > 1e-4):
 			t.Errorf("%s: %v to %v, expected %v", r.Experiment, *r.Low, *r.High, w)
 		}
 		if want := map[string]int{"perch": 2}[r.Experiment]; want != 0 && r.Rank != want {
@@ -115,7 +118,8 @@ func TestForeignDatasets(t *testing.T) {
 		}
 	}
 	out, err := command(dir, "list", "--dataset", "birdies").CombinedOutput()
-	if err == nil || !strings.Contains(string(out), `unknown dataset "birdies", expected one of birds, cifar10, synthetic`) {
+	if err == nil || !strings.Contains(string(out),
+		`unknown dataset "birdies", expected one of birds, cifar10, synthetic`) {
 		t.Errorf("%v %s", err, out)
 	}
 	if err := st.Remove(t.Context(), perch.ID); err != nil {

@@ -153,7 +153,8 @@ func TestTortureFaultsOfAFullDataDisk(t *testing.T) {
 		t.Fatal(err)
 	}
 	d := scripted(t, dir, getOnDisk, data)
-	if code, said := d.read("first.code"), d.read("first.err"); code != "1\n" || strings.Count(said, "no space left on device") != 1 {
+	if code, said := d.read("first.code"), d.read("first.err"); code != "1\n" ||
+		strings.Count(said, "no space left on device") != 1 {
 		t.Errorf("ended with %s%s", code, said)
 	}
 	if files := d.read("files"); strings.Contains(files, "data_batch") || strings.Contains(files, ".bin") {

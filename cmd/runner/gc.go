@@ -45,7 +45,8 @@ checkpoints of runs that are finished or diverged: with --keep best the last sta
 			return err
 		},
 	}
-	cmd.Flags().StringVar(&keep, "keep", "best", "which checkpoints of runs that are over stay: best, last (and best) or none")
+	cmd.Flags().StringVar(&keep, "keep", "best",
+		"which checkpoints of runs that are over stay: best, last (and best) or none")
 	cmd.Flags().BoolVar(&dry, "dry-run", false, "say what would be removed, and remove nothing")
 	return cmd
 }

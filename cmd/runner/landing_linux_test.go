@@ -21,10 +21,11 @@ type landing string
 const (
 	inStep       landing = "inside a step"
 	inCheckpoint landing = "inside a checkpoint's write"
-	inCommit     landing = "inside a commit" // between the log's last frame and the next checkpoint, nearly all of it the log's sync
-	inFrames     landing = "between two frames of a commit"
-	elsewhere    landing = "elsewhere" // evaluating, passing an epoch
-	atStart      landing = "at the start"
+	// between the log's last frame and the next checkpoint, nearly all of it the log's sync
+	inCommit  landing = "inside a commit"
+	inFrames  landing = "between two frames of a commit"
+	elsewhere landing = "elsewhere" // evaluating, passing an epoch
+	atStart   landing = "at the start"
 )
 
 // trace is what a run has left on the disk.
@@ -139,7 +140,8 @@ func TestTornIsFound(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer st.Close()
-	run, err := st.Begin(t.Context(), store.Run{Experiment: "x", Identity: "i", Group: "g", Mode: "full", Dataset: "d", Fingerprint: "f", Config: "name: x", Epochs: 9},
+	run, err := st.Begin(t.Context(), store.Run{Experiment: "x", Identity: "i", Group: "g", Mode: "full", Dataset: "d",
+		Fingerprint: "f", Config: "name: x", Epochs: 9},
 		store.Dataset{Name: "d", Fingerprint: "f"})
 	if err != nil {
 		t.Fatal(err)

@@ -86,11 +86,13 @@ it, the greatest first, with :asc the least. --columns takes results and setting
 	filterFlags(cmd, &o.Filter)
 	flags.StringVar(&condition, "where", "", "compare only experiments that meet this condition")
 	flags.StringSliceVar(&o.Columns, "columns", nil,
-		"show these results and settings (default: results and the settings that differ; json and csv always have all results)")
+		"show these results and settings "+
+			"(default: results and the settings that differ; json and csv always have all results)")
 	flags.StringSliceVar(&o.Group, "group", nil, "show only the best of the experiments that agree in these settings")
 	flags.StringVar(&epoch, "epoch", "best", "compare each run's best epoch, or its last")
 	flags.StringVar(&target, "target", "", "show the training time to this validation accuracy, such as 60% or 0.6")
-	flags.StringVar(&o.Sort, "sort", "rank", "result or setting to sort by, the best first; -KEY or KEY:desc: the greatest first")
+	flags.StringVar(&o.Sort, "sort", "rank",
+		"result or setting to sort by, the best first; -KEY or KEY:desc: the greatest first")
 	flags.IntVar(&o.Limit, "limit", tableRows, "print at most so many rows (0: all; json and csv: all unless given)")
 	flags.BoolVar(&proxy, "proxy", false, "show instead how well single-batch mode predicts the order in full mode")
 	flags.StringVar(&format, "format", "table", "table, json, csv or markdown")

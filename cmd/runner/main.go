@@ -85,7 +85,8 @@ processor, records every epoch and compares architectures in tables.
 		return usagef("%v, see '%s --help'", err, cmd.CommandPath())
 	})
 	flags := root.PersistentFlags()
-	flags.StringVar(&app.lab.Store, "store", envOr("RUNNER_STORE", lab.UsualStore), "folder of the recorded runs (RUNNER_STORE)")
+	flags.StringVar(&app.lab.Store, "store", envOr("RUNNER_STORE", lab.UsualStore),
+		"folder of the recorded runs (RUNNER_STORE)")
 	flags.StringVar(&app.lab.Data, "data", "", "folder of the datasets (RUNNER_DATA; default: the user's cache folder)")
 	root.AddCommand(
 		newRun(app), newResume(app), newSweep(app), newStatus(app), newLeaderboard(app), newCompare(app), newList(app),

@@ -90,7 +90,8 @@ func TestReplayRefusesOtherData(t *testing.T) {
 		t.Errorf("other data: exit code %d\n%s%s", code, out, errs)
 	}
 	empty := forge(t, dir, small, func(*store.Run) {})
-	if out, errs, code := replay(t, dir, empty.ID); code != exitUsage || !strings.Contains(errs, "has no epoch on record") {
+	if out, errs, code := replay(t, dir, empty.ID); code != exitUsage ||
+		!strings.Contains(errs, "has no epoch on record") {
 		t.Errorf("no epoch: exit code %d\n%s%s", code, out, errs)
 	}
 }
@@ -102,12 +103,14 @@ func TestReplayInterrupted(t *testing.T) {
 	const text = "name: x\ndataset: synthetic\nlayers: [{conv2d: {filters: 32, kernel: 9}}, {conv2d: {filters: 64, kernel: 9, stride: 2}}, " +
 		"global_avgpool2d, {dense: {units: 10}}]\nbatch_size: 8\n"
 	slow := forge(t, dir, text, func(*store.Run) {}, store.Epoch{Epoch: 1, WeightsHash: "ab"})
-	fast := forge(t, dir, strings.Replace(text, "{conv2d: {filters: 32, kernel: 9}}, {conv2d: {filters: 64, kernel: 9, stride: 2}}", "{avgpool2d: {pool: 8}}", 1),
+	fast := forge(t, dir, strings.Replace(text,
+		"{conv2d: {filters: 32, kernel: 9}}, {conv2d: {filters: 64, kernel: 9, stride: 2}}", "{avgpool2d: {pool: 8}}", 1),
 		func(r *store.Run) { r.GoVersion = "go1.2" }, store.Epoch{Epoch: 1, LearningRate: 0.001, WeightsHash: "ab"})
 	before := allFiles(t, dir)
 	out, errs, code := replay(t, dir, fast.ID, "--verify", "--threads", "1")
 	if code != exitFailed || !strings.Contains(out, "epoch 1 of 1 is the first that differs") ||
-		!strings.Contains(out, "\nweights hash  ab ") || !strings.Contains(out, "\ngo version   go1.2 ") || strings.Contains(out, "threads") {
+		!strings.Contains(out, "\nweights hash  ab ") || !strings.Contains(out, "\ngo version   go1.2 ") ||
+		strings.Contains(out, "threads") {
 		t.Errorf("forged figures: exit code %d\n%s%s", code, out, errs)
 	}
 

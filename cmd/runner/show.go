@@ -55,7 +55,8 @@ and draws its worst mistakes, the confusion matrix and the curves on one page.`,
 		},
 	}
 	cmd.Flags().BoolVar(&config, "config", false, "print the resolved experiment alone, as an experiment file")
-	cmd.Flags().StringVar(&figure, "figure", "", "draw the worst mistakes, the confusion matrix and the curves into a .png or .svg file")
+	cmd.Flags().StringVar(&figure, "figure", "",
+		"draw the worst mistakes, the confusion matrix and the curves into a .png or .svg file")
 	cmd.Flags().StringVar(&format, "format", "table", "table or json")
 	return cmd
 }

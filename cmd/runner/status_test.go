@@ -48,7 +48,8 @@ func TestStatus(t *testing.T) {
 	if err := json.Unmarshal([]byte(status("--format", "json")), &s); err != nil {
 		t.Fatal(err)
 	}
-	if len(s.Sweeps) != 1 || !s.Sweeps[0].Alive || s.Sweeps[0].Runs != 3 || s.Sweeps[0].Running != 2 || s.Sweeps[0].SecondsLeft == nil {
+	if len(s.Sweeps) != 1 || !s.Sweeps[0].Alive || s.Sweeps[0].Runs != 3 || s.Sweeps[0].Running != 2 ||
+		s.Sweeps[0].SecondsLeft == nil {
 		t.Errorf("sweeps %+v", s.Sweeps)
 	}
 	for _, r := range s.Running {
@@ -68,8 +69,9 @@ func TestStatus(t *testing.T) {
 	for lines.Scan() {
 	}
 	cmd.Wait()
-	if got, want := status(), "nothing is being trained\na sweep was stopped with 0 of 3 runs over: repeat its command to resume it\n"+
-		"2 interrupted runs: resume with: runner resume --all\n"; got != want {
+	if got, want := status(),
+		"nothing is being trained\na sweep was stopped with 0 of 3 runs over: repeat its command to resume it\n"+
+			"2 interrupted runs: resume with: runner resume --all\n"; got != want {
 		t.Errorf("when it was stopped:\n%s", got)
 	}
 }

@@ -95,7 +95,8 @@ func (a *app) printHealth(h store.Health, format words.Format) error {
 	if format == words.JSON {
 		return nil
 	}
-	_, err := fmt.Fprintf(a.out, "%s: the store is sound (%s, %s)\n", a.lab.Store, words.Count(h.Runs, "run"), words.Count(h.Epochs, "epoch"))
+	_, err := fmt.Fprintf(a.out, "%s: the store is sound (%s, %s)\n", a.lab.Store, words.Count(h.Runs, "run"),
+		words.Count(h.Epochs, "epoch"))
 	return err
 }
 
@@ -153,7 +154,8 @@ func (a *app) merge(ctx context.Context, st *store.Store, others []*store.MergeS
 	if errors.Is(err, store.ErrSameStore) {
 		return lab.Usage(err)
 	}
-	_, unprinted := fmt.Fprintf(a.out, "%s: %d taken in, %d extended, %d already here, %d in conflict, %d refused\n", a.lab.Store,
+	_, unprinted := fmt.Fprintf(a.out, "%s: %d taken in, %d extended, %d already here, %d in conflict, %d refused\n",
+		a.lab.Store,
 		counts[store.TakenIn], counts[store.Extended], counts[store.Present], counts[store.Conflict], counts[store.Refused])
 	if not := counts[store.Conflict] + counts[store.Refused]; err == nil && not > 0 {
 		err = fmt.Errorf("%s not merged, see above", words.Count(not, "run"))

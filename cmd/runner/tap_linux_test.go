@@ -69,7 +69,8 @@ func putFilter() (listener int, err error) {
 	if err := unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); err != nil {
 		return 0, err
 	}
-	const load, equal, end = unix.BPF_LD | unix.BPF_W | unix.BPF_ABS, unix.BPF_JMP | unix.BPF_JEQ | unix.BPF_K, unix.BPF_RET | unix.BPF_K
+	const load, equal, end = unix.BPF_LD | unix.BPF_W | unix.BPF_ABS, unix.BPF_JMP | unix.BPF_JEQ | unix.BPF_K,
+		unix.BPF_RET | unix.BPF_K
 	code := []unix.SockFilter{{Code: load, K: 0}} // the call's number
 	left := len(tappedCalls)
 	for nr := range tappedCalls {
@@ -180,7 +181,8 @@ func answerAll(listener int, dir string, decide func(point) unix.Errno) error {
 			return nil
 		}
 		var q question
-		if err := ioctl(listener, unix.SECCOMP_IOCTL_NOTIF_RECV, unsafe.Pointer(&q)); err == unix.ENOENT || err == unix.EINTR {
+		if err := ioctl(listener, unix.SECCOMP_IOCTL_NOTIF_RECV, unsafe.Pointer(&q)); err == unix.ENOENT ||
+			err == unix.EINTR {
 			continue // killed meanwhile
 		} else if err != 0 {
 			return err
@@ -264,13 +266,15 @@ func fileKind(dir, path string) (string, bool) {
 	if path == "" || err != nil || rel == ".." || strings.HasPrefix(rel, "../") {
 		return "", false
 	}
-	return drawnID.ReplaceAllString(drawnTemp.ReplaceAllString(rel, ".N.tmp"), "ID"), true // in this order: a number may have 8 digits
+	// in this order: a number may have 8 digits
+	return drawnID.ReplaceAllString(drawnTemp.ReplaceAllString(rel, ".N.tmp"), "ID"), true
 }
 
 // needTap skips a test where there can be no tap.
 func needTap(t *testing.T) {
 	t.Helper()
-	if _, _, err := runTapped(command(t.TempDir(), "--version"), "/", func(point) unix.Errno { return 0 }); errors.Is(err, errUntappable) {
+	if _, _, err := runTapped(command(t.TempDir(), "--version"), "/",
+		func(point) unix.Errno { return 0 }); errors.Is(err, errUntappable) {
 		t.Skip(err)
 	} else if err != nil {
 		t.Fatal(err)

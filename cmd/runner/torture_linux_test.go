@@ -337,12 +337,14 @@ func (tt *torture) kill(t *testing.T) {
 	for len(targets) > 0 && !t.Failed() {
 		// A sweep may be done before all kills are: then there is another one.
 		rounds++
-		a := &attempts{torture: tt, grid: "grid", store: fmt.Sprintf("killed-%d", rounds), printed: make(account), landings: landings, hits: hits}
+		a := &attempts{torture: tt, grid: "grid", store: fmt.Sprintf("killed-%d", rounds), printed: make(account),
+			landings: landings, hits: hits}
 		targets = a.run(t, targets, interval)
 		epochs += len(a.printed)
 		a.finish(t)
 	}
-	t.Logf("%d kills, %v away on average, in %.1fs and %d sweeps: %v", tt.kills, interval.Round(time.Millisecond), time.Since(began).Seconds(), rounds, hits)
+	t.Logf("%d kills, %v away on average, in %.1fs and %d sweeps: %v", tt.kills, interval.Round(time.Millisecond),
+		time.Since(began).Seconds(), rounds, hits)
 	t.Logf("they landed %v; %d epochs were printed by sweeps that were killed", landings, epochs)
 	for _, l := range []landing{inStep, inCheckpoint, inCommit} {
 		if thorough && landings[l] == 0 {
@@ -555,11 +557,13 @@ func (tt *torture) aim(t *testing.T) {
 	}{
 		{"a write to the log", []string{"-P", log, "-e", "trace=pwrite64", "-e", "inject=pwrite64"}, inFrames},
 		{"the log's sync", []string{"-P", log, "-e", "trace=fsync,fdatasync", "-e", "inject=fsync,fdatasync"}, inCommit},
-		{"a checkpoint's rename", []string{"-e", "trace=rename,renameat,renameat2", "-e", "inject=rename,renameat,renameat2"}, inCheckpoint},
+		{"a checkpoint's rename", []string{"-e", "trace=rename,renameat,renameat2", "-e",
+			"inject=rename,renameat,renameat2"}, inCheckpoint},
 		{"any sync", []string{"-e", "trace=fsync,fdatasync", "-e", "inject=fsync,fdatasync"}, inCheckpoint},
 	}
 	began := time.Now()
-	a := &attempts{torture: tt, grid: filepath.Join("grid", "commits.yaml"), store: name, printed: make(account), landings: make(map[landing]int), hits: make(map[target]int)}
+	a := &attempts{torture: tt, grid: filepath.Join("grid", "commits.yaml"), store: name, printed: make(account),
+		landings: make(map[landing]int), hits: make(map[target]int)}
 	for i := range tt.aimed {
 		aim := aims[i%len(aims)]
 		before := a.landings[aim.want]
@@ -614,7 +618,8 @@ func (tt *torture) stop(t *testing.T) {
 	if parents+workers == 0 {
 		t.Error("nothing was stopped")
 	}
-	t.Logf("%d stops of a parent and %d of a worker in %.1fs and %d sweeps", parents, workers, time.Since(began).Seconds(), sweeps)
+	t.Logf("%d stops of a parent and %d of a worker in %.1fs and %d sweeps", parents, workers,
+		time.Since(began).Seconds(), sweeps)
 }
 
 // stopSweep makes at most n stops in a sweep on a store of its own.

@@ -38,7 +38,8 @@ func (f *trainFlags) check(cmd *cobra.Command) error {
 
 // threadsFlag adds the --threads of a command that computes in this process.
 func threadsFlag(cmd *cobra.Command, threads *int) {
-	cmd.Flags().IntVar(threads, "threads", runtime.GOMAXPROCS(0), "threads to compute with; the results do not depend on it")
+	cmd.Flags().IntVar(threads, "threads", runtime.GOMAXPROCS(0),
+		"threads to compute with; the results do not depend on it")
 }
 
 func checkThreads(threads int) error {

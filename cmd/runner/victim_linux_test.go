@@ -164,7 +164,8 @@ func awaitDeath(t *testing.T, pids ...int) {
 		late := time.Now().Add(patience)
 		for {
 			// It becomes readable when the last thread has ended.
-			n, err := unix.Poll([]unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}, int(max(0, time.Until(late).Milliseconds())))
+			n, err := unix.Poll([]unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}},
+				int(max(0, time.Until(late).Milliseconds())))
 			if err == unix.EINTR {
 				continue
 			}

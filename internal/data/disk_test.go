@@ -94,7 +94,8 @@ func TestDiskFull(t *testing.T) {
 			}
 			_, told, _ := strings.Cut(string(out), "told: ")
 			told, rest, _ := strings.Cut(told, "\n")
-			if !strings.Contains(told, test.said) || !strings.HasSuffix(told, "file too large") || !strings.HasPrefix(rest, "---") {
+			if !strings.Contains(told, test.said) || !strings.HasSuffix(told, "file too large") ||
+				!strings.HasPrefix(rest, "---") {
 				t.Errorf("told %q, expected one line with %q", out, test.said)
 			}
 			if diff := cmp.Diff(append(test.left, test.dataset+".lock"), datatest.Listing(t, dir)); diff != "" {

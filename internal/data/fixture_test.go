@@ -44,4 +44,5 @@ func cifarArchive(t *testing.T) []byte {
 }
 
 // preparedFiles are all that a prepared dataset leaves in the data folder.
-var preparedFiles = []string{"cifar10", "cifar10.lock", "cifar10/meta.json", "cifar10/test.bin", "cifar10/train.bin", "cifar10/validation.bin"}
+var preparedFiles = []string{"cifar10", "cifar10.lock", "cifar10/meta.json", "cifar10/test.bin", "cifar10/train.bin",
+	"cifar10/validation.bin"}

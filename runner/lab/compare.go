@@ -38,7 +38,8 @@ func layerCosts(run store.Run) ([]compare.Costs, error) {
 	}
 	var costs []compare.Costs
 	for l := range plan.Network.All() {
-		costs = append(costs, compare.Costs{Output: l.Out, Parameters: new(l.Parameters()), MultiplyAdds: new(l.MultiplyAdds)})
+		costs = append(costs, compare.Costs{Output: l.Out, Parameters: new(l.Parameters()),
+			MultiplyAdds: new(l.MultiplyAdds)})
 	}
 	return costs, nil
 }

@@ -289,8 +289,16 @@ func TestWithoutStore(t *testing.T) {
 		"no runs in":                       func() error { _, _, err := l.Export(ctx, "x"); return err },
 		"name another folder with --store": func() error { _, err := l.Compare(ctx, []string{"x", "y"}); return err },
 		"no runs":                          func() error { _, err := l.Resume(ctx, "x", TrainOptions{}); return err },
-		`unknown dataset "x", expected one of cifar10, synthetic`: func() error { _, err := l.Runs(ctx, store.Filter{Dataset: "x"}); return err },
-		"no *.yaml or *.yml file":                                 func() error { _, err := ExperimentFiles([]string{t.TempDir()}); return err },
+		`unknown dataset "x", expected one of cifar10, synthetic`: func() error {
+			_,
+				err := l.Runs(ctx, store.Filter{Dataset: "x"})
+			return err
+		},
+		"no *.yaml or *.yml file": func() error {
+			_,
+				err := ExperimentFiles([]string{t.TempDir()})
+			return err
+		},
 	} {
 		var usage UsageError
 		if err := ask(); !errors.As(err, &usage) || !strings.Contains(err.Error(), name) {

@@ -15,9 +15,12 @@ func TestManyFaults(t *testing.T) {
 		{"keys", head + strings.Repeat("- 3\n", 9000), "x.yaml:104:3: and at least 8900 more faults"},
 		{"layers", head + strings.Repeat("- flat\n", 9000), "x.yaml:104:3: and at least 8900 more faults"},
 		{"both", head + strings.Repeat("- flat\n- 3\n", 51), "x.yaml:104:3: and at least 2 more faults"},
-		{"points of a sweep", head + "- dense: {}\nsweep: {grid: {'layers[0].dense.units': [\n" + strings.Repeat("x,\n", 9000) + "]}}\n", "x.yaml:106:1: and at least 1 more faults"},
-		{"points of another", head + "- flatten\n- dense: {units: 10}\nsweep: {grid: {epochs: [\n" + strings.Repeat("x,\n", 9000) + "]}}\n", "x.yaml:107:1: and at least 1 more faults"},
-		{"as many as are told", head + strings.Repeat("- 3\n", 100), "x.yaml:103:3: layers[99]: expected a kind (\"name\") or a kind with arguments (\"name: {key: value}\"), got the number 3"},
+		{"points of a sweep", head + "- dense: {}\nsweep: {grid: {'layers[0].dense.units': [\n" +
+			strings.Repeat("x,\n", 9000) + "]}}\n", "x.yaml:106:1: and at least 1 more faults"},
+		{"points of another", head + "- flatten\n- dense: {units: 10}\nsweep: {grid: {epochs: [\n" +
+			strings.Repeat("x,\n", 9000) + "]}}\n", "x.yaml:107:1: and at least 1 more faults"},
+		{"as many as are told", head + strings.Repeat("- 3\n", 100),
+			"x.yaml:103:3: layers[99]: expected a kind (\"name\") or a kind with arguments (\"name: {key: value}\"), got the number 3"},
 	} {
 		file := filepath.Join(t.TempDir(), "x.yaml")
 		if err := os.WriteFile(file, []byte(test.text), 0o644); err != nil {

@@ -69,7 +69,8 @@ func oneDataset(rows []standing.Standing) error {
 	if datasets = slices.Compact(datasets); len(datasets) > 1 {
 		last := len(datasets) - 1
 		return Usagef("--dataset: expected %s or %s, "+
-			"as accuracies on different datasets do not compare, received nothing", strings.Join(datasets[:last], ", "), datasets[last])
+			"as accuracies on different datasets do not compare, received nothing", strings.Join(datasets[:last], ", "),
+			datasets[last])
 	}
 	return nil
 }

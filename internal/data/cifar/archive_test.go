@@ -43,17 +43,24 @@ func TestArchiveRefused(t *testing.T) {
 		{"duplicate batch", append(whole, whole[4]), "data_batch_3 comes twice"},
 		{"both layouts", append(cifarMembers(pickledLayout), whole...), "data_batch_1 comes twice"},
 		{"empty batch", with(whole, 3, entry{second, nil, 0}), "data_batch_2: 0 bytes"},
-		{"truncated batch", with(whole, 3, entry{second, whole[3].content[:3072], 0}), "data_batch_2: 3072 bytes: expected a multiple of 3073"},
-		{"label 10", with(whole, 3, entry{second, wrongLabel(10), 0}), "data_batch_2: label 10 of example 3: expected 0 to 9"},
-		{"label 255", with(whole, 3, entry{second, wrongLabel(255), 0}), "data_batch_2: label 255 of example 3: expected 0 to 9"},
-		{"symbolic link", with(whole, 3, entry{second, []byte("/etc/passwd"), tar.TypeSymlink}), "is a link or special file: refused"},
-		{"hard link", with(whole, 3, entry{second, []byte(whole[2].name), tar.TypeLink}), "is a link or special file: refused"},
+		{"truncated batch", with(whole, 3, entry{second, whole[3].content[:3072], 0}),
+			"data_batch_2: 3072 bytes: expected a multiple of 3073"},
+		{"label 10", with(whole, 3, entry{second, wrongLabel(10), 0}),
+			"data_batch_2: label 10 of example 3: expected 0 to 9"},
+		{"label 255", with(whole, 3, entry{second, wrongLabel(255), 0}),
+			"data_batch_2: label 255 of example 3: expected 0 to 9"},
+		{"symbolic link", with(whole, 3, entry{second, []byte("/etc/passwd"), tar.TypeSymlink}),
+			"is a link or special file: refused"},
+		{"hard link", with(whole, 3, entry{second, []byte(whole[2].name), tar.TypeLink}),
+			"is a link or special file: refused"},
 		{"device", append(whole, entry{"tty", nil, tar.TypeChar}), `"tty" is a link or special file: refused`},
 		{"outside", append(whole, entry{"../x", nil, 0}), `"../x" lies outside of the archive's folder: refused`},
 		{"outside in the middle", append(whole, entry{"a/../../x", nil, 0}), "lies outside of the archive's folder: refused"},
-		{"absolute", append(whole, entry{"/etc/passwd", nil, 0}), `"/etc/passwd" lies outside of the archive's folder: refused`},
+		{"absolute", append(whole, entry{"/etc/passwd", nil, 0}),
+			`"/etc/passwd" lies outside of the archive's folder: refused`},
 		{"too many members", append(whole, make1000("x")...), "more than 1000 members"},
-		{"batch cut between examples", with(whole, 3, entry{second, whole[3].content[:9*3073], 0}), "data_batch_2 has 9 examples, expected 10"},
+		{"batch cut between examples", with(whole, 3, entry{second, whole[3].content[:9*3073], 0}),
+			"data_batch_2 has 9 examples, expected 10"},
 		{"a directory for a file", with(whole, 3, entry{second + "/", nil, tar.TypeDir}), "data_batch_2 is missing"},
 	}
 	for _, test := range tests {
@@ -92,17 +99,21 @@ func TestArchiveOversizedMember(t *testing.T) {
 	for _, size := range []int64{maxMember + 1, 1 << 40} {
 		var b bytes.Buffer
 		w := tar.NewWriter(&b)
-		if err := w.WriteHeader(&tar.Header{Name: binaryLayout + "/data_batch_1.bin", Size: size, Typeflag: tar.TypeReg}); err != nil {
+		if err := w.WriteHeader(&tar.Header{Name: binaryLayout + "/data_batch_1.bin", Size: size,
+			Typeflag: tar.TypeReg}); err != nil {
 			t.Fatal(err)
 		}
-		refused(t, fetch.Options{URL: writeFile(t, gzipped(t, b.Bytes()))}, fmt.Sprint("has ", size, " bytes, more than the 67108864 allowed"))
+		refused(t, fetch.Options{URL: writeFile(t, gzipped(t, b.Bytes()))},
+			fmt.Sprint("has ", size, " bytes, more than the 67108864 allowed"))
 	}
 	var b bytes.Buffer
 	w := tar.NewWriter(&b)
-	if err := w.WriteHeader(&tar.Header{Name: binaryLayout + "/data_batch_1.bin", Size: maxMember, Typeflag: tar.TypeReg}); err != nil {
+	if err := w.WriteHeader(&tar.Header{Name: binaryLayout + "/data_batch_1.bin", Size: maxMember,
+		Typeflag: tar.TypeReg}); err != nil {
 		t.Fatal(err)
 	}
-	refused(t, fetch.Options{URL: writeFile(t, gzipped(t, b.Bytes()))}, "the archive is damaged at cifar-10-batches-bin/data_batch_1.bin")
+	refused(t, fetch.Options{URL: writeFile(t, gzipped(t, b.Bytes()))},
+		"the archive is damaged at cifar-10-batches-bin/data_batch_1.bin")
 }
 
 func TestBoundedReader(t *testing.T) {
@@ -177,7 +188,8 @@ func FuzzBinary(f *testing.F) {
 func FuzzArchive(f *testing.F) {
 	var small bytes.Buffer
 	w := tar.NewWriter(&small)
-	if err := w.WriteHeader(&tar.Header{Name: binaryLayout + "/data_batch_1.bin", Size: 3073, Typeflag: tar.TypeReg, Mode: 0o644}); err != nil {
+	if err := w.WriteHeader(&tar.Header{Name: binaryLayout + "/data_batch_1.bin", Size: 3073, Typeflag: tar.TypeReg,
+		Mode: 0o644}); err != nil {
 		f.Fatal(err)
 	}
 	if _, err := w.Write(make([]byte, 3073)); err != nil {
@@ -196,15 +208,16 @@ func FuzzArchive(f *testing.F) {
 		if err := w.Close(); err != nil {
 			t.Fatal(err)
 		}
-		_ = prepared.Make(context.Background(), filepath.Join(t.TempDir(), "cifar10"), about(t), func(builder *prepared.Builder) error {
-			r := &reader{builder, map[int]int{}}
-			if err := r.archive(context.Background(), &b); err != nil {
-				return err
-			}
-			if len(r.counts) == 0 {
-				t.Error("an archive without batch files was read")
-			}
-			return r.whole()
-		})
+		_ = prepared.Make(context.Background(), filepath.Join(t.TempDir(), "cifar10"), about(t),
+			func(builder *prepared.Builder) error {
+				r := &reader{builder, map[int]int{}}
+				if err := r.archive(context.Background(), &b); err != nil {
+					return err
+				}
+				if len(r.counts) == 0 {
+					t.Error("an archive without batch files was read")
+				}
+				return r.whole()
+			})
 	})
 }

@@ -48,7 +48,8 @@ func TestCIFAR10BothLayouts(t *testing.T) {
 			for i := range fixtureSize {
 				example(t, d.Test(), i, labels[i], planes, i)
 			}
-			if train != d.Train(0).Len() || validation != d.Validation().Len() || d.Test().Len() != fixtureSize || d.Train(3).Len() != 9 {
+			if train != d.Train(0).Len() || validation != d.Validation().Len() || d.Test().Len() != fixtureSize ||
+				d.Train(3).Len() != 9 {
 				t.Errorf("splits of %d, %d, %d and %d", d.Train(0).Len(), d.Validation().Len(), d.Test().Len(), d.Train(3).Len())
 			}
 		})
@@ -167,7 +168,8 @@ func TestCIFAR10Folder(t *testing.T) {
 		refused(t, fetch.Options{URL: dir}, "expected a regular file of at most 67108864 bytes")
 	})
 	t.Run("checksum", func(t *testing.T) {
-		refused(t, fetch.Options{URL: unpacked(t, whole), Checksum: "sha256:" + strings.Repeat("0", 64)}, "a folder, which has no checksum")
+		refused(t, fetch.Options{URL: unpacked(t, whole), Checksum: "sha256:" + strings.Repeat("0", 64)},
+			"a folder, which has no checksum")
 	})
 	t.Run("warning", func(t *testing.T) {
 		dir := unpacked(t, whole)
@@ -182,7 +184,8 @@ func TestCIFAR10Folder(t *testing.T) {
 }
 
 func TestCIFAR10Source(t *testing.T) {
-	const a, b = "sha256:aa" + "00000000000000000000000000000000000000000000000000000000000000", "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+	const a, b = "sha256:aa" + "00000000000000000000000000000000000000000000000000000000000000",
+		"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 	official := fetch.File{URL: homeURL, SHA256: homeChecksum, Size: homeSize}
 	tests := []struct {
 		name             string
@@ -194,10 +197,12 @@ func TestCIFAR10Source(t *testing.T) {
 		{name: "official", want: official},
 		{name: "official by name", urlFlag: homeURL, want: official},
 		{name: "environment", urlEnv: "http://e/x", sumEnv: "sha256:" + b, want: fetch.File{URL: "http://e/x", SHA256: b}},
-		{name: "flags before the environment", urlEnv: "http://e/x", sumEnv: a, urlFlag: "/f", sumFlag: "sha256:" + b, want: fetch.File{URL: "/f", SHA256: b}},
+		{name: "flags before the environment", urlEnv: "http://e/x", sumEnv: a, urlFlag: "/f", sumFlag: "sha256:" + b,
+			want: fetch.File{URL: "/f", SHA256: b}},
 		{name: "another without a checksum", urlFlag: "http://e/x", want: fetch.File{URL: "http://e/x"}},
 		{name: "a checksum replaces the official figures", sumFlag: "sha256:" + b, want: fetch.File{URL: homeURL, SHA256: b}},
-		{name: "upper case and blanks", sumFlag: " SHA256:" + strings.ToUpper(b) + "\n", want: fetch.File{URL: homeURL, SHA256: b}},
+		{name: "upper case and blanks", sumFlag: " SHA256:" + strings.ToUpper(b) + "\n",
+			want: fetch.File{URL: homeURL, SHA256: b}},
 		{name: "no algorithm", sumFlag: b, fault: "expected sha256: and 64 hexadecimal digits"},
 		{name: "another algorithm", sumFlag: "md5:" + b, fault: "expected sha256:"},
 		{name: "too short", sumFlag: "sha256:" + b[2:], fault: "expected sha256:"},
@@ -251,7 +256,8 @@ func TestChecksum(t *testing.T) {
 		}
 	})
 	t.Run("wrong", func(t *testing.T) {
-		refused(t, fetch.Options{URL: address, Checksum: "sha256:" + strings.Repeat("0", 64)}, address, "has checksum sha256:"+digits, "expected sha256:000")
+		refused(t, fetch.Options{URL: address, Checksum: "sha256:" + strings.Repeat("0", 64)}, address,
+			"has checksum sha256:"+digits, "expected sha256:000")
 	})
 	t.Run("none", func(t *testing.T) {
 		o, told := notes(path)
@@ -270,7 +276,8 @@ func TestChecksum(t *testing.T) {
 		}
 		defer f.Close()
 		err = fetch.File{URL: "u", SHA256: digits, Size: homeSize}.Verify(f, fetch.Options{})
-		if want := fmt.Sprintf("u has %d bytes, expected 170498071", len(content)); err == nil || !strings.Contains(err.Error(), want) {
+		if want := fmt.Sprintf("u has %d bytes, expected 170498071", len(content)); err == nil ||
+			!strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, expected %q", err, want)
 		}
 	})

@@ -218,7 +218,8 @@ func notes(source string) (fetch.Options, *strings.Builder) {
 }
 
 // preparedFiles are all that a prepared dataset leaves in the data folder.
-var preparedFiles = []string{"cifar10", "cifar10.lock", "cifar10/meta.json", "cifar10/test.bin", "cifar10/train.bin", "cifar10/validation.bin"}
+var preparedFiles = []string{"cifar10", "cifar10.lock", "cifar10/meta.json", "cifar10/test.bin", "cifar10/train.bin",
+	"cifar10/validation.bin"}
 
 // refused makes sure that a source gives one sentence with all of want in it
 // and leaves nothing in the data folder.

@@ -158,7 +158,8 @@ func TestDownload(t *testing.T) {
 	}{
 		{"at once", []answer{whole(content, "")}, []string{";"}},
 		{"resumed", []answer{broken(content, half, "ETag", `"a"`), whole(content, `"a"`)}, []string{";", resumed + `"a"`}},
-		{"resumed by its date", []answer{broken(content, half, "Last-Modified", date), partialAnswer(content, half, "")}, []string{";", resumed + date}},
+		{"resumed by its date", []answer{broken(content, half, "Last-Modified", date), partialAnswer(content, half, "")},
+			[]string{";", resumed + date}},
 		{"resumed twice", []answer{broken(content, half, "ETag", `"a"`),
 			func(w http.ResponseWriter, r *http.Request) {
 				w.Header().Set("Content-Range", fmt.Sprintf("bytes %d-%d/%d", half, len(content)-1, len(content)))
@@ -172,14 +173,18 @@ func TestDownload(t *testing.T) {
 			whole(content, `"a"`)(w, r)
 		}}, []string{";", resumed + `"a"`}},
 		{"another tag", []answer{broken(other, half, "ETag", `"a"`), whole(content, `"b"`)}, []string{";", resumed + `"a"`}},
-		{"another tag, condition ignored", []answer{broken(other, half, "ETag", `"a"`), partialAnswer(content, half, `"b"`), whole(content, `"b"`)},
+		{"another tag, condition ignored", []answer{broken(other, half, "ETag", `"a"`), partialAnswer(content, half, `"b"`),
+			whole(content, `"b"`)},
 			[]string{";", resumed + `"a"`, ";"}},
-		{"another range", []answer{broken(content, half, "ETag", `"a"`), partialAnswer(content, half+1, `"a"`), whole(content, `"a"`)},
+		{"another range", []answer{broken(content, half, "ETag", `"a"`), partialAnswer(content, half+1, `"a"`),
+			whole(content, `"a"`)},
 			[]string{";", resumed + `"a"`, ";"}},
 		{"a range nobody asked for", []answer{partialAnswer(content, 5, `"a"`), whole(content, `"a"`)}, []string{";", ";"}},
-		{"range not satisfiable", []answer{broken(content, half, "ETag", `"a"`), status(416), whole(content, `"a"`)}, []string{";", resumed + `"a"`, ";"}},
+		{"range not satisfiable", []answer{broken(content, half, "ETag", `"a"`), status(416), whole(content, `"a"`)},
+			[]string{";", resumed + `"a"`, ";"}},
 		{"weak tag", []answer{broken(content, half, "ETag", `W/"a"`), whole(content, `W/"a"`)}, []string{";", ";"}},
-		{"weak tag and a date", []answer{broken(content, half, "ETag", `W/"a"`, "Last-Modified", date), whole(content, "")}, []string{";", resumed + date}},
+		{"weak tag and a date", []answer{broken(content, half, "ETag", `W/"a"`, "Last-Modified", date), whole(content, "")},
+			[]string{";", resumed + date}},
 		{"nothing to know it by", []answer{broken(content, half), whole(content, "")}, []string{";", ";"}},
 		{"500, 503, 429", []answer{status(500), status(503), status(429), whole(content, "")}, []string{";", ";", ";", ";"}},
 		{"no length", []answer{unknownLength}, []string{";"}},
@@ -188,7 +193,10 @@ func TestDownload(t *testing.T) {
 			send(w, content[:half])
 			panic(http.ErrAbortHandler)
 		}, whole(content, `"a"`)}, []string{";", resumed + `"a"`}},
-		{"redirected", []answer{func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/b", http.StatusFound) }, whole(content, "")}, []string{";", ";"}},
+		{"redirected", []answer{func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "/b",
+				http.StatusFound)
+		}, whole(content, "")}, []string{";", ";"}},
 		{"never compressed", []answer{func(w http.ResponseWriter, r *http.Request) {
 			if got := r.Header.Get("Accept-Encoding"); got != "identity" {
 				t.Errorf("Accept-Encoding %q, expected identity", got)
@@ -226,10 +234,14 @@ func TestDownloadRefused(t *testing.T) {
 	}{
 		{name: "not there", answers: []answer{status(404)}, asked: 1, want: "the server answered 404 Not Found"},
 		{name: "forbidden", answers: []answer{status(403)}, asked: 1, want: "the server answered 403 Forbidden"},
-		{name: "broken server", answers: []answer{status(500)}, asked: attempts, want: "the server answered 500 Internal Server Error"},
-		{name: "always broken after the same", answers: []answer{broken(content, 1000)}, asked: attempts, want: "unexpected EOF"},
-		{name: "never further", answers: []answer{ups, down, ups, down, ups, down, ups, down, ups}, asked: attempts, want: "unexpected EOF"},
-		{name: "too large", answers: []answer{whole(content, "")}, limited: true, asked: 1, want: "more than the 1000 allowed"},
+		{name: "broken server", answers: []answer{status(500)}, asked: attempts,
+			want: "the server answered 500 Internal Server Error"},
+		{name: "always broken after the same", answers: []answer{broken(content, 1000)}, asked: attempts,
+			want: "unexpected EOF"},
+		{name: "never further", answers: []answer{ups, down, ups, down, ups, down, ups, down, ups}, asked: attempts,
+			want: "unexpected EOF"},
+		{name: "too large", answers: []answer{whole(content, "")}, limited: true, asked: 1,
+			want: "more than the 1000 allowed"},
 		{name: "too large, no length", answers: []answer{func(w http.ResponseWriter, _ *http.Request) {
 			send(w, content[:999])
 			send(w, content)

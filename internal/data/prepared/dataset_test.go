@@ -209,11 +209,18 @@ func TestOpenDamaged(t *testing.T) {
 		damage func(t *testing.T, dir string)
 		want   string
 	}{
-		{"short train.bin", func(t *testing.T, dir string) { truncate(t, filepath.Join(dir, trainFile), 100) }, "damaged: expected 138285 bytes, got 100"},
-		{"long test.bin", func(t *testing.T, dir string) { truncate(t, filepath.Join(dir, testFile), 1<<20) }, "damaged: expected 30730 bytes, got 1048576"},
-		{"no validation.bin", func(t *testing.T, dir string) { remove(t, filepath.Join(dir, validationFile)) }, "no such file"},
-		{"empty meta.json", func(t *testing.T, dir string) { write(t, filepath.Join(dir, metaFile), nil) }, "unexpected end of JSON input"},
-		{"another thing in meta.json", func(t *testing.T, dir string) { write(t, filepath.Join(dir, metaFile), []byte("[1]")) }, "cannot unmarshal"},
+		{"short train.bin", func(t *testing.T, dir string) { truncate(t, filepath.Join(dir, trainFile), 100) },
+			"damaged: expected 138285 bytes, got 100"},
+		{"long test.bin", func(t *testing.T, dir string) { truncate(t, filepath.Join(dir, testFile), 1<<20) },
+			"damaged: expected 30730 bytes, got 1048576"},
+		{"no validation.bin", func(t *testing.T, dir string) { remove(t, filepath.Join(dir, validationFile)) },
+			"no such file"},
+		{"empty meta.json", func(t *testing.T, dir string) { write(t, filepath.Join(dir, metaFile), nil) },
+			"unexpected end of JSON input"},
+		{"another thing in meta.json", func(t *testing.T, dir string) {
+			write(t, filepath.Join(dir, metaFile),
+				[]byte("[1]"))
+		}, "cannot unmarshal"},
 		{"another version", setMeta("version", 99), "prepared by another version of the program"},
 		{"another dataset", setMeta("name", "others"), "does not describe the dataset pictures"},
 		{"another shape", setMeta("shape", []int{32, 32, 1}), "does not describe the dataset pictures"},
@@ -270,7 +277,8 @@ func TestReadTruncated(t *testing.T) {
 	for _, size := range []int64{12*3073 + 100, 12 * 3073, 11 * 3073, 100, 0} {
 		truncate(t, path, size)
 		err := s.Read([]int32{1, 2, 3}, scaled, x, labels) // that end with example 13 of the file
-		oneLine(t, err, path+": damaged: expected at least 39949 bytes", "remove the folder "+filepath.Dir(path)+" ", getPictures)
+		oneLine(t, err, path+": damaged: expected at least 39949 bytes", "remove the folder "+filepath.Dir(path)+" ",
+			getPictures)
 	}
 	_, err := s.Pixels(0, make([]byte, 3072))
 	oneLine(t, err, path, "expected at least 30730 bytes")

@@ -100,7 +100,8 @@ var scaled = transform.Pass{Transforms: []transform.Transform{transform.Scale(fu
 
 // preparedFiles are all that a prepared dataset leaves in the data folder.
 var preparedFiles = []string{
-	"pictures", "pictures.lock", "pictures/meta.json", "pictures/test.bin", "pictures/train.bin", "pictures/validation.bin",
+	"pictures", "pictures.lock", "pictures/meta.json", "pictures/test.bin", "pictures/train.bin",
+	"pictures/validation.bin",
 }
 
 // all fills a builder with the dataset of most tests.

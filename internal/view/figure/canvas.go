@@ -90,7 +90,8 @@ func write(c draw.Canvas, style text.Style, align text.XAlignment, x, y vg.Lengt
 
 // fill fills a rectangle whose lower left corner is (x, y).
 func fill(c draw.Canvas, shade color.Color, x, y, width, height vg.Length) {
-	c.FillPolygon(shade, []vg.Point{{X: x, Y: y}, {X: x + width, Y: y}, {X: x + width, Y: y + height}, {X: x, Y: y + height}})
+	c.FillPolygon(shade, []vg.Point{{X: x, Y: y}, {X: x + width, Y: y}, {X: x + width, Y: y + height},
+		{X: x, Y: y + height}})
 }
 
 func line(c draw.Canvas, shade color.Color, x0, y0, x1, y1 vg.Length) {

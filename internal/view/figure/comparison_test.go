@@ -21,7 +21,8 @@ func TestCompareFigurePNG(t *testing.T) {
 		many.Curves = append(many.Curves, compare.Curve{Label: label, Points: many.Curves[1].Points})
 		many.Answers = append(many.Answers, many.Answers[0])
 	}
-	for name, c := range map[string]compare.Comparison{"three": viewtest.SideBySide(), "most": many, "no answers": viewtest.Twins()} {
+	for name, c := range map[string]compare.Comparison{"three": viewtest.SideBySide(), "most": many,
+		"no answers": viewtest.Twins()} {
 		path := filepath.Join(t.TempDir(), "x.png")
 		if err := CompareFigure(path, c); err != nil {
 			t.Fatal(err)
@@ -57,7 +58,8 @@ func TestCompareFigureSVG(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"A &lt;&amp;&gt;a", "C linear, seed 1, 30.00%", "train loss", "confusion on validation, B less A", "dog right 600 -&gt; 540 (-60)", "stroke-dasharray"} {
+	for _, want := range []string{"A &lt;&amp;&gt;a", "C linear, seed 1, 30.00%", "train loss",
+		"confusion on validation, B less A", "dog right 600 -&gt; 540 (-60)", "stroke-dasharray"} {
 		if !strings.Contains(string(text), want) {
 			t.Errorf("no %q in the figure", want)
 		}

@@ -21,7 +21,8 @@ func mistaken(n int) []store.Prediction {
 	all := make([]store.Prediction, n)
 	for i := range all {
 		logits := []float64{float64(i + 1), 0}
-		all[i] = store.Prediction{Index: i, Label: i % 2, Logits: logits, Probabilities: []float64{1, 0}, Pixels: viewtest.Pixels(2, 3, 3)}
+		all[i] = store.Prediction{Index: i, Label: i % 2, Logits: logits, Probabilities: []float64{1, 0},
+			Pixels: viewtest.Pixels(2, 3, 3)}
 	}
 	return all
 }
@@ -113,7 +114,8 @@ func TestContactSheetDescription(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"seed-cnn, run 3f9a01c4: 60.00% of 5 validation examples right", "no. 3: &lt;ring&gt;, taken for disc 100%"} {
+	for _, want := range []string{"seed-cnn, run 3f9a01c4: 60.00% of 5 validation examples right",
+		"no. 3: &lt;ring&gt;, taken for disc 100%"} {
 		if !strings.Contains(string(text), want) {
 			t.Errorf("no %q in the description", want)
 		}
@@ -122,10 +124,12 @@ func TestContactSheetDescription(t *testing.T) {
 
 func TestContactSheetRefuses(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "x.png")
-	if err := ContactSheet(path, viewtest.Shown(), mistaken(5), [3]int{32, 32, 3}); err == nil || !strings.Contains(err.Error(), path) {
+	if err := ContactSheet(path, viewtest.Shown(), mistaken(5), [3]int{32, 32, 3}); err == nil ||
+		!strings.Contains(err.Error(), path) {
 		t.Errorf("pixels of another shape: %v", err)
 	}
-	if err := ContactSheet(strings.TrimSuffix(path, "png")+"gif", viewtest.Shown(), mistaken(5), [3]int{2, 3, 3}); err == nil {
+	if err := ContactSheet(strings.TrimSuffix(path, "png")+"gif", viewtest.Shown(), mistaken(5),
+		[3]int{2, 3, 3}); err == nil {
 		t.Error("a .gif was accepted")
 	}
 	if entries, _ := os.ReadDir(filepath.Dir(path)); len(entries) > 0 {

@@ -39,7 +39,8 @@ func (f field) y(v float64) vg.Length {
 
 // drawPlot draws a plot of a size, with its title and axes, whose upper left corner is at (left, top).
 func drawPlot(c draw.Canvas, s fonts, p plot.Plot, left, top, width, height vg.Length) {
-	f := field{p, snap(left + axisWidth), snap(top - height + axisHeight), width - axisWidth - endWidth, height - plotTitle - axisHeight}
+	f := field{p, snap(left + axisWidth), snap(top - height + axisHeight), width - axisWidth - endWidth,
+		height - plotTitle - axisHeight}
 	right, low := f.left+f.width, f.bottom
 	write(c, s.name, text.XLeft, f.left, top-plotTitle/2, p.Title)
 	label := p.Y.Label()

@@ -39,7 +39,8 @@ func TestFigurePNG(t *testing.T) {
 		}
 		dots := int(side/dot) / 3
 		for name, c := range map[string][3]byte{
-			"a pixel": [3]byte(viewtest.Pixels(2, 3, 3)[3:6]), "the true class": {plot.RightColor.R, plot.RightColor.G, plot.RightColor.B},
+			"a pixel": [3]byte(viewtest.Pixels(2, 3, 3)[3:6]), "the true class": {plot.RightColor.R, plot.RightColor.G,
+				plot.RightColor.B},
 			"another class": {plot.OtherColor.R, plot.OtherColor.G, plot.OtherColor.B}} {
 			if found[c] < dots*dots/2 {
 				t.Errorf("%d examples: %d dots of the colour of %s", n, found[c], name)
@@ -50,7 +51,8 @@ func TestFigurePNG(t *testing.T) {
 
 func TestFigureSVG(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "x.svg")
-	if err := Predictions(path, viewtest.Predictions(), []string{"airplane", "<&> " + viewtest.Hostile, strings.Repeat("long ", 40)}, 3, [3]int{2, 3, 3}); err != nil {
+	if err := Predictions(path, viewtest.Predictions(), []string{"airplane", "<&> " + viewtest.Hostile,
+		strings.Repeat("long ", 40)}, 3, [3]int{2, 3, 3}); err != nil {
 		t.Fatal(err)
 	}
 	text, err := os.ReadFile(path)

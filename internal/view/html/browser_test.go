@@ -75,7 +75,8 @@ func chromium(t *testing.T, address string, flags ...string) (document string, c
 	}
 	ctx, stop := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer stop()
-	cmd := exec.CommandContext(ctx, program, append(flags, "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+	cmd := exec.CommandContext(ctx, program, append(flags, "--headless=new", "--no-sandbox", "--disable-gpu",
+		"--disable-dev-shm-usage",
 		"--user-data-dir="+t.TempDir(), "--host-resolver-rules=MAP * ~NOTFOUND", "--enable-logging=stderr",
 		"--virtual-time-budget=1000", "--dump-dom", address)...)
 	cmd.WaitDelay = 10 * time.Second
@@ -128,7 +129,8 @@ func TestBrowserSorts(t *testing.T) {
 			t.Errorf("%s: order %s, expected %s", c.sort, got, c.order)
 		}
 		states := regexp.MustCompile(`<th[^>]*data-key="([^"]*)"[^>]*aria-sort="([^"]*)"`).FindAllStringSubmatch(document, -1)
-		if c.state == "" && len(states) > 0 || c.state != "" && (len(states) != 1 || states[0][1] != strings.TrimPrefix(c.sort, "-") || states[0][2] != c.state) {
+		if c.state == "" && len(states) > 0 || c.state != "" && (len(states) != 1 ||
+			states[0][1] != strings.TrimPrefix(c.sort, "-") || states[0][2] != c.state) {
 			t.Errorf("%s: heads %q, expected one %s", c.sort, states, c.state)
 		}
 		if warned := !strings.Contains(document, `id="tested" hidden`); warned != strings.HasSuffix(c.sort, "test_accuracy") {
@@ -188,7 +190,8 @@ func TestBrowserLayout(t *testing.T) {
 				t.Errorf("dark %v, width %v: scheme %v, paper %v", dark, p.Inner, p.Dark, p.Paper)
 			}
 			if p.Cells != 300 || p.Contrast < 4.5 {
-				t.Errorf("dark %v, width %v: contrast %.1f in %d cells, expected 4.5 (WCAG 2.2, 1.4.3) in 300", dark, p.Inner, p.Contrast, p.Cells)
+				t.Errorf("dark %v, width %v: contrast %.1f in %d cells, expected 4.5 (WCAG 2.2, 1.4.3) in 300", dark, p.Inner,
+					p.Contrast, p.Cells)
 			}
 			if p.Heads < 10 || p.Reachable != p.Heads {
 				t.Errorf("dark %v, width %v: %d of %d heads are reachable by keyboard", dark, p.Inner, p.Reachable, p.Heads)
@@ -197,7 +200,8 @@ func TestBrowserLayout(t *testing.T) {
 				t.Errorf("dark %v, width %v: after a click sorted by %q, first %q", dark, p.Inner, p.Sorted, p.First)
 			}
 			if p.Scripts != 2 || p.Images != 0 || p.Requests != 0 {
-				t.Errorf("dark %v, width %v: %d scripts, expected its own and the probe; %d pictures and %d requests", dark, p.Inner, p.Scripts, p.Images, p.Requests)
+				t.Errorf("dark %v, width %v: %d scripts, expected its own and the probe; %d pictures and %d requests", dark,
+					p.Inner, p.Scripts, p.Images, p.Requests)
 			}
 		}
 	}

@@ -107,7 +107,8 @@ func accuracyCharts(rows []standing.Standing, names []string) []chart {
 			continue
 		}
 		if left > 0 {
-			c.Caption = strings.TrimSpace(fmt.Sprintf("%s The first %d experiments; %d more are not drawn.", c.Caption, len(drawn), left))
+			c.Caption = strings.TrimSpace(fmt.Sprintf("%s The first %d experiments; %d more are not drawn.", c.Caption,
+				len(drawn), left))
 		}
 		charts = append(charts, *c)
 	}

@@ -66,11 +66,13 @@ func newPage(b standing.Board, runs []record.FullRun) (page, error) {
 	rows, names := b.Standings, words.Names(b.Standings)
 	hash := sha256.Sum256([]byte(script))
 	p := page{
-		Policy: "default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-" + base64.StdEncoding.EncodeToString(hash[:]) +
+		Policy: "default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-" +
+			base64.StdEncoding.EncodeToString(hash[:]) +
 			"'; base-uri 'none'; form-action 'none'",
 		Style: style, Script: script, Title: "Leaderboard",
 		Counts: words.Count(len(rows), "experiment") + ", " + words.Count(len(runs), "run"),
-		Notes:  term.Notes(b), Tested: term.TestNote(b), Charts: accuracyCharts(rows, names), Left: max(0, len(rows)-mostDetailed),
+		Notes:  term.Notes(b), Tested: term.TestNote(b), Charts: accuracyCharts(rows, names),
+		Left: max(0, len(rows)-mostDetailed),
 	}
 	if len(runs) == 1 && len(rows) == 1 {
 		p.Title, p.Counts = names[0], "run "+runs[0].ID

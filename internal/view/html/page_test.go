@@ -33,10 +33,12 @@ func board(names []string, epochs int) (standing.Board, []record.FullRun) {
 	for i, name := range names {
 		row := standing.Standing{
 			// In the order of ranks parameters go down and up, and each has digits that the table rounds away.
-			Place:     standing.Place{Rank: i + 1},
-			Subject:   standing.Subject{Experiment: name, Mode: "full", Dataset: "synthetic", Configuration: map[string]string{"optimizer": "adam"}},
-			Cost:      standing.Cost{Parameters: int64(1_000_000 + 997*(i*7%len(names))), MultiplyAdds: int64(1000 + i)},
-			Accuracy:  standing.Accuracy{Seeds: 3, Interval: stats.StudentInterval, ValAccuracy: new(0.9 / float64(i+1)), ValAccuracyLow: new(0.8 / float64(i+1)), ValAccuracyHigh: new(1 / float64(i+1))},
+			Place: standing.Place{Rank: i + 1},
+			Subject: standing.Subject{Experiment: name, Mode: "full", Dataset: "synthetic",
+				Configuration: map[string]string{"optimizer": "adam"}},
+			Cost: standing.Cost{Parameters: int64(1_000_000 + 997*(i*7%len(names))), MultiplyAdds: int64(1000 + i)},
+			Accuracy: standing.Accuracy{Seeds: 3, Interval: stats.StudentInterval, ValAccuracy: new(0.9 / float64(i+1)),
+				ValAccuracyLow: new(0.8 / float64(i+1)), ValAccuracyHigh: new(1 / float64(i+1))},
 			Time:      standing.Time{SecondsPerEpoch: new(1.5)},
 			BestEpoch: new(1),
 			Status:    "finished",
@@ -52,14 +54,18 @@ func board(names []string, epochs int) (standing.Board, []record.FullRun) {
 			id := fmt.Sprintf("%07x%d", i, seed)
 			row.Runs = append(row.Runs, store.GroupRun{ID: id, Status: store.Finished, Logged: epochs, BestValAccuracy: 0.5})
 			run := record.FullRun{
-				Run: store.Run{ID: id, Experiment: name, Group: row.Group, Seed: int64(seed), Status: store.Finished, Epochs: epochs, Results: store.Results{Logged: epochs, BestEpoch: new(1)},
-					Config: "name: " + name + "\n" + strings.Repeat("  - conv2d: {filters: 32, kernel: 3, stride: 1, padding: same}\n", 12)},
-				Classes: []string{"disc", "ring", "square", "triangle", "cross", "star", "stripes", "checkerboard", "dots", "spiral"},
+				Run: store.Run{ID: id, Experiment: name, Group: row.Group, Seed: int64(seed), Status: store.Finished,
+					Epochs: epochs, Results: store.Results{Logged: epochs, BestEpoch: new(1)},
+					Config: "name: " + name + "\n" +
+						strings.Repeat("  - conv2d: {filters: 32, kernel: 3, stride: 1, padding: same}\n", 12)},
+				Classes: []string{"disc", "ring", "square", "triangle", "cross", "star", "stripes", "checkerboard", "dots",
+					"spiral"},
 				Answers: []record.SplitAnswers{{Split: store.Validation, Epoch: 1, Answers: answers()}},
 				Looks:   []store.TestUse{{At: time.Date(2026, 3, 14, 15, 9, 26, 0, time.UTC), Command: "test", Examples: 2000}},
 			}
 			for e := range epochs {
-				run.Epochs = append(run.Epochs, store.Epoch{Epoch: e + 1, TrainLoss: 2 / float64(e+1), ValLoss: 1.5, ValAccuracy: row.Curve[e]})
+				run.Epochs = append(run.Epochs, store.Epoch{Epoch: e + 1, TrainLoss: 2 / float64(e+1), ValLoss: 1.5,
+					ValAccuracy: row.Curve[e]})
 			}
 			runs = append(runs, run)
 		}
@@ -99,7 +105,8 @@ func render(t testing.TB, b standing.Board, runs []record.FullRun) string {
 func TestPageStandsAlone(t *testing.T) {
 	b, runs := board([]string{"wide", "deep"}, 5)
 	page := render(t, b, runs)
-	for _, pattern := range []string{`(?i)https?:`, `(?i)\bsrc\s*=`, `(?i)url\(`, `(?i)@import`, `(?i)<(link|iframe|object|base|form)\b`, `\shref="[^#]`, `(?i)\son\w+\s*=`} {
+	for _, pattern := range []string{`(?i)https?:`, `(?i)\bsrc\s*=`, `(?i)url\(`, `(?i)@import`,
+		`(?i)<(link|iframe|object|base|form)\b`, `\shref="[^#]`, `(?i)\son\w+\s*=`} {
 		if found := regexp.MustCompile(pattern).FindString(page); found != "" {
 			t.Errorf("the page has %q", found)
 		}
@@ -110,7 +117,8 @@ func TestPageStandsAlone(t *testing.T) {
 	}
 	hash := sha256.Sum256([]byte(scripts[0][1]))
 	policy := regexp.MustCompile(`<meta http-equiv="Content-Security-Policy" content="([^"]*)">`).FindStringSubmatch(page)
-	want := "default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-" + base64.StdEncoding.EncodeToString(hash[:]) + "'; base-uri 'none'; form-action 'none'"
+	want := "default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-" +
+		base64.StdEncoding.EncodeToString(hash[:]) + "'; base-uri 'none'; form-action 'none'"
 	if policy == nil || html.UnescapeString(policy[1]) != want {
 		t.Errorf("policy %q, expected %q", policy, want)
 	}
@@ -189,12 +197,15 @@ func TestSize(t *testing.T) {
 
 // Without rows, epochs or answers a page is still one.
 func TestLittleToShow(t *testing.T) {
-	if page := render(t, standing.Board{}, nil); !strings.Contains(page, "No experiment matches.") || strings.Contains(page, "<h2>") {
+	if page := render(t, standing.Board{}, nil); !strings.Contains(page, "No experiment matches.") ||
+		strings.Contains(page, "<h2>") {
 		t.Error(page)
 	}
-	b := standing.Single(store.Run{ID: "3f9a01c4", Experiment: "x", Status: store.Failed, Reason: "no space left"}, nil, 0, store.Dataset{})
+	b := standing.Single(store.Run{ID: "3f9a01c4", Experiment: "x", Status: store.Failed, Reason: "no space left"}, nil,
+		0, store.Dataset{})
 	page := render(t, b, []record.FullRun{{Run: store.Run{ID: "3f9a01c4", Status: store.Failed, Reason: "no space left"}}})
-	if !strings.Contains(page, "failed: no space left") || strings.Contains(page, "<polyline") || strings.Contains(page, "NaN") {
+	if !strings.Contains(page, "failed: no space left") || strings.Contains(page, "<polyline") ||
+		strings.Contains(page, "NaN") {
 		t.Error(page)
 	}
 	if values, err := figures(b.Standings[0]); err != nil || values["seconds_per_epoch"] != "" {

@@ -16,7 +16,8 @@ func TestConfusion(t *testing.T) {
 		kind  Kind
 		share float64
 	}{
-		{0, 0, Right, 1}, {1, 1, Right, 0.5 / 0.8}, {1, 0, Wrong, 1}, {0, 1, Wrong, 0.2 / 0.5}, {0, 2, Wrong, 0}, {2, 2, Right, 0},
+		{0, 0, Right, 1}, {1, 1, Right, 0.5 / 0.8}, {1, 0, Wrong, 1}, {0, 1, Wrong, 0.2 / 0.5}, {0, 2, Wrong, 0},
+		{2, 2, Right, 0},
 	} {
 		if got := h.Cells[c.i][c.j]; got.Kind != c.kind || math.Abs(got.Share-c.share) > 1e-12 {
 			t.Errorf("(%d, %d): %+v, want kind %d, share %v", c.i, c.j, got, c.kind, c.share)

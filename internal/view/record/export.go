@@ -118,7 +118,8 @@ func NewFullRecord(r FullRun) fullRecord {
 		record.Memory = &r.Memory
 	}
 	for _, a := range r.Answers {
-		record.Answers = append(record.Answers, answersRecord{a.Split, a.Epoch, a.Examples, a.Accuracy(), a.Confusion, a.Correct})
+		record.Answers = append(record.Answers, answersRecord{a.Split, a.Epoch, a.Examples, a.Accuracy(), a.Confusion,
+			a.Correct})
 	}
 	return record
 }

@@ -14,12 +14,21 @@ import (
 
 func TestCompareGolden(t *testing.T) {
 	for _, s := range styles {
-		viewtest.Golden(t, "compare-"+s.name, func(w *bytes.Buffer) error { return Compare(w, viewtest.SideBySide(), words.Table, s.style) })
+		viewtest.Golden(t, "compare-"+s.name, func(w *bytes.Buffer) error {
+			return Compare(w, viewtest.SideBySide(),
+				words.Table, s.style)
+		})
 	}
 	for _, f := range []words.Format{words.JSON, words.Markdown} {
-		viewtest.Golden(t, "compare-"+string(f), func(w *bytes.Buffer) error { return Compare(w, viewtest.SideBySide(), f, Style{}) })
+		viewtest.Golden(t, "compare-"+string(f), func(w *bytes.Buffer) error {
+			return Compare(w, viewtest.SideBySide(), f,
+				Style{})
+		})
 	}
-	viewtest.Golden(t, "compare-twins", func(w *bytes.Buffer) error { return Compare(w, viewtest.Twins(), words.Table, Style{Width: 80}) })
+	viewtest.Golden(t, "compare-twins", func(w *bytes.Buffer) error {
+		return Compare(w, viewtest.Twins(), words.Table,
+			Style{Width: 80})
+	})
 }
 
 // No line is wider than the terminal, as long as that has room for a table.
@@ -43,7 +52,8 @@ func TestCompareShifts(t *testing.T) {
 	a := &c.Answers[0]
 	a.Confusion = a.ConfusionA
 	var out bytes.Buffer
-	if err := Compare(&out, c, words.Table, Style{}); err != nil || !strings.Contains(out.String(), "No count of the confusion matrix differs.") {
+	if err := Compare(&out, c, words.Table, Style{}); err != nil ||
+		!strings.Contains(out.String(), "No count of the confusion matrix differs.") {
 		t.Errorf("equal matrices: %v, %s", err, out.String())
 	}
 	a.ConfusionA, a.Confusion = make([][]int, 4), make([][]int, 4)
@@ -51,7 +61,9 @@ func TestCompareShifts(t *testing.T) {
 		a.ConfusionA[i], a.Confusion[i] = make([]int, 4), []int{i, 2, 40, 1}
 	}
 	out.Reset()
-	if err := Compare(&out, c, words.Table, Style{}); err != nil || !strings.Contains(out.String(), "5 smaller changes are in") || strings.Contains(out.String(), "cat taken for class 3") {
+	if err := Compare(&out, c, words.Table, Style{}); err != nil ||
+		!strings.Contains(out.String(), "5 smaller changes are in") ||
+		strings.Contains(out.String(), "cat taken for class 3") {
 		t.Errorf("15 changes: %v, %s", err, out.String())
 	}
 }

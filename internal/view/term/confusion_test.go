@@ -40,7 +40,8 @@ func TestConfusionFits(t *testing.T) {
 		want      string
 	}{
 		{viewtest.Shown().Confusion(store.Validation), viewtest.Shown().Classes, 0, "automobile"},
-		{viewtest.Shown().Confusion(store.Validation), viewtest.Shown().Classes, 80, "\n            airplane  automobile  bird"},
+		{viewtest.Shown().Confusion(store.Validation), viewtest.Shown().Classes, 80,
+			"\n            airplane  automobile  bird"},
 		{viewtest.Shown().Confusion(store.Validation), viewtest.Shown().Classes, 72, "\n            airpl  autom  bird"},
 		{viewtest.Shown().Confusion(store.Validation), viewtest.Shown().Classes, 60, "\nlabel       taken for   examples\n"},
 		{big, []string{"a", "b"}, 16, "90000"},
@@ -58,7 +59,8 @@ func TestConfusionFits(t *testing.T) {
 
 func TestConfusedAreTheMostFrequent(t *testing.T) {
 	var out bytes.Buffer
-	if err := writeConfused(&out, plot.Confusion("", viewtest.Shown().Confusion(store.Validation), viewtest.Shown().Classes), Style{}); err != nil {
+	if err := writeConfused(&out, plot.Confusion("", viewtest.Shown().Confusion(store.Validation),
+		viewtest.Shown().Classes), Style{}); err != nil {
 		t.Fatal(err)
 	}
 	rows := strings.Split(strings.TrimSpace(out.String()), "\n")[3:]

@@ -46,10 +46,11 @@ var plannedColumns = []column[record.PlannedRun]{
 		}
 		return words.About(*r.Seconds)
 	}},
-	{head: "state", least: 11, cell: func(r record.PlannedRun) string { return r.State }, ink: func(r record.PlannedRun) ink {
-		if r.Train {
-			return plain
-		}
-		return dim
-	}},
+	{head: "state", least: 11, cell: func(r record.PlannedRun) string { return r.State },
+		ink: func(r record.PlannedRun) ink {
+			if r.Train {
+				return plain
+			}
+			return dim
+		}},
 }

@@ -41,7 +41,10 @@ func TestJSONContract(t *testing.T) {
 			"index label logits probabilities"},
 		{"runs", func(w *bytes.Buffer) error { return Runs(w, viewtest.Runs(), viewtest.Now, words.JSON, Style{}) },
 			"id experiment seed mode dataset status best_val_accuracy started finished"},
-		{"started from weights", func(w *bytes.Buffer) error { return Runs(w, viewtest.Runs()[1:], viewtest.Now, words.JSON, Style{}) }, "init_from"},
+		{"started from weights", func(w *bytes.Buffer) error {
+			return Runs(w, viewtest.Runs()[1:], viewtest.Now, words.JSON,
+				Style{})
+		}, "init_from"},
 		{"datasets", func(w *bytes.Buffer) error { return Datasets(w, viewtest.Datasets(), words.JSON, Style{}) },
 			"name description shape classes ready"},
 		{"test", func(w *bytes.Buffer) error { return Test(w, viewtest.Tested(), words.JSON) },
@@ -92,7 +95,8 @@ func TestNothingIsAnEmptyList(t *testing.T) {
 		if err := write(&out); err != nil {
 			t.Fatal(err)
 		}
-		for _, key := range []string{"epochs", "per_class", "validation", "test", "layers", "faults", "input", "output", "logits", "probabilities"} {
+		for _, key := range []string{"epochs", "per_class", "validation", "test", "layers", "faults", "input", "output",
+			"logits", "probabilities"} {
 			if strings.Contains(out.String(), `"`+key+`": null`) {
 				t.Errorf("%s: %s is null", name, key)
 			}
@@ -108,7 +112,8 @@ func TestNothingForPeople(t *testing.T) {
 		},
 		"runs": func(w *bytes.Buffer, f words.Format) error { return Runs(w, nil, viewtest.Now, f, Style{Width: 40}) },
 	} {
-		for f, want := range map[words.Format]string{words.Table: "runner sweep", words.CSV: "experiment,", words.Markdown: "| experiment"} {
+		for f, want := range map[words.Format]string{words.Table: "runner sweep", words.CSV: "experiment,",
+			words.Markdown: "| experiment"} {
 			var out bytes.Buffer
 			if err := write(&out, f); err != nil || !strings.Contains(out.String(), want) {
 				t.Errorf("%s as %s: %q, %v", name, f, out.String(), err)
@@ -116,7 +121,8 @@ func TestNothingForPeople(t *testing.T) {
 		}
 	}
 	var out bytes.Buffer
-	if err := Show(&out, record.FullRun{Run: viewtest.Runs()[1]}, words.Table, Style{}); err != nil || !strings.Contains(out.String(), "No epoch") {
+	if err := Show(&out, record.FullRun{Run: viewtest.Runs()[1]}, words.Table, Style{}); err != nil ||
+		!strings.Contains(out.String(), "No epoch") {
 		t.Errorf("show: %q, %v", out.String(), err)
 	}
 }
@@ -125,9 +131,12 @@ func TestNothingForPeople(t *testing.T) {
 func TestUnknownFormat(t *testing.T) {
 	var out bytes.Buffer
 	for i, err := range []error{
-		Leaderboard(&out, standing.Board{}, "xml", Style{}), Runs(&out, nil, viewtest.Now, "xml", Style{}), Show(&out, record.FullRun{}, words.CSV, Style{}),
-		Check(&out, nil, words.Markdown, Style{}), Replay(&out, record.Replayed{}, words.CSV, Style{}), Predictions(&out, nil, nil, 1, words.CSV, Style{}),
-		Datasets(&out, nil, words.CSV, Style{}), Test(&out, record.Tested{}, words.CSV), Compare(&out, viewtest.SideBySide(), words.CSV, Style{}),
+		Leaderboard(&out, standing.Board{}, "xml", Style{}), Runs(&out, nil, viewtest.Now, "xml", Style{}),
+		Show(&out, record.FullRun{}, words.CSV, Style{}),
+		Check(&out, nil, words.Markdown, Style{}), Replay(&out, record.Replayed{}, words.CSV, Style{}),
+		Predictions(&out, nil, nil, 1, words.CSV, Style{}),
+		Datasets(&out, nil, words.CSV, Style{}), Test(&out, record.Tested{}, words.CSV),
+		Compare(&out, viewtest.SideBySide(), words.CSV, Style{}),
 	} {
 		if err == nil || out.Len() > 0 {
 			t.Errorf("case %d: error %v, wrote %q", i, err, out.String())

@@ -26,8 +26,10 @@ func epochColumns(best int) []column[store.Epoch] {
 	type row = store.Epoch
 	columns := []column[row]{
 		{head: "epoch", right: true, cell: func(e row) string { return fmt.Sprint(e.Epoch) }},
-		{head: "train loss", short: "train", right: true, drop: 1, cell: func(e row) string { return words.Loss(e.TrainLoss) }},
-		{head: "batch loss", short: "batch", right: true, drop: 4, cell: func(e row) string { return words.Loss(e.BatchLoss) }},
+		{head: "train loss", short: "train", right: true, drop: 1,
+			cell: func(e row) string { return words.Loss(e.TrainLoss) }},
+		{head: "batch loss", short: "batch", right: true, drop: 4,
+			cell: func(e row) string { return words.Loss(e.BatchLoss) }},
 		{head: "val loss", short: "val", right: true, cell: func(e row) string { return words.Loss(e.ValLoss) }},
 		{head: "val accuracy", short: "val acc", right: true, cell: func(e row) string {
 			mark := "  "
@@ -36,7 +38,8 @@ func epochColumns(best int) []column[store.Epoch] {
 			}
 			return words.Percent(e.ValAccuracy) + mark
 		}},
-		{head: "learning rate", short: "lr", right: true, drop: 5, cell: func(e row) string { return words.Rate(e.LearningRate) }},
+		{head: "learning rate", short: "lr", right: true, drop: 5,
+			cell: func(e row) string { return words.Rate(e.LearningRate) }},
 		{head: "seconds", right: true, drop: 3, cell: func(e row) string { return fmt.Sprintf("%.2f", e.Seconds) }},
 		{head: "eval", right: true, drop: 6, cell: func(e row) string { return fmt.Sprintf("%.2f", e.EvalSeconds) }},
 		{head: "weights", drop: 7, cell: func(e row) string { return words.First(12, e.WeightsHash) }},

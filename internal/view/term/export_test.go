@@ -23,8 +23,9 @@ func exported() (standing.Board, []record.FullRun) {
 		answers.Set(i, i%2, (i%2+i/7)%2)
 	}
 	first := record.FullRun{Run: viewtest.Runs()[0], Epochs: viewtest.Epochs()[:4], Classes: []string{"cat", "dog"},
-		Answers: []record.SplitAnswers{{Split: store.Validation, Epoch: 4, Answers: answers}, {Split: store.Test, Epoch: 4, Answers: answers}},
-		Looks:   []store.TestUse{{At: time.Date(2026, 3, 14, 15, 10, 0, 0, time.UTC), Command: "predict", Examples: 4}}}
+		Answers: []record.SplitAnswers{{Split: store.Validation, Epoch: 4, Answers: answers},
+			{Split: store.Test, Epoch: 4, Answers: answers}},
+		Looks: []store.TestUse{{At: time.Date(2026, 3, 14, 15, 10, 0, 0, time.UTC), Command: "predict", Examples: 4}}}
 	first.Memory = 98_000_000
 	second := record.FullRun{Run: viewtest.Runs()[0], Epochs: viewtest.Epochs()[:1]}
 	second.ID, second.Seed, second.Config = "00000002", 2, "seed: 2\n"

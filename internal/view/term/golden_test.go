@@ -16,22 +16,49 @@ import (
 func TestGolden(t *testing.T) {
 	for _, s := range styles {
 		t.Run(s.name, func(t *testing.T) {
-			viewtest.Golden(t, "leaderboard-"+s.name, func(w *bytes.Buffer) error { return Leaderboard(w, viewtest.Board(), words.Table, s.style) })
-			viewtest.Golden(t, "proxy-"+s.name, func(w *bytes.Buffer) error { return Proxy(w, viewtest.Proxy(), words.Table, s.style) })
-			viewtest.Golden(t, "runs-"+s.name, func(w *bytes.Buffer) error { return Runs(w, viewtest.Runs(), viewtest.Now, words.Table, s.style) })
-			viewtest.Golden(t, "show-"+s.name, func(w *bytes.Buffer) error { return Show(w, viewtest.Shown(), words.Table, s.style) })
-			viewtest.Golden(t, "check-"+s.name, func(w *bytes.Buffer) error { return Check(w, viewtest.Checked(), words.Table, s.style) })
+			viewtest.Golden(t, "leaderboard-"+s.name, func(w *bytes.Buffer) error {
+				return Leaderboard(w, viewtest.Board(),
+					words.Table, s.style)
+			})
+			viewtest.Golden(t, "proxy-"+s.name, func(w *bytes.Buffer) error {
+				return Proxy(w, viewtest.Proxy(), words.Table,
+					s.style)
+			})
+			viewtest.Golden(t, "runs-"+s.name, func(w *bytes.Buffer) error {
+				return Runs(w, viewtest.Runs(), viewtest.Now,
+					words.Table, s.style)
+			})
+			viewtest.Golden(t, "show-"+s.name, func(w *bytes.Buffer) error {
+				return Show(w, viewtest.Shown(), words.Table,
+					s.style)
+			})
+			viewtest.Golden(t, "check-"+s.name, func(w *bytes.Buffer) error {
+				return Check(w, viewtest.Checked(), words.Table,
+					s.style)
+			})
 			viewtest.Golden(t, "predictions-"+s.name, func(w *bytes.Buffer) error {
 				return Predictions(w, viewtest.Predictions(), viewtest.Classes, 2, words.Table, s.style)
 			})
-			viewtest.Golden(t, "replay-"+s.name, func(w *bytes.Buffer) error { return Replay(w, viewtest.Replayed(), words.Table, s.style) })
-			viewtest.Golden(t, "datasets-"+s.name, func(w *bytes.Buffer) error { return Datasets(w, viewtest.Datasets(), words.Table, s.style) })
+			viewtest.Golden(t, "replay-"+s.name, func(w *bytes.Buffer) error {
+				return Replay(w, viewtest.Replayed(),
+					words.Table, s.style)
+			})
+			viewtest.Golden(t, "datasets-"+s.name, func(w *bytes.Buffer) error {
+				return Datasets(w, viewtest.Datasets(),
+					words.Table, s.style)
+			})
 		})
 	}
 	for _, f := range []words.Format{words.JSON, words.CSV, words.Markdown} {
-		viewtest.Golden(t, "leaderboard-"+string(f), func(w *bytes.Buffer) error { return Leaderboard(w, viewtest.Board(), f, Style{}) })
+		viewtest.Golden(t, "leaderboard-"+string(f), func(w *bytes.Buffer) error {
+			return Leaderboard(w, viewtest.Board(),
+				f, Style{})
+		})
 		viewtest.Golden(t, "proxy-"+string(f), func(w *bytes.Buffer) error { return Proxy(w, viewtest.Proxy(), f, Style{}) })
-		viewtest.Golden(t, "runs-"+string(f), func(w *bytes.Buffer) error { return Runs(w, viewtest.Runs(), viewtest.Now, f, Style{}) })
+		viewtest.Golden(t, "runs-"+string(f), func(w *bytes.Buffer) error {
+			return Runs(w, viewtest.Runs(), viewtest.Now, f,
+				Style{})
+		})
 	}
 	viewtest.Golden(t, "show-from-weights", func(w *bytes.Buffer) error {
 		return Show(w, record.FullRun{Run: viewtest.Runs()[1]}, words.Table, Style{})
@@ -45,8 +72,14 @@ func TestGolden(t *testing.T) {
 	viewtest.Golden(t, "leaderboard-columns", func(w *bytes.Buffer) error {
 		return Leaderboard(w, viewtest.BoardOfChosenColumns(), words.Table, Style{Width: 100})
 	})
-	viewtest.Golden(t, "leaderboard-none", func(w *bytes.Buffer) error { return Leaderboard(w, standing.Board{Filtered: 7}, words.Table, Style{}) })
-	viewtest.Golden(t, "datasets-json", func(w *bytes.Buffer) error { return Datasets(w, viewtest.Datasets(), words.JSON, Style{}) })
+	viewtest.Golden(t, "leaderboard-none", func(w *bytes.Buffer) error {
+		return Leaderboard(w,
+			standing.Board{Filtered: 7}, words.Table, Style{})
+	})
+	viewtest.Golden(t, "datasets-json", func(w *bytes.Buffer) error {
+		return Datasets(w, viewtest.Datasets(), words.JSON,
+			Style{})
+	})
 	viewtest.Golden(t, "test-line", func(w *bytes.Buffer) error { return Test(w, viewtest.Tested(), words.Table) })
 	viewtest.Golden(t, "test-json", func(w *bytes.Buffer) error { return Test(w, viewtest.Tested(), words.JSON) })
 	viewtest.Golden(t, "start-and-result", func(w *bytes.Buffer) error {
@@ -69,10 +102,22 @@ func TestGolden(t *testing.T) {
 		}
 		return nil
 	})
-	viewtest.Golden(t, "replay-json", func(w *bytes.Buffer) error { return Replay(w, viewtest.Replayed(), words.JSON, Style{}) })
-	viewtest.Golden(t, "verdict-json", func(w *bytes.Buffer) error { return Verdict(w, viewtest.Equal(2), words.JSON, Style{}) })
-	viewtest.Golden(t, "show-json", func(w *bytes.Buffer) error { return Show(w, viewtest.FiniteShown(), words.JSON, Style{}) })
-	viewtest.Golden(t, "check-json", func(w *bytes.Buffer) error { return Check(w, viewtest.Checked(), words.JSON, Style{}) })
+	viewtest.Golden(t, "replay-json", func(w *bytes.Buffer) error {
+		return Replay(w, viewtest.Replayed(), words.JSON,
+			Style{})
+	})
+	viewtest.Golden(t, "verdict-json", func(w *bytes.Buffer) error {
+		return Verdict(w, viewtest.Equal(2), words.JSON,
+			Style{})
+	})
+	viewtest.Golden(t, "show-json", func(w *bytes.Buffer) error {
+		return Show(w, viewtest.FiniteShown(), words.JSON,
+			Style{})
+	})
+	viewtest.Golden(t, "check-json", func(w *bytes.Buffer) error {
+		return Check(w, viewtest.Checked(), words.JSON,
+			Style{})
+	})
 	viewtest.Golden(t, "predictions-json", func(w *bytes.Buffer) error {
 		return Predictions(w, viewtest.Predictions(), viewtest.Classes, 2, words.JSON, Style{})
 	})

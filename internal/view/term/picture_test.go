@@ -58,9 +58,11 @@ func TestPictureFits(t *testing.T) {
 }
 
 func TestPictureRefuses(t *testing.T) {
-	for _, c := range []struct{ bytes, height, width, channels int }{{5, 2, 1, 3}, {8, 2, 2, 2}, {0, 0, 0, 3}, {0, -1, 1, 1}} {
+	for _, c := range []struct{ bytes, height, width, channels int }{{5, 2, 1, 3}, {8, 2, 2, 2}, {0, 0, 0, 3},
+		{0, -1, 1, 1}} {
 		var out bytes.Buffer
-		if err := Picture(&out, make([]byte, c.bytes), [3]int{c.height, c.width, c.channels}, Style{}); err == nil || out.Len() > 0 {
+		if err := Picture(&out, make([]byte, c.bytes), [3]int{c.height, c.width, c.channels}, Style{}); err == nil ||
+			out.Len() > 0 {
 			t.Errorf("%+v: error %v, wrote %q", c, err, out.String())
 		}
 	}

@@ -15,7 +15,8 @@ const barWidth = 40
 
 // Predictions writes, for every example, the true class and the top most probable ones with bars. JSON has all classes
 // at full precision. Formats: Table (text), JSON.
-func Predictions(w io.Writer, predictions []store.Prediction, classes []string, top int, format words.Format, style Style) error {
+func Predictions(w io.Writer, predictions []store.Prediction, classes []string, top int, format words.Format,
+	style Style) error {
 	return write(w, format, style, record.NewPredictionRecords(predictions), func(p *page) {
 		right := 0
 		for _, each := range predictions {

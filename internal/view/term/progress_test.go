@@ -12,7 +12,8 @@ import (
 
 func TestProgressLine(t *testing.T) {
 	latest, accuracy := 0.43211, 0.85123
-	p := record.Progress{Name: "lin[batch_size=64] seed 1", Epoch: 3, Epochs: 60, Loss: &latest, ValAccuracy: &accuracy, Share: 0.349, Left: 130 * time.Second}
+	p := record.Progress{Name: "lin[batch_size=64] seed 1", Epoch: 3, Epochs: 60, Loss: &latest, ValAccuracy: &accuracy,
+		Share: 0.349, Left: 130 * time.Second}
 	for _, c := range []struct {
 		width int
 		want  string
@@ -40,9 +41,12 @@ func TestProgressLinesFit(t *testing.T) {
 		var columns []int
 		for _, c := range []struct{ line, second string }{
 			{ProgressLine(record.Progress{Name: "x", Epoch: 1, Epochs: 60, Left: -1}, style), "epoch "},
-			{ProgressLine(record.Progress{Name: strings.Repeat("層", 60), Epoch: 12, Epochs: 100, Loss: &latest, ValAccuracy: &accuracy, Share: 1, Left: 1000 * time.Hour}, style), "epoch "},
-			{ProgressLine(record.Progress{Name: "two\nlines\x1b[2J", Epoch: 12, Epochs: 1000, Loss: &latest, Share: 0.5, Left: time.Second}, style), "epoch "},
-			{SweepLine(record.SweepProgress{Runs: 10000, Over: 12, Running: 64, Failed: 3, Share: 0.25, Left: time.Hour}, style), "12/10000 runs"},
+			{ProgressLine(record.Progress{Name: strings.Repeat("層", 60), Epoch: 12, Epochs: 100, Loss: &latest,
+				ValAccuracy: &accuracy, Share: 1, Left: 1000 * time.Hour}, style), "epoch "},
+			{ProgressLine(record.Progress{Name: "two\nlines\x1b[2J", Epoch: 12, Epochs: 1000, Loss: &latest, Share: 0.5,
+				Left: time.Second}, style), "epoch "},
+			{SweepLine(record.SweepProgress{Runs: 10000, Over: 12, Running: 64, Failed: 3, Share: 0.25, Left: time.Hour},
+				style), "12/10000 runs"},
 		} {
 			plain := strings.NewReplacer("\x1b[36m", "", "\x1b[2m", "", "\x1b[0m", "").Replace(c.line)
 			if words.Cells(plain) > width || strings.ContainsAny(plain, "\n\x1b") {

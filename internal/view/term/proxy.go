@@ -35,11 +35,14 @@ func Proxy(w io.Writer, p standing.Proxy, format words.Format, style Style) erro
 var proxyColumns = []column[standing.Pair]{
 	{head: "rank", right: true, cell: func(p standing.Pair) string { return fmt.Sprint(p.FullRank) }},
 	{head: "experiment", least: 16, ends: true, cell: func(p standing.Pair) string { return p.Experiment }},
-	{head: "full val accuracy", short: "full", right: true, cell: func(p standing.Pair) string { return words.Percent(p.Full) }},
+	{head: "full val accuracy", short: "full", right: true,
+		cell: func(p standing.Pair) string { return words.Percent(p.Full) }},
 	{head: "seeds", right: true, drop: 2, cell: func(p standing.Pair) string { return fmt.Sprint(p.FullSeeds) }},
-	{head: "single-batch val accuracy", short: "single-batch", right: true, cell: func(p standing.Pair) string { return words.Percent(p.SingleBatch) }},
+	{head: "single-batch val accuracy", short: "single-batch", right: true,
+		cell: func(p standing.Pair) string { return words.Percent(p.SingleBatch) }},
 	{head: "seeds", right: true, drop: 2, cell: func(p standing.Pair) string { return fmt.Sprint(p.SingleSeeds) }},
-	{head: "single-batch rank", short: "rank", right: true, drop: 1, cell: func(p standing.Pair) string { return fmt.Sprint(p.SingleRank) }},
+	{head: "single-batch rank", short: "rank", right: true, drop: 1,
+		cell: func(p standing.Pair) string { return fmt.Sprint(p.SingleRank) }},
 }
 
 // proxyNote says how reliable the order of single-batch mode is.

@@ -15,8 +15,10 @@ func TestProxyNote(t *testing.T) {
 		want        string
 	}{
 		{1, nil, "No rank correlation: it takes two experiments that differ in both modes."},
-		{4, &stats.Correlation{Tau: 0.5}, "Kendall's tau between the modes: 0.50, over 4 experiments: too few for an interval."},
-		{2, &stats.Correlation{Tau: 1}, "Kendall's tau between the modes: 1.00, over 2 experiments: too few for an interval."},
+		{4, &stats.Correlation{Tau: 0.5},
+			"Kendall's tau between the modes: 0.50, over 4 experiments: too few for an interval."},
+		{2, &stats.Correlation{Tau: 1},
+			"Kendall's tau between the modes: 1.00, over 2 experiments: too few for an interval."},
 		{9, &stats.Correlation{Tau: -1},
 			"Kendall's tau between the modes: -1.00, over 9 experiments: there is no interval at 1 and -1."},
 		{9, &stats.Correlation{Tau: 0.5, Interval: &stats.Interval{Low: 0.2, High: 0.8}},

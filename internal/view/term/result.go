@@ -20,7 +20,8 @@ func StartLine(run store.Run) string {
 func ResultLine(run store.Run) string {
 	parts := []string{run.Experiment, "run " + run.ID, run.Mode, fmt.Sprintf("seed %d", run.Seed)}
 	if run.BestEpoch != nil {
-		parts = append(parts, fmt.Sprintf("val accuracy %s (epoch %d)", words.PercentOrNone(run.BestValAccuracy), *run.BestEpoch))
+		parts = append(parts, fmt.Sprintf("val accuracy %s (epoch %d)", words.PercentOrNone(run.BestValAccuracy),
+			*run.BestEpoch))
 	}
 	if run.TestAccuracy != nil {
 		parts = append(parts, "test accuracy "+words.PercentOrNone(run.TestAccuracy))

@@ -82,10 +82,12 @@ func showFacts(r record.FullRun) []fact {
 		{name: "epochs", value: fmt.Sprintf("%d of %d", len(epochs), run.Epochs)},
 	}
 	if e := words.BestEpoch(epochs); e != nil {
-		facts = append(facts, fact{name: "best epoch", value: fmt.Sprintf("%d (*), validation accuracy %s", e.Epoch, words.Percent(e.ValAccuracy))})
+		facts = append(facts, fact{name: "best epoch", value: fmt.Sprintf("%d (*), validation accuracy %s", e.Epoch,
+			words.Percent(e.ValAccuracy))})
 	}
 	if run.TestAccuracy != nil && run.TestLoss != nil {
-		facts = append(facts, fact{name: "test", value: fmt.Sprintf("accuracy %s, loss %s", words.Percent(*run.TestAccuracy), words.Loss(*run.TestLoss))})
+		facts = append(facts, fact{name: "test", value: fmt.Sprintf("accuracy %s, loss %s",
+			words.Percent(*run.TestAccuracy), words.Loss(*run.TestLoss))})
 	}
 	facts = append(facts,
 		fact{name: "test looks", value: looks(r.Looks)},

@@ -12,7 +12,8 @@ import (
 	"runner/internal/view/words"
 )
 
-var frog = data.Stats{Batch: 1, Samples: 10000, LabelCounts: []int{1005, 974, 1032, 1016, 999, 937, 1030, 1001, 1025, 981},
+var frog = data.Stats{Batch: 1, Samples: 10000, LabelCounts: []int{1005, 974, 1032, 1016, 999, 937, 1030, 1001, 1025,
+	981},
 	First20Labels: []int{6, 9, 9, 4, 1, 1, 2, 7, 8, 3, 4, 7, 7, 2, 9, 9, 9, 3, 2, 6},
 	Image:         0, Min: 0, Max: 255, Shape: [3]int{32, 32, 3}, Label: 6, Name: "frog"}
 
@@ -51,7 +52,8 @@ Label - Label Id: 6 Name: frog
 	if err := json.Unmarshal(out.Bytes(), &got); err != nil {
 		t.Fatal(err)
 	}
-	for _, key := range []string{"batch", "samples", "label_counts", "first_20_labels", "image", "min", "max", "shape", "label", "name"} {
+	for _, key := range []string{"batch", "samples", "label_counts", "first_20_labels", "image", "min", "max", "shape",
+		"label", "name"} {
 		if _, ok := got[key]; !ok {
 			t.Errorf("no key %q in %s", key, out.String())
 		}

@@ -17,13 +17,16 @@ func TestHostileText(t *testing.T) {
 	s, r, c, p := viewtest.Board(), viewtest.Runs(), viewtest.Checked(), viewtest.Predictions()
 	for i := range s.Standings {
 		row := &s.Standings[i]
-		row.Experiment, row.Mode, row.Dataset, row.Status = viewtest.Hostile, viewtest.Hostile, viewtest.Hostile, viewtest.Hostile
+		row.Experiment, row.Mode, row.Dataset, row.Status = viewtest.Hostile, viewtest.Hostile, viewtest.Hostile,
+			viewtest.Hostile
 		row.Configuration = map[string]string{"batch_size": viewtest.Hostile}
 	}
 	s.Tests[0].Dataset = viewtest.Hostile
 	for i := range r {
-		r[i].Experiment, r[i].Description, r[i].Reason, r[i].Config = viewtest.Hostile, viewtest.Hostile, viewtest.Hostile, viewtest.Hostile
-		r[i].Processor, r[i].Features, r[i].Commit, r[i].Mode, r[i].Dataset = viewtest.Hostile, viewtest.Hostile, viewtest.Hostile, viewtest.Hostile, viewtest.Hostile
+		r[i].Experiment, r[i].Description, r[i].Reason, r[i].Config = viewtest.Hostile, viewtest.Hostile, viewtest.Hostile,
+			viewtest.Hostile
+		r[i].Processor, r[i].Features, r[i].Commit, r[i].Mode, r[i].Dataset = viewtest.Hostile, viewtest.Hostile,
+			viewtest.Hostile, viewtest.Hostile, viewtest.Hostile
 		r[i].ID, r[i].InitFrom, r[i].Status = viewtest.Hostile, viewtest.Hostile, viewtest.Hostile
 	}
 	e := viewtest.Epochs()
@@ -40,7 +43,8 @@ func TestHostileText(t *testing.T) {
 		}
 	}
 	whole := viewtest.Shown()
-	whole.Run, whole.Epochs, whole.Classes, whole.Looks = r[0], e, []string{viewtest.Hostile, viewtest.Hostile}, []store.TestUse{{Command: viewtest.Hostile}}
+	whole.Run, whole.Epochs, whole.Classes, whole.Looks = r[0], e, []string{viewtest.Hostile, viewtest.Hostile},
+		[]store.TestUse{{Command: viewtest.Hostile}}
 	for name, write := range map[string]func(*bytes.Buffer, Style) error{
 		"leaderboard": func(w *bytes.Buffer, style Style) error { return Leaderboard(w, s, words.Table, style) },
 		"markdown":    func(w *bytes.Buffer, style Style) error { return Leaderboard(w, s, words.Markdown, style) },
@@ -49,7 +53,8 @@ func TestHostileText(t *testing.T) {
 		"start":       func(w *bytes.Buffer, _ Style) error { _, err := fmt.Fprintln(w, StartLine(r[0])); return err },
 		"result":      func(w *bytes.Buffer, _ Style) error { _, err := fmt.Fprintln(w, ResultLine(r[0])); return err },
 		"test": func(w *bytes.Buffer, _ Style) error {
-			return Test(w, record.Tested{Run: viewtest.Hostile, Experiment: viewtest.Hostile, Checkpoint: viewtest.Hostile}, words.Table)
+			return Test(w, record.Tested{Run: viewtest.Hostile, Experiment: viewtest.Hostile, Checkpoint: viewtest.Hostile},
+				words.Table)
 		},
 		"datasets": func(w *bytes.Buffer, style Style) error {
 			return Datasets(w, []record.Dataset{{Name: viewtest.Hostile, Description: viewtest.Hostile}}, words.Table, style)

@@ -101,7 +101,8 @@ func notesOf[T any](columns []layout[T]) string {
 }
 
 // markdownEscape escapes what begins emphasis, code, formulas, entities, links, mentions and cells in Markdown.
-var markdownEscape = strings.NewReplacer(`\`, `\\`, `|`, `\|`, "`", "\\`", `*`, `\*`, `<`, `\<`, `_`, `\_`, `[`, `\[`, `]`, `\]`,
+var markdownEscape = strings.NewReplacer(`\`, `\\`, `|`, `\|`, "`", "\\`", `*`, `\*`, `<`, `\<`, `_`, `\_`, `[`, `\[`,
+	`]`, `\]`,
 	`~`, `\~`, `&`, `\&`, `$`, `\$`, `@`, `\@`, `#`, `\#`, `www.`, `www\.`)
 
 // writeMarkdown writes all columns as a GitHub table.
@@ -123,7 +124,8 @@ func writeMarkdown[T any](w io.Writer, columns []column[T], rows []T) error {
 }
 
 // render draws the cells that cell returns, by column and row; the heads are row -1.
-func render[T any](columns []layout[T], cell func(c layout[T], row int) string, options ...tablewriter.Option) (string, error) {
+func render[T any](columns []layout[T], cell func(c layout[T], row int) string,
+	options ...tablewriter.Option) (string, error) {
 	alignment := make(tw.Alignment, len(columns))
 	for i, c := range columns {
 		alignment[i] = tw.AlignLeft

@@ -17,7 +17,8 @@ import (
 
 // No line is wider than the terminal, whatever is in it.
 func TestWidthProperty(t *testing.T) {
-	text := rapid.OneOf(rapid.String(), rapid.StringMatching(`[a-z]{1,30}(\[[a-z.]{1,30}=[0-9.]{1,8}\])?`), rapid.Just(viewtest.Hostile))
+	text := rapid.OneOf(rapid.String(), rapid.StringMatching(`[a-z]{1,30}(\[[a-z.]{1,30}=[0-9.]{1,8}\])?`),
+		rapid.Just(viewtest.Hostile))
 	rapid.Check(t, func(t *rapid.T) {
 		style := Style{Width: rapid.IntRange(40, 200).Draw(t, "width"), Color: rapid.Bool().Draw(t, "color")}
 		phrase := func() string { return text.Draw(t, "text") }
@@ -29,35 +30,45 @@ func TestWidthProperty(t *testing.T) {
 		list := make([]store.Run, len(rows))
 		for i := range rows {
 			rows[i] = standing.Standing{
-				Place:     standing.Place{Rank: i + 1},
-				Subject:   standing.Subject{Configuration: map[string]string{"batch_size": phrase()}, Experiment: phrase(), Mode: phrase(), Dataset: phrase()},
-				Cost:      standing.Cost{Parameters: count(), MultiplyAdds: count()},
-				Accuracy:  standing.Accuracy{Seeds: rapid.IntRange(0, 1000).Draw(t, "seeds"), ValAccuracy: new(fraction()), ValAccuracyStd: new(fraction()), ValAccuracyLow: new(fraction()), ValAccuracyHigh: new(fraction())},
+				Place: standing.Place{Rank: i + 1},
+				Subject: standing.Subject{Configuration: map[string]string{"batch_size": phrase()}, Experiment: phrase(),
+					Mode: phrase(), Dataset: phrase()},
+				Cost: standing.Cost{Parameters: count(), MultiplyAdds: count()},
+				Accuracy: standing.Accuracy{Seeds: rapid.IntRange(0, 1000).Draw(t, "seeds"), ValAccuracy: new(fraction()),
+					ValAccuracyStd: new(fraction()), ValAccuracyLow: new(fraction()), ValAccuracyHigh: new(fraction())},
 				Time:      standing.Time{SecondsPerEpoch: new(number())},
 				Curve:     []float64{number(), fraction()},
 				BestEpoch: new(7),
 				Status:    phrase(),
 			}
-			list[i] = store.Run{ID: "0123abcd", Experiment: phrase(), Seed: count(), Mode: phrase(), Dataset: phrase(), Status: store.Status(phrase()), Reason: phrase(),
-				Description: phrase(), Config: phrase() + "\n" + phrase(), Environment: store.Environment{Processor: phrase(), Features: phrase(), Commit: phrase()}, Results: store.Results{BestValAccuracy: new(fraction())},
-				Started: viewtest.Now, Parameters: count()}
+			list[i] = store.Run{ID: "0123abcd", Experiment: phrase(), Seed: count(), Mode: phrase(), Dataset: phrase(),
+				Status: store.Status(phrase()), Reason: phrase(),
+				Description: phrase(), Config: phrase() + "\n" + phrase(),
+				Environment: store.Environment{Processor: phrase(), Features: phrase(), Commit: phrase()},
+				Results:     store.Results{BestValAccuracy: new(fraction())},
+				Started:     viewtest.Now, Parameters: count()}
 		}
 		history := make([]store.Epoch, rapid.IntRange(0, 5).Draw(t, "epochs"))
 		for i := range history {
-			history[i] = store.Epoch{Epoch: i + 1, TrainLoss: number(), BatchLoss: number(), ValLoss: number(), ValAccuracy: fraction(),
+			history[i] = store.Epoch{Epoch: i + 1, TrainLoss: number(), BatchLoss: number(), ValLoss: number(),
+				ValAccuracy:  fraction(),
 				LearningRate: number(), Seconds: number(), EvalSeconds: number(), WeightsHash: phrase()}
 		}
 		files := []record.Checked{
-			{File: phrase(), Experiment: phrase(), Valid: true, Parameters: count(), MultiplyAdds: count(), Layers: []record.CheckLayer{
-				{Kind: phrase(), Args: phrase(), Input: []int{32, 32, 3}, Output: []int{1 << 30, 1 << 20, 7}, Parameters: count(), MultiplyAdds: count()}}},
+			{File: phrase(), Experiment: phrase(), Valid: true, Parameters: count(), MultiplyAdds: count(),
+				Layers: []record.CheckLayer{
+					{Kind: phrase(), Args: phrase(), Input: []int{32, 32, 3}, Output: []int{1 << 30, 1 << 20, 7}, Parameters: count(),
+						MultiplyAdds: count()}}},
 			{File: phrase(), Faults: []record.CheckFault{{Line: 3, Column: 5, Message: phrase()}, {Message: phrase()}}},
 		}
-		guesses := []store.Prediction{{Index: 12345678, Label: 1, Probabilities: []float64{fraction(), fraction(), math.NaN()}}}
+		guesses := []store.Prediction{{Index: 12345678, Label: 1, Probabilities: []float64{fraction(), fraction(),
+			math.NaN()}}}
 
 		counts := rapid.IntRange(0, 99999)
 		var answers []record.SplitAnswers
 		if n := rapid.IntRange(0, 12).Draw(t, "classes"); n > 0 {
-			answers = []record.SplitAnswers{{Split: store.Validation, Epoch: 1, Answers: viewtest.AnswersOf(rapid.SliceOfN(rapid.SliceOfN(counts, n, n), n, n).Draw(t, "confusion"))}}
+			answers = []record.SplitAnswers{{Split: store.Validation, Epoch: 1,
+				Answers: viewtest.AnswersOf(rapid.SliceOfN(rapid.SliceOfN(counts, n, n), n, n).Draw(t, "confusion"))}}
 		}
 
 		differences := []store.Difference{{Field: phrase(), Recorded: phrase(), Now: phrase()}}
@@ -71,7 +82,8 @@ func TestWidthProperty(t *testing.T) {
 			},
 			func() error { return Runs(&out, list, viewtest.Now, words.Table, style) },
 			func() error {
-				return Show(&out, record.FullRun{Run: append(list, store.Run{})[0], Epochs: history, Classes: []string{phrase(), phrase()},
+				return Show(&out, record.FullRun{Run: append(list, store.Run{})[0], Epochs: history,
+					Classes: []string{phrase(), phrase()},
 					Answers: answers, Looks: []store.TestUse{{Command: phrase()}}}, words.Table, style)
 			},
 			func() error { return Check(&out, files, words.Table, style) },

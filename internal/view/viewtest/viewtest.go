@@ -46,10 +46,13 @@ func Golden(t *testing.T, name string, write func(*bytes.Buffer) error) {
 func Board() standing.Board {
 	rows := []standing.Standing{
 		{
-			Place:      standing.Place{Rank: 1},
-			Subject:    standing.Subject{Experiment: "wide-cnn", Mode: "full", Dataset: "cifar10", Configuration: map[string]string{"layers": "3 conv2d, flatten, 2 dense", "optimizer.adam.learning_rate": "0.001", "batch_size": "128"}},
-			Cost:       standing.Cost{Parameters: 4_745_472, Memory: new(int64(412_000_000)), MultiplyAdds: 38_012_345},
-			Accuracy:   standing.Accuracy{Seeds: 3, ValAccuracy: new(0.71234), ValAccuracyStd: new(0.00312), ValAccuracyLow: new(0.70459), ValAccuracyHigh: new(0.72009), Interval: stats.StudentInterval, MoreSeeds: new(0)},
+			Place: standing.Place{Rank: 1},
+			Subject: standing.Subject{Experiment: "wide-cnn", Mode: "full", Dataset: "cifar10",
+				Configuration: map[string]string{"layers": "3 conv2d, flatten, 2 dense", "optimizer.adam.learning_rate": "0.001",
+					"batch_size": "128"}},
+			Cost: standing.Cost{Parameters: 4_745_472, Memory: new(int64(412_000_000)), MultiplyAdds: 38_012_345},
+			Accuracy: standing.Accuracy{Seeds: 3, ValAccuracy: new(0.71234), ValAccuracyStd: new(0.00312),
+				ValAccuracyLow: new(0.70459), ValAccuracyHigh: new(0.72009), Interval: stats.StudentInterval, MoreSeeds: new(0)},
 			TestResult: standing.TestResult{TestAccuracy: new(0.70555), TestUses: 4},
 			Time:       standing.Time{SecondsPerEpoch: new(21.5312)},
 			Pareto:     true,
@@ -58,10 +61,13 @@ func Board() standing.Board {
 			Curve:      []float64{0.3, 0.5, 0.6, 0.65, 0.7, 0.71},
 		},
 		{
-			Place:     standing.Place{Rank: 2, Tied: true},
-			Subject:   standing.Subject{Experiment: "seed-cnn", Mode: "full", Dataset: "cifar10", Configuration: map[string]string{"layers": "conv2d, flatten, dense", "optimizer.adam.learning_rate": "0.0003", "batch_size": "128"}},
-			Cost:      standing.Cost{Parameters: 646_346, Memory: new(int64(98_000_000)), MultiplyAdds: 9_490_000},
-			Accuracy:  standing.Accuracy{Seeds: 1, ValAccuracy: new(0.569), ValAccuracyLow: new(0.5552), ValAccuracyHigh: new(0.5827), Interval: stats.WilsonInterval, MoreSeeds: new(12)},
+			Place: standing.Place{Rank: 2, Tied: true},
+			Subject: standing.Subject{Experiment: "seed-cnn", Mode: "full", Dataset: "cifar10",
+				Configuration: map[string]string{"layers": "conv2d, flatten, dense", "optimizer.adam.learning_rate": "0.0003",
+					"batch_size": "128"}},
+			Cost: standing.Cost{Parameters: 646_346, Memory: new(int64(98_000_000)), MultiplyAdds: 9_490_000},
+			Accuracy: standing.Accuracy{Seeds: 1, ValAccuracy: new(0.569), ValAccuracyLow: new(0.5552),
+				ValAccuracyHigh: new(0.5827), Interval: stats.WilsonInterval, MoreSeeds: new(12)},
 			Time:      standing.Time{SecondsPerEpoch: new(2.1)},
 			Pareto:    true,
 			BestEpoch: new(50),
@@ -70,17 +76,20 @@ func Board() standing.Board {
 			Runs:      []store.GroupRun{{Logged: 50, Status: store.Running}, {Status: store.Failed}},
 		},
 		{
-			Place:      standing.Place{Rank: 2, Tied: true},
-			Subject:    standing.Subject{Experiment: "a-very-long-name[optimizer.adam.learning_rate=0.0003]", Mode: "single-batch", Dataset: "cifar10", Configuration: map[string]string{"layers": "dense", "batch_size": "256"}},
-			Cost:       standing.Cost{Parameters: 999_600, MultiplyAdds: 95_000_000},
-			Accuracy:   standing.Accuracy{Seeds: 2, ValAccuracy: new(0.0999), ValAccuracyStd: new(0.10), ValAccuracyLow: new(0.0), ValAccuracyHigh: new(0.9984), Interval: stats.StudentInterval},
+			Place: standing.Place{Rank: 2, Tied: true},
+			Subject: standing.Subject{Experiment: "a-very-long-name[optimizer.adam.learning_rate=0.0003]",
+				Mode: "single-batch", Dataset: "cifar10", Configuration: map[string]string{"layers": "dense", "batch_size": "256"}},
+			Cost: standing.Cost{Parameters: 999_600, MultiplyAdds: 95_000_000},
+			Accuracy: standing.Accuracy{Seeds: 2, ValAccuracy: new(0.0999), ValAccuracyStd: new(0.10),
+				ValAccuracyLow: new(0.0), ValAccuracyHigh: new(0.9984), Interval: stats.StudentInterval},
 			TestResult: standing.TestResult{TestAccuracy: new(0.1), TestUses: 1},
 			Time:       standing.Time{SecondsPerEpoch: new(0.0312), SecondsToTarget: new(1.25)},
 			BestEpoch:  new(1),
 			Status:     "diverged",
 			Runs:       []store.GroupRun{{Logged: 3, Status: store.Finished}, {Logged: 1, Status: store.Diverged}},
 		},
-		{Place: standing.Place{Rank: 4, Tied: true}, Subject: standing.Subject{Experiment: "pipe|and`tick`", Mode: "full", Dataset: "cifar10"}, Cost: standing.Cost{Parameters: 12}, Status: "failed"},
+		{Place: standing.Place{Rank: 4, Tied: true}, Subject: standing.Subject{Experiment: "pipe|and`tick`", Mode: "full",
+			Dataset: "cifar10"}, Cost: standing.Cost{Parameters: 12}, Status: "failed"},
 		{
 			Place:   standing.Place{Rank: 4, Tied: true},
 			Subject: standing.Subject{Experiment: "seed-cnn", Mode: "full", Dataset: "cifar10", InitFrom: Weights},
@@ -90,7 +99,8 @@ func Board() standing.Board {
 	}
 	return standing.Board{
 		Standings: rows, More: 1234, Settings: []string{"layers", "optimizer.adam.learning_rate", "batch_size"},
-		Tests: []standing.Test{{Dataset: "cifar10", Test: stats.Test{Name: stats.PooledTest, Level: 0.05, Correction: stats.HolmCorrection, Pairs: 3, Deviation: 0.0123, DF: 3}}},
+		Tests: []standing.Test{{Dataset: "cifar10", Test: stats.Test{Name: stats.PooledTest, Level: 0.05,
+			Correction: stats.HolmCorrection, Pairs: 3, Deviation: 0.0123, DF: 3}}},
 	}
 }
 
@@ -101,7 +111,8 @@ func BoardOfTwoDatasets() standing.Board {
 	for i := range b.Standings[2:] {
 		b.Standings[2+i].Dataset = "synthetic"
 	}
-	b.Tests = append(b.Tests, standing.Test{Dataset: "synthetic", Test: stats.Test{Name: stats.ProportionsTest, Level: 0.05, Correction: stats.HolmCorrection, Pairs: 3, Trials: 1000}})
+	b.Tests = append(b.Tests, standing.Test{Dataset: "synthetic",
+		Test: stats.Test{Name: stats.ProportionsTest, Level: 0.05, Correction: stats.HolmCorrection, Pairs: 3, Trials: 1000}})
 	b.SortedByTest, b.TestUses = true, 9
 	return b
 }
@@ -120,9 +131,12 @@ func BoardOfChosenColumns() standing.Board {
 func Proxy() standing.Proxy {
 	return standing.Proxy{
 		Pairs: []standing.Pair{
-			{Experiment: "wide-cnn", Dataset: "cifar10", SingleBatch: 0.61, SingleSeeds: 3, SingleRank: 2, Full: 0.71234, FullSeeds: 1, FullRank: 1},
-			{Experiment: "a-very-long-name[optimizer.adam.learning_rate=0.0003]", Dataset: "cifar10", SingleBatch: 0.6234, SingleSeeds: 3, SingleRank: 1, Full: 0.7, FullSeeds: 1, FullRank: 2},
-			{Experiment: "pipe|and`tick`", Dataset: "cifar10", SingleBatch: 0.1, SingleSeeds: 1, SingleRank: 3, Full: 0.0999, FullSeeds: 2, FullRank: 3},
+			{Experiment: "wide-cnn", Dataset: "cifar10", SingleBatch: 0.61, SingleSeeds: 3, SingleRank: 2, Full: 0.71234,
+				FullSeeds: 1, FullRank: 1},
+			{Experiment: "a-very-long-name[optimizer.adam.learning_rate=0.0003]", Dataset: "cifar10", SingleBatch: 0.6234,
+				SingleSeeds: 3, SingleRank: 1, Full: 0.7, FullSeeds: 1, FullRank: 2},
+			{Experiment: "pipe|and`tick`", Dataset: "cifar10", SingleBatch: 0.1, SingleSeeds: 1, SingleRank: 3, Full: 0.0999,
+				FullSeeds: 2, FullRank: 3},
 		},
 		Correlation: &stats.Correlation{Tau: 1.0 / 3, Interval: &stats.Interval{Low: -0.52, High: 0.86}},
 	}
@@ -135,17 +149,21 @@ var Now = time.Date(2026, 3, 14, 15, 9, 26, 0, time.UTC)
 
 func Runs() []store.Run {
 	return []store.Run{
-		{ID: "3f9a01c4", Experiment: "seed-cnn", Description: "The network of the blog post, exactly.", Identity: "aa11", Group: "aa",
-			Seed: 1, Mode: "single-batch", Dataset: "cifar10", Fingerprint: "f00d",
+		{ID: "3f9a01c4", Experiment: "seed-cnn", Description: "The network of the blog post, exactly.", Identity: "aa11",
+			Group: "aa",
+			Seed:  1, Mode: "single-batch", Dataset: "cifar10", Fingerprint: "f00d",
 			Config:     "name: seed-cnn\nlayers:\n  - conv2d: {activation: linear, filters: 32, kernel: 7, padding: same, stride: 2}\n  - flatten\n",
 			Parameters: 646_346, MultiplyAdds: 9_490_000, Epochs: 5, Threads: 2,
 			Environment: store.Environment{Commit: "0123456789ab", Dirty: true, Version: "v1.2.3", GoVersion: "go1.26.8",
 				Processor: "Example Processor 9000", Features: "AVX2 FMA AVX512F"},
 			Owner: store.Owner{Host: "laptop", Process: 4242}, Resumes: 3,
 			Started: Now.Add(-200 * time.Second), Finished: Now.Add(-75 * time.Second), Status: store.Finished,
-			Results: store.Results{Logged: 5, BestEpoch: new(4), BestValAccuracy: new(0.4512), TestLoss: new(1.5123), TestAccuracy: new(0.4444)}},
-		{ID: "77777777", Experiment: "a-very-long-name[optimizer.adam.learning_rate=0.0003]", Seed: 12, Mode: "full", Dataset: "cifar10", InitFrom: Weights, Epochs: 50,
-			Started: Now.Add(-3 * time.Hour), Status: store.Running, Results: store.Results{Logged: 7, BestEpoch: new(6), BestValAccuracy: new(0.6)}},
+			Results: store.Results{Logged: 5, BestEpoch: new(4), BestValAccuracy: new(0.4512), TestLoss: new(1.5123),
+				TestAccuracy: new(0.4444)}},
+		{ID: "77777777", Experiment: "a-very-long-name[optimizer.adam.learning_rate=0.0003]", Seed: 12, Mode: "full",
+			Dataset: "cifar10", InitFrom: Weights, Epochs: 50,
+			Started: Now.Add(-3 * time.Hour), Status: store.Running, Results: store.Results{Logged: 7, BestEpoch: new(6),
+				BestValAccuracy: new(0.6)}},
 		{ID: "deadbeef", Experiment: "linear", Seed: 3, Mode: "full", Dataset: "synthetic", Epochs: 10,
 			Started: Now.AddDate(0, -2, 0), Finished: Now.AddDate(0, -2, 3), Status: store.Failed,
 			Reason: "write checkpoint: no space left on device", Stack: "goroutine 7 [running]:\nmain.f()\n\tf.go:12 +0x1f\n"},
@@ -195,7 +213,8 @@ func AnswersOf(confusion [][]int) store.Answers {
 }
 
 func Tested() record.Tested {
-	return record.Tested{Run: "3f9a01c4", Experiment: "seed-cnn", Checkpoint: "best", Samples: 10_000, TestLoss: 1.51234, TestAccuracy: 0.4444, Looks: 2}
+	return record.Tested{Run: "3f9a01c4", Experiment: "seed-cnn", Checkpoint: "best", Samples: 10_000, TestLoss: 1.51234,
+		TestAccuracy: 0.4444, Looks: 2}
 }
 
 func difference(field, recorded, now string) store.Difference {
@@ -219,7 +238,8 @@ func Replayed() record.Replayed {
 			}},
 		},
 		Environment: []store.Difference{
-			difference("commit", "", "0123456789ab (with uncommitted changes)"), difference("instruction_set", "avx512", "purego"),
+			difference("commit", "", "0123456789ab (with uncommitted changes)"),
+			difference("instruction_set", "avx512", "purego"),
 			difference("features", "", "ADX AESNI AMXBF16 AVX512F"), difference("threads", "2", "16"),
 		},
 	}
@@ -251,23 +271,32 @@ func Datasets() []record.Dataset {
 
 func Epochs() []store.Epoch {
 	return []store.Epoch{
-		{Epoch: 1, TrainLoss: 2.1234, BatchLoss: 1.9876, ValLoss: 1.9, ValAccuracy: 0.3112, LearningRate: 0.001, Seconds: 2.123, EvalSeconds: 0.31, WeightsHash: "00112233445566778899aabb"},
-		{Epoch: 2, TrainLoss: 1.8, BatchLoss: 1.6, ValLoss: 1.7, ValAccuracy: 0.39, LearningRate: 0.001, Seconds: 2.1, EvalSeconds: 0.3, WeightsHash: "10112233445566778899aabb"},
-		{Epoch: 3, TrainLoss: 1.61, BatchLoss: 1.54, ValLoss: 1.5321, ValAccuracy: 0.449, LearningRate: 0.001, Seconds: 2.1, EvalSeconds: 0.3, WeightsHash: "20112233445566778899aabb"},
-		{Epoch: 4, TrainLoss: 1.5, BatchLoss: 1.41, ValLoss: 1.51, ValAccuracy: 0.4512, LearningRate: 3e-4, Seconds: 123.4, EvalSeconds: 0.3, WeightsHash: "30112233445566778899aabb"},
-		{Epoch: 5, TrainLoss: math.NaN(), BatchLoss: math.Inf(1), ValLoss: 1.2e9, ValAccuracy: 0.1, LearningRate: 3e-4, Seconds: 2.1, EvalSeconds: 0.3, WeightsHash: ""},
+		{Epoch: 1, TrainLoss: 2.1234, BatchLoss: 1.9876, ValLoss: 1.9, ValAccuracy: 0.3112, LearningRate: 0.001,
+			Seconds: 2.123, EvalSeconds: 0.31, WeightsHash: "00112233445566778899aabb"},
+		{Epoch: 2, TrainLoss: 1.8, BatchLoss: 1.6, ValLoss: 1.7, ValAccuracy: 0.39, LearningRate: 0.001, Seconds: 2.1,
+			EvalSeconds: 0.3, WeightsHash: "10112233445566778899aabb"},
+		{Epoch: 3, TrainLoss: 1.61, BatchLoss: 1.54, ValLoss: 1.5321, ValAccuracy: 0.449, LearningRate: 0.001, Seconds: 2.1,
+			EvalSeconds: 0.3, WeightsHash: "20112233445566778899aabb"},
+		{Epoch: 4, TrainLoss: 1.5, BatchLoss: 1.41, ValLoss: 1.51, ValAccuracy: 0.4512, LearningRate: 3e-4, Seconds: 123.4,
+			EvalSeconds: 0.3, WeightsHash: "30112233445566778899aabb"},
+		{Epoch: 5, TrainLoss: math.NaN(), BatchLoss: math.Inf(1), ValLoss: 1.2e9, ValAccuracy: 0.1, LearningRate: 3e-4,
+			Seconds: 2.1, EvalSeconds: 0.3, WeightsHash: ""},
 	}
 }
 
 func Checked() []record.Checked {
 	return []record.Checked{
-		{File: "experiments/seed-cnn.yaml", Experiment: "seed-cnn", Valid: true, Parameters: 653_130, MultiplyAdds: 1_204_224 + 648_192,
+		{File: "experiments/seed-cnn.yaml", Experiment: "seed-cnn", Valid: true, Parameters: 653_130,
+			MultiplyAdds: 1_204_224 + 648_192,
 			Layers: []record.CheckLayer{
-				{Index: 0, Kind: "conv2d", Args: "32, 7x7/2, padding same, weights truncated_normal stddev 0.05", Input: []int{32, 32, 3}, Output: []int{16, 16, 32}, Parameters: 4736, MultiplyAdds: 1_204_224},
+				{Index: 0, Kind: "conv2d", Args: "32, 7x7/2, padding same, weights truncated_normal stddev 0.05",
+					Input: []int{32, 32, 3}, Output: []int{16, 16, 32}, Parameters: 4736, MultiplyAdds: 1_204_224},
 				{Index: 1, Kind: "flatten", Input: []int{16, 16, 32}, Output: []int{8192}},
-				{Index: 2, Kind: "dense", Args: "10", Input: []int{8192}, Output: []int{10}, Parameters: 648_394, MultiplyAdds: 648_192},
+				{Index: 2, Kind: "dense", Args: "10", Input: []int{8192}, Output: []int{10}, Parameters: 648_394,
+					MultiplyAdds: 648_192},
 			},
-			Forecast: record.Forecast{SecondsPerEpoch: new(1.4321), EvalSecondsPerEpoch: new(0.0456), MemoryBytes: new(int64(209_600_000)), Threads: new(2)}},
+			Forecast: record.Forecast{SecondsPerEpoch: new(1.4321), EvalSecondsPerEpoch: new(0.0456),
+				MemoryBytes: new(int64(209_600_000)), Threads: new(2)}},
 		{File: "experiments/broken.yaml", Faults: []record.CheckFault{
 			{Line: 14, Column: 7, Message: "layers[3] conv2d: kernel 9 is larger than its 4x4 input with padding valid"},
 			{Message: `optimizer: unknown kind "adma", did you mean "adam"?`},
@@ -278,9 +307,12 @@ func Checked() []record.Checked {
 
 func Predictions() []store.Prediction {
 	return []store.Prediction{
-		{Index: 1234, Label: 0, Logits: []float64{3, 1.25, -1}, Probabilities: []float64{0.84, 0.145, 0.015}, Pixels: Pixels(2, 3, 3)},
-		{Index: 7, Label: 2, Logits: []float64{0.1, 0.2, 0.15}, Probabilities: []float64{0.32, 0.35, 0.33}, Pixels: Pixels(2, 3, 3)},
-		{Index: 9, Label: 17, Logits: []float64{math.NaN(), math.Inf(1), 0}, Probabilities: []float64{math.NaN(), 0, 1}, Pixels: Pixels(2, 3, 3)},
+		{Index: 1234, Label: 0, Logits: []float64{3, 1.25, -1}, Probabilities: []float64{0.84, 0.145, 0.015},
+			Pixels: Pixels(2, 3, 3)},
+		{Index: 7, Label: 2, Logits: []float64{0.1, 0.2, 0.15}, Probabilities: []float64{0.32, 0.35, 0.33},
+			Pixels: Pixels(2, 3, 3)},
+		{Index: 9, Label: 17, Logits: []float64{math.NaN(), math.Inf(1), 0}, Probabilities: []float64{math.NaN(), 0, 1},
+			Pixels: Pixels(2, 3, 3)},
 	}
 }
 

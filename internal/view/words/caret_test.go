@@ -36,7 +36,8 @@ func TestCaret(t *testing.T) {
 // Whatever is wrong, there are two short lines, the second of which is a caret.
 func TestCaretProperty(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		text := rapid.OneOf(rapid.String(), rapid.StringMatching(`([a-z0-9<>=~!()'" \n\t層é]|and |or |not ){0,80}`)).Draw(t, "text")
+		text := rapid.OneOf(rapid.String(), rapid.StringMatching(`([a-z0-9<>=~!()'" \n\t層é]|and |or |not ){0,80}`)).Draw(t,
+			"text")
 		var wrong *where.Error
 		if _, err := where.Parse(text); !errors.As(err, &wrong) {
 			return
