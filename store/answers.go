@@ -169,7 +169,7 @@ func confusionOf(b []byte) ([][]int, error) {
 	for len(b) > 0 {
 		n, size := binary.Uvarint(b)
 		if size <= 0 {
-			return nil, errors.New("a confusion matrix that is damaged")
+			return nil, errors.New("the confusion matrix is damaged")
 		}
 		counts, b = append(counts, int(n)), b[size:]
 	}

@@ -41,7 +41,7 @@ type checker struct {
 // relied on.
 func (s *Store) Check(ctx context.Context, read ReadSettings, look func(Run) []Finding) (Health, error) {
 	c := checker{s, Health{Findings: []Finding{}}, // JSON shows []
-		"copy the runs into a new store, which adds them up anew and leaves out what is damaged: " +
+		"copy the runs into a new store, which computes their sums anew and leaves out what is damaged: " +
 			"runner store merge " + s.dir + " --store NEW"}
 	found, err := damage(ctx, s.db)
 	if err != nil {

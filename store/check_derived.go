@@ -13,7 +13,7 @@ func (c *checker) derived(ctx context.Context) error {
 			"its answers to the %s split are not those of its best epoch"},
 		{`SELECT id, dataset FROM runs WHERE NOT EXISTS
 				(SELECT 1 FROM datasets WHERE name = dataset AND datasets.fingerprint = runs.fingerprint)`,
-			"what the dataset %s is like, which it was trained on, is not on record"},
+			"its dataset %s is not on record"},
 		{`SELECT id, '' FROM runs WHERE last_val_accuracy IS NOT
 				(SELECT val_accuracy FROM epochs WHERE run = number ORDER BY epoch DESC LIMIT 1)`,
 			"its last_val_accuracy is not that of its last epoch%s"},

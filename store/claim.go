@@ -169,11 +169,11 @@ func (o Owner) lost() string {
 	here := thisProcess()
 	switch {
 	case o.Process == 0: // a version that did not record it
-		return "its process ended without a word"
+		return "its process died without recording its end"
 	case o.Host != here.Host:
-		return fmt.Sprintf("its process, %d on %s, is not to be seen from here", o.Process, o.Host)
+		return fmt.Sprintf("its process, %d on %s, cannot be seen from here", o.Process, o.Host)
 	case o.Boot != here.Boot:
 		return fmt.Sprintf("the machine was restarted while process %d trained it", o.Process)
 	}
-	return fmt.Sprintf("its process, %d, ended without a word", o.Process)
+	return fmt.Sprintf("its process, %d, died without recording its end", o.Process)
 }

@@ -178,8 +178,8 @@ func TestLostRunsAreInterrupted(t *testing.T) {
 		reason string
 	}{
 		{"boot", "another", "the machine was restarted while process"},
-		{"host", "elsewhere", "on elsewhere, is not to be seen from here"},
-		{"process", 0, "its process ended without a word"},
+		{"host", "elsewhere", "on elsewhere, cannot be seen from here"},
+		{"process", 0, "its process died without recording its end"},
 	} {
 		if _, err := looker.db.Exec(`UPDATE runs SET `+c.column+` = ?`, c.value); err != nil {
 			t.Fatal(err)
@@ -276,7 +276,7 @@ func TestOlderVersions(t *testing.T) {
 			t.Fatal(err)
 		}
 		want := []Run{
-			{ID: "52d16e7e", Experiment: "killed", Status: Interrupted, Reason: "its process ended without a word",
+			{ID: "52d16e7e", Experiment: "killed", Status: Interrupted, Reason: "its process died without recording its end",
 				Results: Results{Logged: 3}, Epochs: 40},
 			{ID: "cc519b5e", Experiment: "stopped", Status: Interrupted, Reason: "stopped by a signal",
 				Results: Results{Logged: 4}, Epochs: 40},

@@ -57,7 +57,7 @@ func (s *Store) GC(ctx context.Context, garbage func(Run) ([]string, error), dry
 		err = fmt.Errorf("the database is damaged: %s: nothing is removed, see 'runner store check'", found)
 	}
 	if err != nil {
-		return nil, s.failed("look for what nothing needs", err)
+		return nil, s.failed("look for garbage", err)
 	}
 	removed, err := s.removeStrays(ctx, dry)
 	if err != nil {
@@ -162,8 +162,8 @@ func (s *Store) guard(ctx context.Context, stray string) error {
 		return s.failed("count the runs", err)
 	}
 	return s.failed("remove folders of no run", fmt.Errorf(
-		"the database knows no run at all, and there are folders such as %s: "+
-			"put the database back that they belong to, or remove them by hand", stray))
+		"the database has no runs, but there are folders such as %s: "+
+			"restore the database that they belong to, or remove them by hand", stray))
 }
 
 // strayName matches the folder of a run, and the one in which a merge collects the files of a run.

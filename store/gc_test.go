@@ -164,7 +164,7 @@ func TestGCLeavesFoldersOfALostDatabase(t *testing.T) {
 	}
 	nothing := func(Run) ([]string, error) { return nil, nil }
 	_, err := s.GC(t.Context(), nothing, false)
-	wantError(t, err, "the database knows no run at all", "00000001")
+	wantError(t, err, "the database has no runs", "00000001")
 	if _, err := os.Stat(s.Folder("00000001")); err != nil {
 		t.Error(err)
 	}

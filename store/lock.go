@@ -103,7 +103,7 @@ func (l *locks) held(n int64) (_ bool, err error) {
 	}
 	query := oneByte(unix.F_WRLCK, n)
 	if err := lockCall(f, getLock, query); err != nil {
-		return false, fmt.Errorf("look at the locks of %s: %w", l.path, err)
+		return false, fmt.Errorf("query the locks of %s: %w", l.path, err)
 	}
 	return query.Type != unix.F_UNLCK, nil
 }

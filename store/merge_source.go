@@ -144,7 +144,7 @@ func (o *MergeSource) epochs(ctx context.Context, r Run) ([]Epoch, error) {
 	}
 	n := len(epochs)
 	if n > 0 && epochs[n-1].Epoch != n || r.Status == Finished && n < r.Epochs {
-		return nil, refusal("its record is not whole there, see: runner store check --store " + o.dir)
+		return nil, refusal("its record is incomplete there, see: runner store check --store " + o.dir)
 	}
 	return epochs, nil
 }

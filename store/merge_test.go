@@ -173,7 +173,7 @@ func TestMergeTakesIn(t *testing.T) {
 		t.Error("the order of beginning:", err, diff)
 	}
 	if _, err := s.Resume(t.Context(), stopped.ID); err != nil {
-		t.Error("a run that was taken in cannot be gone on with:", err)
+		t.Error("a run that was taken in cannot be resumed:", err)
 	}
 
 	wantMerged(t, s, from.dir, Present, Present, Present)
@@ -346,7 +346,7 @@ func TestMergeRefusesWhatIsNotWhole(t *testing.T) {
 	end(t, from, gap, Interrupted)
 	execute(t, from, `UPDATE runs SET planned_epochs = 4, logged_epochs = 4 WHERE identity = 'i2'`)
 	all := wantMerged(t, s, from.dir, TakenIn, Refused, Refused)
-	wantError(t, errors.New(all[1].Why), "not whole", "runner store check --store "+from.dir)
+	wantError(t, errors.New(all[1].Why), "is incomplete there", "runner store check --store "+from.dir)
 	// Sums that are wrong there are computed anew.
 	execute(t, from, `UPDATE runs SET planned_epochs = 3, seconds = 99`)
 	wantMerged(t, s, from.dir, Present, TakenIn, Refused)

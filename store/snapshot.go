@@ -52,7 +52,7 @@ func (v *Snapshot) Close() error {
 		return nil
 	}
 	_, err := v.conn.ExecContext(context.Background(), `ROLLBACK`)
-	return v.store.failed("end reading", errors.Join(err, v.conn.Close()))
+	return v.store.failed("close the snapshot", errors.Join(err, v.conn.Close()))
 }
 
 // Find is Store.Find.

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -18,7 +17,7 @@ type TestUse struct {
 // CountTestUse records that a run is about to be evaluated on examples of the test split. It is
 // counted before the result is seen: who chooses by the test split has to know how often it was used.
 func (s *Store) CountTestUse(ctx context.Context, id, command string, examples int) error {
-	return s.write(ctx, fmt.Sprintf("count a look of run %s at the test split", id), func(tx *transaction) error {
+	return s.write(ctx, "count a test use of run "+id, func(tx *transaction) error {
 		return insertTestUse(ctx, tx, id, TestUse{time.Now(), command, examples})
 	})
 }
@@ -26,7 +25,7 @@ func (s *Store) CountTestUse(ctx context.Context, id, command string, examples i
 // TestUses returns a run's evaluations on examples of the test split, in order.
 func (s *Store) TestUses(ctx context.Context, id string) ([]TestUse, error) {
 	uses, err := readTestUses(ctx, s.db, id)
-	return uses, s.failed(fmt.Sprintf("read the looks of run %s at the test split", id), err)
+	return uses, s.failed("read the test uses of run "+id, err)
 }
 
 // testUsesOfEach counts the test uses of each run that has any, by number. They come as one text: ten thousand rows
