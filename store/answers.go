@@ -122,9 +122,9 @@ var ErrDamagedAnswers = errors.New("damaged, see 'runner store check'")
 // Answers returns the answers to a split of a run's best epoch, and which epoch that is. found is
 // false if they are not on record: the run has no epoch yet, was not evaluated on the split, or is of
 // a version that did not keep answers. The error may be ErrDamagedAnswers.
-func (s *Store) Answers(ctx context.Context, id, split string) (a Answers, epoch int, found bool, err error) {
-	a, epoch, found, err = readAnswers(ctx, s.db, id, split)
-	return a, epoch, found, s.failed("read the answers of run "+id, err)
+func (r reader) Answers(ctx context.Context, id, split string) (a Answers, epoch int, found bool, err error) {
+	a, epoch, found, err = readAnswers(ctx, r.q, id, split)
+	return a, epoch, found, r.failed("read the answers of run "+id, err)
 }
 
 func readAnswers(ctx context.Context, q querier, id, split string) (a Answers, epoch int, found bool, err error) {

@@ -99,12 +99,12 @@ func (s *Store) Log(ctx context.Context, id string, e Epoch, validation Answers)
 }
 
 // Epochs returns a run's epochs in order.
-func (s *Store) Epochs(ctx context.Context, id string) ([]Epoch, error) {
-	epochs, err := readEpochs(ctx, s.db, id)
+func (r reader) Epochs(ctx context.Context, id string) ([]Epoch, error) {
+	epochs, err := readEpochs(ctx, r.q, id)
 	if err == nil && len(epochs) == 0 {
-		_, err = readRun(ctx, s.db, id)
+		_, err = readRun(ctx, r.q, id)
 	}
-	return epochs, s.failed("read the epochs of run "+id, err)
+	return epochs, r.failed("read the epochs of run "+id, err)
 }
 
 func readEpochs(ctx context.Context, q querier, id string) ([]Epoch, error) {

@@ -12,9 +12,9 @@ type Snapshot struct {
 	Groups   []Group   // those picked, each with at least one run, in order of their IDs
 	Datasets []Dataset // of all runs
 
-	store *Store
-	conn  *sql.Conn
-	lost  map[string]bool // by ID
+	reader
+	conn *sql.Conn
+	lost map[string]bool // by ID
 }
 
 // Snapshot reads the runs that f picks. Close it.
@@ -29,7 +29,7 @@ func (s *Store) Snapshot(ctx context.Context, f Filter) (_ *Snapshot, err error)
 	if err != nil {
 		return nil, err
 	}
-	v := &Snapshot{store: s, conn: conn, lost: lost}
+	v := &Snapshot{reader: reader{s.dir, conn}, conn: conn, lost: lost}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, v.Close())
@@ -52,7 +52,7 @@ func (v *Snapshot) Close() error {
 		return nil
 	}
 	_, err := v.conn.ExecContext(context.Background(), `ROLLBACK`)
-	return v.store.failed("close the snapshot", errors.Join(err, v.conn.Close()))
+	return v.failed("close the snapshot", errors.Join(err, v.conn.Close()))
 }
 
 // Find is Store.Find.
@@ -61,7 +61,7 @@ func (v *Snapshot) Find(ctx context.Context, ref string) (Run, error) {
 	if run.Status == Running && v.lost[run.ID] {
 		run.interrupt()
 	}
-	return run, v.store.failed("find a run", err)
+	return run, v.failed("find a run", err)
 }
 
 // Dataset returns what a run was trained and measured on.
@@ -74,29 +74,17 @@ func (v *Snapshot) Dataset(r Run) Dataset {
 	return Dataset{Name: r.Dataset, Fingerprint: r.Fingerprint} // Check finds that it is missing
 }
 
-// Epochs returns a run's epochs in order.
-func (v *Snapshot) Epochs(ctx context.Context, id string) ([]Epoch, error) {
-	epochs, err := readEpochs(ctx, v.conn, id)
-	return epochs, v.store.failed("read the epochs of run "+id, err)
-}
-
-// Answers is Store.Answers.
-func (v *Snapshot) Answers(ctx context.Context, id, split string) (a Answers, epoch int, found bool, err error) {
-	a, epoch, found, err = readAnswers(ctx, v.conn, id, split)
-	return a, epoch, found, v.store.failed("read the answers of run "+id, err)
-}
-
 // AllSettings returns the settings of each group of the store, by its ID.
 func (v *Snapshot) AllSettings(ctx context.Context) (map[string]Settings, error) {
 	all, err := allSettings(ctx, v.conn)
-	return all, v.store.failed("read the settings", err)
+	return all, v.failed("read the settings", err)
 }
 
 // Settings returns the settings of those groups that are in the store.
 func (v *Snapshot) Settings(ctx context.Context, groups ...string) (map[string]Settings, error) {
 	all, err := pairs[string, Settings](ctx, v.conn, `SELECT seedless_identity, lines FROM settings
 		WHERE seedless_identity IN (SELECT value FROM json_each(?))`, array[string]{&groups})
-	return all, v.store.failed("read the settings", err)
+	return all, v.failed("read the settings", err)
 }
 
 // EachCurve calls f with the number and the curve of each run that has one. The curve is f's only until f returns.
@@ -110,12 +98,12 @@ func (v *Snapshot) EachCurve(ctx context.Context, f func(run int64, c Curve)) er
 		f(run, Curve(points))
 		return nil
 	}, `SELECT run, points FROM curves`)
-	return v.store.failed("read the curves", err)
+	return v.failed("read the curves", err)
 }
 
 // Curves returns the curves of those runs, given by number, that have one.
 func (v *Snapshot) Curves(ctx context.Context, runs ...int64) (map[int64]Curve, error) {
 	curves, err := pairs[int64, Curve](ctx, v.conn,
 		`SELECT run, points FROM curves WHERE run IN (SELECT value FROM json_each(?))`, array[int64]{&runs})
-	return curves, v.store.failed("read the curves", err)
+	return curves, v.failed("read the curves", err)
 }

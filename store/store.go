@@ -18,7 +18,7 @@ const databaseName = "runner.db"
 
 // Store is an open store folder. Its methods may be called from several goroutines.
 type Store struct {
-	dir   string // as given, for folders and messages
+	reader
 	db    *sql.DB
 	locks *locks
 	newID func() string
@@ -62,7 +62,7 @@ func open(ctx context.Context, dir string, database func(context.Context, string
 	if err != nil {
 		return nil, fmt.Errorf("store %s: open %s: %w", dir, databaseName, err)
 	}
-	return &Store{dir: dir, db: db, locks: newLocks(filepath.Join(dir, locksName)), newID: randomID}, nil
+	return &Store{reader: reader{dir, db}, db: db, locks: newLocks(filepath.Join(dir, locksName)), newID: randomID}, nil
 }
 
 // Close releases the database and the locks of the runs that this process has not ended. What was
@@ -143,10 +143,16 @@ func (s *Store) locked(id string, f func() error) (bool, error) {
 	return free, err
 }
 
+// reader reads a store or a snapshot of it.
+type reader struct {
+	dir string // as given, for folders and messages
+	q   querier
+}
+
 // failed says which store could not do what, and what to do about it; nil stays nil.
-func (s *Store) failed(do string, err error) error {
+func (r reader) failed(do string, err error) error {
 	if err == nil {
 		return nil
 	}
-	return fmt.Errorf("store %s: %s: %w", s.dir, do, explain(err))
+	return fmt.Errorf("store %s: %s: %w", r.dir, do, explain(err))
 }
