@@ -18,9 +18,6 @@ import (
 	"runner/store"
 )
 
-// validation is the number of examples that accuracies are fractions of.
-const validation = 5000
-
 // generate makes a store of the first experiments of the grid in dir. It writes one transaction, past the
 // store's own methods, which would wait for the disk after each epoch, and makes no folders of runs.
 func generate(ctx context.Context, dir string, experiments, seeds, epochs int) error {
@@ -120,6 +117,7 @@ func (w *writer) addRun(number int, p point, seed, epochs int) {
 // accuracies are those of a run's epochs: they rise to what the architecture can reach, less for a learning rate far
 // from the best one, and differ between seeds.
 func (w *writer) accuracies(p point, epochs int) []float64 {
+	const validation = 5000 // examples
 	off := float64(p.rate-8) / 8
 	final := p.best - 0.15*off*off - 0.01*float64(p.decay) + 0.005*w.random.NormFloat64()
 	var all []float64

@@ -24,11 +24,11 @@ func Parse(text string) (Expression, error) {
 	}
 	p := parser{text: text, tokens: tokens}
 	holds, err := p.or()
+	if t := p.tokens[0]; err == nil && !t.is("") {
+		err = p.errorf(t, `expected "and", "or" or the end, received %s`, t.received())
+	}
 	if err != nil {
 		return Expression{}, err
-	}
-	if t := p.tokens[0]; !t.is("") {
-		return Expression{}, p.errorf(t, `expected "and", "or" or the end, received %s`, t.received())
 	}
 	return Expression{text, p.keys, holds}, nil
 }
@@ -65,9 +65,6 @@ func (p *parser) joined(by string, operand func() (condition, error)) (condition
 		}
 		p.next()
 	}
-	if len(operands) == 1 {
-		return operands[0], nil
-	}
 	decides := by == "or" // the value of an operand that decides on all
 	return func(lookup func(string) (string, bool)) bool {
 		for _, holds := range operands {
@@ -95,11 +92,11 @@ func (p *parser) term() (condition, error) {
 		return func(lookup func(string) (string, bool)) bool { return !holds(lookup) }, err
 	}
 	holds, err := p.or()
+	if t := p.tokens[0]; err == nil && !t.is(")") {
+		err = p.errorf(t, `expected "and", "or" or ")", received %s`, t.received())
+	}
 	if err != nil {
 		return nil, err
-	}
-	if t := p.tokens[0]; !t.is(")") {
-		return nil, p.errorf(t, `expected "and", "or" or ")", received %s`, t.received())
 	}
 	p.next()
 	return holds, nil
