@@ -51,7 +51,7 @@ type Board struct {
 
 // Test says how the rows of a dataset were compared.
 type Test struct {
-	Dataset string // Standing.Data
+	Dataset string `json:"dataset"` // Standing.Data
 	stats.Test
 }
 

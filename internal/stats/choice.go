@@ -21,15 +21,15 @@ const (
 
 // A Test says what was tested. Name and Correction are empty where nothing was.
 type Test struct {
-	Name       string
-	Level      float64
-	Correction string
-	Pairs      int
-	Deviation  float64 // pooled, of one seed; 0 without a seed variance
-	DF         int     // of Deviation
-	Borrowed   bool    // an experiment with one seed takes the pooled variance
-	VarianceP  float64 // of Bartlett's test that all variances are equal
-	Trials     int     // examples behind each accuracy; 0: not known
+	Name       string  `json:"test"`
+	Level      float64 `json:"level"`
+	Correction string  `json:"correction"`
+	Pairs      int     `json:"pairs"`
+	Deviation  float64 `json:"deviation"`  // pooled, of one seed; 0 without a seed variance
+	DF         int     `json:"df"`         // degrees of freedom of Deviation
+	Borrowed   bool    `json:"-"`          // an experiment with one seed takes the pooled variance
+	VarianceP  float64 `json:"variance_p"` // of Bartlett's test that all variances are equal
+	Trials     int     `json:"examples"`   // behind each accuracy; 0: unknown
 }
 
 // String describes the test in full sentences.

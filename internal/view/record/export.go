@@ -63,18 +63,10 @@ type rowRecord struct {
 	standing.Standing
 }
 
-// testRecord is the JSON of how the rows of a dataset were compared; see stats.Test.
+// testRecord is the JSON of how the rows of a dataset were compared.
 type testRecord struct {
-	Dataset    string  `json:"dataset"`
-	Test       string  `json:"test"` // empty with nothing to compare
-	Level      float64 `json:"level"`
-	Correction string  `json:"correction"`
-	Pairs      int     `json:"pairs"`
-	Deviation  float64 `json:"deviation"`
-	DF         int     `json:"df"`
-	VarianceP  float64 `json:"variance_p"`
-	Examples   int     `json:"examples"` // behind each accuracy
-	Text       string  `json:"text"`
+	standing.Test
+	Text string `json:"text"`
 }
 
 func NewAllRecord(b standing.Board, runs []FullRun) allRecord {
@@ -83,8 +75,7 @@ func NewAllRecord(b standing.Board, runs []FullRun) allRecord {
 		all.Leaderboard = append(all.Leaderboard, rowRecord{row.Group, row})
 	}
 	for _, t := range b.Tests {
-		all.Tests = append(all.Tests, testRecord{t.Dataset, t.Name, t.Level, t.Correction, t.Pairs, t.Deviation, t.DF,
-			t.VarianceP, t.Trials, t.String()})
+		all.Tests = append(all.Tests, testRecord{t, t.String()})
 	}
 	for _, r := range runs {
 		all.Runs = append(all.Runs, NewFullRecord(r))

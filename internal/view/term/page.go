@@ -54,10 +54,10 @@ func (p *page) say(shade ink, indent int, text string) {
 	}
 }
 
-// block adds lines of text, each indented.
+// block adds lines of text, each indented, and wrapped to the terminal.
 func (p *page) block(text, indent string) {
-	for _, line := range lines(text, indent, p.style) {
-		p.WriteString(line + "\n")
+	for line := range strings.Lines(text) {
+		p.say(plain, 4, indent+strings.TrimRight(line, "\r\n"))
 	}
 }
 

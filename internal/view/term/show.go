@@ -3,6 +3,7 @@ package term
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,7 +20,7 @@ func Show(w io.Writer, r record.FullRun, format words.Format, style Style) error
 }
 
 func (p *page) show(r record.FullRun) {
-	writeFacts(p, showFacts(r))
+	p.facts(Facts(r))
 	if r.Stack != "" {
 		p.head("stack of the crash")
 		p.block(r.Stack, "  ")
@@ -45,69 +46,72 @@ func (p *page) show(r record.FullRun) {
 	table(p, epochColumns(best), r.Epochs)
 }
 
-// fact is a line "name  value" at the head of a run.
-type fact struct {
-	name, value string
+// Fact is a line "name  value" at the head of a run.
+type Fact struct {
+	Name, Value string
 	ink         ink
 }
 
-// showFacts are the known facts of a run.
-func showFacts(r record.FullRun) []fact {
-	run, epochs := r.Run, r.Epochs
-	commit := run.Commit
-	if commit != "" && run.Dirty {
+// Facts are the known facts of a run.
+func Facts(r record.FullRun) []Fact {
+	best, test, commit, processor, started, process := "", "", r.Commit, r.Processor, "", ""
+	if e := words.BestEpoch(r.Epochs); e != nil {
+		best = fmt.Sprintf("%d (*), validation accuracy %s", e.Epoch, words.Percent(e.ValAccuracy))
+	}
+	if r.TestAccuracy != nil && r.TestLoss != nil {
+		test = fmt.Sprintf("accuracy %s, loss %s", words.Percent(*r.TestAccuracy), words.Loss(*r.TestLoss))
+	}
+	if commit != "" && r.Dirty {
 		commit += " (with uncommitted changes)"
 	}
-	processor := run.Processor
-	if run.Features != "" {
+	if r.Features != "" {
 		// The instruction set that was used stands before the colon. JSON has all features.
-		used, _, _ := strings.Cut(run.Features, ": ")
+		used, _, _ := strings.Cut(r.Features, ": ")
 		processor += " (" + used + ")"
 	}
-	startedFrom := ""
-	if run.InitFrom != "" {
-		startedFrom = "weights sha256:" + words.First(12, run.InitFrom)
+	if r.InitFrom != "" {
+		started = "weights sha256:" + words.First(12, r.InitFrom)
 	}
-	facts := []fact{
-		{name: "run", value: run.ID},
-		{name: "experiment", value: run.Experiment},
-		{name: "description", value: run.Description},
-		{name: "status", value: statusAndWhy(run), ink: statusInk(run.Status)},
-		{name: "seed", value: fmt.Sprint(run.Seed)},
-		{name: "mode", value: run.Mode},
-		{name: "dataset", value: run.Dataset},
-		{name: "started from", value: startedFrom},
-		{name: "parameters", value: words.Grouped(run.Parameters)},
-		{name: "multiply-adds", value: words.Grouped(run.MultiplyAdds) + " per example"},
-		{name: "epochs", value: fmt.Sprintf("%d of %d", len(epochs), run.Epochs)},
+	if r.Process > 0 {
+		process = fmt.Sprintf("%d on %s", r.Process, r.Host)
 	}
-	if e := words.BestEpoch(epochs); e != nil {
-		facts = append(facts, fact{name: "best epoch", value: fmt.Sprintf("%d (*), validation accuracy %s", e.Epoch,
-			words.Percent(e.ValAccuracy))})
+	facts := []Fact{
+		{Name: "run", Value: r.ID},
+		{Name: "experiment", Value: r.Experiment},
+		{Name: "description", Value: r.Description},
+		{Name: "status", Value: statusAndWhy(r.Run), ink: statusInk(r.Status)},
+		{Name: "seed", Value: fmt.Sprint(r.Seed)},
+		{Name: "mode", Value: r.Mode},
+		{Name: "dataset", Value: r.Dataset},
+		{Name: "started from", Value: started},
+		{Name: "parameters", Value: words.Grouped(r.Parameters)},
+		{Name: "multiply-adds", Value: words.Grouped(r.MultiplyAdds) + " per example"},
+		{Name: "epochs", Value: fmt.Sprintf("%d of %d", len(r.Epochs), r.Run.Epochs)},
+		{Name: "best epoch", Value: best},
+		{Name: "test", Value: test},
+		{Name: "test looks", Value: looks(r.Looks)},
+		{Name: "started", Value: clock(r.Started)},
+		{Name: "finished", Value: clock(r.Finished)},
+		{Name: "commit", Value: commit},
+		{Name: "version", Value: r.Version},
+		{Name: "go", Value: r.GoVersion},
+		{Name: "processor", Value: processor},
+		{Name: "process", Value: process},
+		{Name: "resumed", Value: unlessZero(r.Resumes)},
+		{Name: "threads", Value: unlessZero(r.Threads)},
+		{Name: "repeat", Value: record.Repeat(r)},
 	}
-	if run.TestAccuracy != nil && run.TestLoss != nil {
-		facts = append(facts, fact{name: "test", value: fmt.Sprintf("accuracy %s, loss %s",
-			words.Percent(*run.TestAccuracy), words.Loss(*run.TestLoss))})
+	for i := range facts {
+		facts[i].Value = words.Clean(facts[i].Value)
 	}
-	facts = append(facts,
-		fact{name: "test looks", value: looks(r.Looks)},
-		fact{name: "started", value: clock(run.Started)},
-		fact{name: "finished", value: clock(run.Finished)},
-		fact{name: "commit", value: commit},
-		fact{name: "version", value: run.Version},
-		fact{name: "go", value: run.GoVersion},
-		fact{name: "processor", value: processor},
-	)
-	if run.Process > 0 {
-		facts = append(facts, fact{name: "process", value: fmt.Sprintf("%d on %s", run.Process, run.Host)})
+	return slices.DeleteFunc(facts, func(f Fact) bool { return f.Value == "" })
+}
+
+func unlessZero(n int) string {
+	if n == 0 {
+		return ""
 	}
-	if run.Resumes > 0 {
-		facts = append(facts, fact{name: "resumed", value: fmt.Sprint(run.Resumes)})
-	}
-	if run.Threads > 0 {
-		facts = append(facts, fact{name: "threads", value: fmt.Sprint(run.Threads)})
-	}
-	return append(facts, fact{name: "repeat", value: record.Repeat(r)})
+	return fmt.Sprint(n)
 }
 
 // looks says how often the test split was used, and by which commands; it is empty if never.
@@ -130,20 +134,17 @@ func looks(all []store.TestUse) string {
 	return fmt.Sprintf("%d: %s", len(all), strings.Join(commands, ", "))
 }
 
-// writeFacts aligns the values of the facts that have one.
-func writeFacts(p *page, facts []fact) {
+// facts adds facts, with their values in one column.
+func (p *page) facts(facts []Fact) {
 	width := 0
 	for _, f := range facts {
-		width = max(width, len(f.name))
+		width = max(width, len(f.Name))
 	}
 	for _, f := range facts {
-		if f.value == "" {
-			continue
-		}
-		for i, line := range words.Wrap(words.Clean(f.value), max(p.style.Width-width-gap, 0), 0) {
+		for i, line := range words.Wrap(f.Value, max(p.style.Width-width-gap, 0), 0) {
 			name := strings.Repeat(" ", width)
 			if i == 0 {
-				name = p.style.paint(dim, f.name) + strings.Repeat(" ", width-len(f.name))
+				name = p.style.paint(dim, f.Name) + strings.Repeat(" ", width-len(f.Name))
 			}
 			p.WriteString(name + strings.Repeat(" ", gap) + p.style.paint(f.ink, line) + "\n")
 		}

@@ -1,8 +1,6 @@
 package term
 
 import (
-	"strings"
-
 	"runner/internal/view/words"
 )
 
@@ -34,16 +32,6 @@ func (s Style) paint(i ink, text string) string {
 		return text
 	}
 	return "\x1b[" + string(i) + "m" + text + "\x1b[0m"
-}
-
-// lines are the lines of text, cleaned, indented and wrapped to the terminal.
-func lines(text, indent string, style Style) []string {
-	var out []string
-	for line := range strings.Lines(text) {
-		line = strings.TrimRight(line, "\r\n")
-		out = append(out, words.Wrap(indent+words.Clean(line), style.Width, 4)...)
-	}
-	return out
 }
 
 // aligned pads the texts of rows to one width, so that what stands before them lines up.

@@ -59,20 +59,6 @@ func texts[T any](columns []column[T], rows []T) []TextColumn {
 	return out
 }
 
-// Fact is a line "name  value" at the head of a run.
-type Fact struct{ Name, Value string }
-
-// Facts are the known facts of a run.
-func Facts(run record.FullRun) []Fact {
-	var facts []Fact
-	for _, f := range showFacts(run) {
-		if f.value != "" {
-			facts = append(facts, Fact{f.name, words.Clean(f.value)})
-		}
-	}
-	return facts
-}
-
 // Notes say how the rows of a board were compared, and what its signs mean.
 func Notes(b standing.Board) []string {
 	var notes []string
