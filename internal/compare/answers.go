@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -44,7 +45,8 @@ func answers(ctx context.Context, v *store.Snapshot, sides []Side) ([]Answers, e
 		if err != nil {
 			return nil, err
 		}
-		if why = firstOf(otherData(sides[0], s), whyA, why); why == "" && (a.Examples != b.Examples || len(a.Confusion) != len(b.Confusion)) {
+		why = cmp.Or(otherData(sides[0], s), whyA, why)
+		if why == "" && (a.Examples != b.Examples || len(a.Confusion) != len(b.Confusion)) {
 			why = fmt.Sprintf("the answers are to %d and %d examples", a.Examples, b.Examples)
 		}
 		out[i] = Answers{Label: s.Label, Run: s.Run, Why: why}
@@ -74,13 +76,6 @@ func answersOf(ctx context.Context, v *store.Snapshot, s Side) (store.Answers, s
 		return answers, fmt.Sprintf("run %s of %s has no epoch yet", s.Run, s.Label), nil
 	}
 	return answers, fmt.Sprintf("run %s of %s is of a version that did not keep its answers", s.Run, s.Label), nil
-}
-
-func firstOf(reasons ...string) string {
-	if i := slices.IndexFunc(reasons, func(why string) bool { return why != "" }); i >= 0 {
-		return reasons[i]
-	}
-	return ""
 }
 
 func (o *Answers) count(a, b store.Answers) {

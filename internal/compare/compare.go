@@ -3,7 +3,6 @@ package compare
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"runner/internal/spec"
 	"runner/store"
@@ -77,10 +76,8 @@ func (c *Comparison) setUp(ctx context.Context, v *store.Snapshot, o Options) er
 		costs, err := o.Costs(s.run)
 		if err != nil {
 			c.Notes = append(c.Notes, fmt.Sprintf("%s: the costs of single layers are not known: %v.", s.Label, err))
-		} else if layers := slices.Collect(every(network)); len(layers) == len(costs) {
-			for i, l := range layers {
-				l.Costs = costs[i]
-			}
+		} else if number(network) == len(costs) {
+			assign(network, costs)
 		}
 		networks, settings = append(networks, network), append(settings, each)
 	}

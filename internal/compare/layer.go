@@ -1,10 +1,6 @@
 package compare
 
-import (
-	"iter"
-
-	"runner/internal/spec"
-)
+import "runner/internal/spec"
 
 // Layer is one layer of a network, or of the layer that holds it.
 type Layer struct {
@@ -46,18 +42,22 @@ func newLayers(settings []spec.LayerSettings, defaultOf func(layer, argument str
 	return layers
 }
 
-// every yields the layers, each followed by those inside it.
-func every(layers []Layer) iter.Seq[*Layer] {
-	return func(yield func(*Layer) bool) { walk(layers, yield) }
+// assign gives layers and those inside them their costs, and returns the costs that are left. There are enough.
+func assign(layers []Layer, costs []Costs) []Costs {
+	for i := range layers {
+		layers[i].Costs = costs[0]
+		costs = assign(layers[i].inside, costs[1:])
+	}
+	return costs
 }
 
-func walk(layers []Layer, yield func(*Layer) bool) bool {
-	for i := range layers {
-		if !yield(&layers[i]) || !walk(layers[i].inside, yield) {
-			return false
-		}
+// number counts layers and those inside them.
+func number(layers []Layer) int {
+	n := len(layers)
+	for _, l := range layers {
+		n += number(l.inside)
 	}
-	return true
+	return n
 }
 
 // Change is an argument that two layers of one kind differ in; a value is nil where there is none.

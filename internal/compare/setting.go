@@ -17,32 +17,32 @@ type Setting struct {
 // InitFrom is the key of the weights file that a run started from, by its SHA-256, among settings.
 const InitFrom = "init_from"
 
-// differing are the settings that differ, but for those of layers, and InitFrom if that does.
+// differing are the settings that differ, except those of layers, and InitFrom if that does.
 func differing(sides []Side, settings []store.Settings) []Setting {
-	keys := slices.DeleteFunc(standing.Differing(settings), spec.OfLayer)
 	out := []Setting{}
-	for _, key := range keys {
+	for _, key := range slices.DeleteFunc(standing.Differing(settings), spec.OfLayer) {
 		s := Setting{Key: key}
 		for _, each := range settings {
-			var value *string
-			if text, ok := each.Get(key); ok {
-				value = &text
-			}
-			s.Values = append(s.Values, value)
+			value, ok := each.Get(key)
+			s.add(value, ok)
 		}
 		out = append(out, s)
 	}
-	from, same := Setting{Key: InitFrom}, true
+	from := Setting{Key: InitFrom}
 	for _, s := range sides {
-		var value *string
-		if s.InitFrom != "" {
-			value = &s.InitFrom
-		}
-		from.Values = append(from.Values, value)
-		same = same && s.InitFrom == sides[0].InitFrom
+		from.add(s.InitFrom, s.InitFrom != "")
 	}
-	if !same {
+	if slices.ContainsFunc(sides, func(s Side) bool { return s.InitFrom != sides[0].InitFrom }) {
 		out = append(out, from)
 	}
 	return out
+}
+
+// add adds the value of the next side, if it has one.
+func (s *Setting) add(value string, has bool) {
+	if !has {
+		s.Values = append(s.Values, nil)
+		return
+	}
+	s.Values = append(s.Values, &value)
 }

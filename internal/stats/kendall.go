@@ -1,6 +1,9 @@
 package stats
 
-import "math"
+import (
+	"cmp"
+	"math"
+)
 
 // A Correlation is a rank correlation, -1 to 1. Interval is nil where there are
 // too few points to tell one, and at -1 and 1.
@@ -22,7 +25,7 @@ func Kendall(points [][2]float64, confidence float64) *Correlation {
 	var agree, tiedX, tiedY, pairs int // agree: pairs in the same order less those in the opposite one
 	for i, p := range points {
 		for _, q := range points[:i] {
-			x, y := sign(p[0]-q[0]), sign(p[1]-q[1])
+			x, y := cmp.Compare(p[0], q[0]), cmp.Compare(p[1], q[1])
 			pairs++
 			agree += x * y
 			if x == 0 {
@@ -43,14 +46,4 @@ func Kendall(points [][2]float64, confidence float64) *Correlation {
 	}
 	z, half := math.Atanh(tau), zQuantile((1-confidence)/2)*math.Sqrt(0.437/float64(len(points)-4))
 	return &Correlation{tau, &Interval{math.Tanh(z - half), math.Tanh(z + half)}}
-}
-
-func sign(x float64) int {
-	switch {
-	case x > 0:
-		return 1
-	case x < 0:
-		return -1
-	}
-	return 0
 }

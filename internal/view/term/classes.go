@@ -1,6 +1,7 @@
 package term
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -24,15 +25,8 @@ func (p *page) answers(r record.FullRun) {
 
 // byRecall sorts classes, the lowest recall first; those without one come last.
 func byRecall(rows []record.PerClass) []record.PerClass {
-	slices.SortStableFunc(rows, func(a, b record.PerClass) int {
-		switch {
-		case a.Recall < b.Recall, words.Finite(float64(a.Recall)) && !words.Finite(float64(b.Recall)):
-			return -1
-		case a.Recall > b.Recall, words.Finite(float64(b.Recall)) && !words.Finite(float64(a.Recall)):
-			return 1
-		}
-		return 0
-	})
+	// Of negative values the greatest comes first, and NaN last.
+	slices.SortStableFunc(rows, func(a, b record.PerClass) int { return cmp.Compare(-b.Recall, -a.Recall) })
 	return rows
 }
 

@@ -1,6 +1,7 @@
 package words
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -28,16 +29,7 @@ func MostProbable(probabilities []float64, top int) []int {
 	for i := range ranked {
 		ranked[i] = i
 	}
-	slices.SortStableFunc(ranked, func(a, b int) int {
-		x, y := probabilities[a], probabilities[b]
-		switch {
-		case x > y, Finite(x) && !Finite(y):
-			return -1
-		case x < y, Finite(y) && !Finite(x):
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(ranked, func(a, b int) int { return cmp.Compare(probabilities[b], probabilities[a]) })
 	return ranked[:max(0, min(top, len(ranked)))]
 }
 
