@@ -13,22 +13,22 @@ import (
 type Accuracy struct {
 	Label string `json:"label"`
 	Seeds []Seed `json:"seeds"` // those with an epoch, in order of beginning
-	// Mean and its 95% interval, and which: stats.StudentInterval or stats.WilsonInterval; nil
-	// without an epoch, the interval also of a single seed on a number of examples that is not on record.
+	// Mean, its 95% interval, and the kind of that: stats.StudentInterval or stats.WilsonInterval. All are nil without an
+	// epoch, and the interval also for a single seed where the number of examples is not on record.
 	Mean     *float64 `json:"mean"`
 	Low      *float64 `json:"low"`
 	High     *float64 `json:"high"`
 	Interval string   `json:"interval,omitempty"`
-	// Difference is the mean less A's, nil for A itself and where Why says why.
+	// Difference is the mean less A's; nil for A itself, and for the reason that Why gives.
 	Difference *Difference `json:"difference"`
 	Why        string      `json:"why,omitempty"`
-	// TestAccuracy is the mean over the seeds that were tested, nil if none was; TestUses is how
-	// often the experiment was evaluated on examples of the test split.
+	// TestAccuracy is the mean over the seeds that were tested, nil if none was. TestUses is how often the experiment was
+	// evaluated on examples of the test split.
 	TestAccuracy *float64 `json:"test_accuracy"`
 	TestUses     int      `json:"test_looks"`
 }
 
-// Seed is the run that counts of a seed, and its accuracies.
+// Seed is the counted run of a seed, and its accuracies.
 type Seed struct {
 	Run          string   `json:"run"`
 	Seed         int64    `json:"seed"`
@@ -37,8 +37,8 @@ type Seed struct {
 	TestAccuracy *float64 `json:"test_accuracy"` // nil if it was not tested
 }
 
-// Difference is that of two means, its own 95% interval, and the p value that it is none: by itself
-// and adjusted for all pairs that were compared.
+// Difference is the difference of two means, its own 95% interval, and its p value: by itself, and adjusted for all
+// pairs compared.
 type Difference struct {
 	Mean      float64 `json:"mean"`
 	Low       float64 `json:"low"`
@@ -106,7 +106,7 @@ func newAccuracy(s Side) Accuracy {
 	return a
 }
 
-// values are the accuracies of the seeds, sorted: in one order equal ones have the same sum.
+// values are the accuracies of the seeds, sorted so that equal ones have the same sum to the last bit.
 func (a *Accuracy) values() []float64 {
 	values := make([]float64, len(a.Seeds))
 	for i, s := range a.Seeds {

@@ -2,7 +2,7 @@ package compare
 
 import "slices"
 
-// What a layer is beside A's.
+// The status of a layer compared with A's.
 const (
 	Equal   = "equal"   // in kind and arguments
 	Changed = "changed" // of one kind
@@ -24,8 +24,8 @@ type Cell struct {
 	Changes []Change `json:"changes,omitempty"`
 }
 
-// rows puts networks beside the first: each of its layers with what the others have for it, and
-// between these, side by side, what the others have added there.
+// rows aligns networks with the first: a row for each of its layers with those paired with it, and between these, side
+// by side, the layers that the others added.
 func rows(networks [][]Layer) []Row {
 	a, n := networks[0], len(networks)
 	added := make([][][]Layer, n)  // of a side, before a layer of A
@@ -100,14 +100,13 @@ func beside(a Layer, b *Layer) Cell {
 	return Cell{Layer: b, Status: Equal}
 }
 
-// gapCost is the price of a layer that has none beside it. Two of one kind cost at most as much, so
-// that they are never told as removed and added.
+// gapCost is the cost of an unpaired layer. A pair of one kind costs at most as much, so it never shows as one removed
+// and one added.
 const gapCost = 1000
 
-// align pairs the layers of b with those of a, in order, at the least cost over all ways to do so. Of
-// equal ways the one that pairs first is taken. added[i] are b's layers before a's layer i without one
-// beside them, those at the end in added[len(a)]; instead[i] is what a's layer i is paired with, nil for
-// none.
+// align pairs the layers of b with those of a, in order, at the least total cost. Of equal alignments it takes the one
+// that pairs first. added[i] are the unpaired layers of b before a's layer i, those at the end in added[len(a)];
+// instead[i] is the partner of a's layer i, nil if it has none.
 func align(a, b []Layer) (added [][]Layer, instead []*Layer) {
 	cost := costs(a, b)
 	added, instead = make([][]Layer, len(a)+1), make([]*Layer, len(a))
@@ -151,11 +150,11 @@ func costs(a, b []Layer) [][]int {
 	return cost
 }
 
-// pairs tells whether two layers may be paired.
+// pairs reports whether two layers may be paired.
 func (l Layer) pairs(other Layer) bool { return l.Kind == other.Kind && l.list == other.list }
 
 // pairCost is gapCost times the share of what differs between two layers of one kind: their arguments,
-// and the layers inside them. It is 0 for equal layers alone.
+// and the layers inside them. It is 0 only for equal layers.
 func pairCost(a, b Layer) int {
 	different := len(changes(a, b))
 	cost := gapCost*different + costs(a.inside, b.inside)[0][0]

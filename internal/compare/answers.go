@@ -11,20 +11,20 @@ import (
 	"runner/store"
 )
 
-// Answers holds what a side's run said of the validation examples, at its best epoch, against A's.
-// Two networks are compared here, not their architectures.
+// Answers compares the answers of a side's run on the validation split, at its best epoch, with A's: two trained
+// networks, not their architectures.
 type Answers struct {
 	Label string `json:"label"`
 	Run   string `json:"run"`
-	Why   string `json:"why,omitempty"` // there is nothing to count; "": there is
-	// Examples, and those of them that both have right, A alone, this one alone, or neither.
+	Why   string `json:"why,omitempty"` // why nothing was counted; "": it was
+	// Examples, and how many of them both have right, only A, only this one, or neither.
 	Examples  int `json:"examples"`
 	BothRight int `json:"both_right"`
 	OnlyA     int `json:"only_a"`
 	Only      int `json:"only"`
 	BothWrong int `json:"both_wrong"`
-	// P is McNemar's exact p value that both are equally often right, and Adjusted Holm's over all
-	// that are held against A; nil where Why says why.
+	// P is the p value of McNemar's exact test, and Adjusted is Holm's over all sides compared with A; nil if nothing was
+	// counted.
 	P        *float64 `json:"p"`
 	Adjusted *float64 `json:"p_adjusted"`
 	// The examples of each label (row) that were taken for each class (column), by A and by this one.
@@ -32,7 +32,7 @@ type Answers struct {
 	Confusion  [][]int `json:"confusion"`
 }
 
-// answers holds the answers of each side after A against A's.
+// answers compares the answers of each side after A with A's.
 func answers(ctx context.Context, v *store.Snapshot, sides []Side) ([]Answers, error) {
 	a, whyA, err := answersOf(ctx, v, sides[0])
 	if err != nil {
@@ -64,7 +64,7 @@ func answers(ctx context.Context, v *store.Snapshot, sides []Side) ([]Answers, e
 	return out, nil
 }
 
-// answersOf reads the answers of a side's run, and says why where there are none.
+// answersOf reads the answers of a side's run, or says why there are none.
 func answersOf(ctx context.Context, v *store.Snapshot, s Side) (store.Answers, string, error) {
 	answers, _, found, err := v.Answers(ctx, s.Run, store.Validation)
 	switch {
@@ -98,7 +98,7 @@ func (o *Answers) count(a, b store.Answers) {
 // Shift is how many examples of a label were taken for a class, by A and by another.
 type Shift struct{ Label, Class, A, Other int }
 
-// By is how many more the other took.
+// By is how many more the other side took.
 func (s Shift) By() int { return s.Other - s.A }
 
 // Shifts are the counts of the confusion matrices that differ, the greatest difference first, then

@@ -8,25 +8,24 @@ import (
 	"runner/store"
 )
 
-// Most is how many sides can be compared: as many as there are colours to tell them apart.
+// Most is how many sides can be compared: as many as there are distinct colours.
 const Most = 7
 
-// Comparison is what is known of experiments side by side. What is not on record is left out, and a
-// Why says so.
+// Comparison is experiments side by side. What is not on record is missing, and a Why says so.
 type Comparison struct {
 	Sides    []Side    `json:"sides"`
-	Notes    []string  `json:"notes"`    // where the sides do not compare in everything
+	Notes    []string  `json:"notes"`    // what does not compare between the sides
 	Layers   []Row     `json:"layers"`   // in the order of A's
-	Settings []Setting `json:"settings"` // that differ, but for those of layers
-	// Test says how the accuracies of those on A's data were compared.
+	Settings []Setting `json:"settings"` // that differ, except those of layers
+	// Test is how the accuracies of the sides on A's data were compared.
 	Test       Test       `json:"test"`
 	Accuracies []Accuracy `json:"accuracies"` // of each side
-	Answers    []Answers  `json:"answers"`    // of each side after A, held against A's
-	Classes    []string   `json:"classes"`    // that Answers count, by number
+	Answers    []Answers  `json:"answers"`    // of each side after A, compared with A's
+	Classes    []string   `json:"classes"`    // names, by number
 	Curves     []Curve    `json:"curves"`     // of each side
 }
 
-// Options are what a store does not know.
+// Options supply what a store does not know.
 type Options struct {
 	Default func(layer, argument string) string // of a layer's argument, as a file would say it
 	// Costs are those of each layer of a run's network, followed by those of the layers inside it.
@@ -88,7 +87,7 @@ func (c *Comparison) setUp(ctx context.Context, v *store.Snapshot, o Options) er
 
 // Test is how accuracies were compared; see stats.Test.
 type Test struct {
-	Name       string  `json:"name"` // empty where there was nothing to test
+	Name       string  `json:"name"` // empty if nothing was tested
 	Level      float64 `json:"level"`
 	Correction string  `json:"correction"`
 	Pairs      int     `json:"pairs"`

@@ -18,8 +18,7 @@ import (
 // examples are the validation examples of the runs here, of two classes.
 const examples = 100
 
-// train records a finished run of an experiment whose epochs answer so many examples rightly, the first
-// of them.
+// train records a finished run of an experiment whose epochs answer so many examples rightly, the first of them.
 func train(t *testing.T, st *store.Store, r store.Run, right ...int) store.Run {
 	t.Helper()
 	if r.Config == "" {

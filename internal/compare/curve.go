@@ -8,15 +8,15 @@ import (
 	"runner/store"
 )
 
-// Curve is how the runs of a side went, epoch by epoch.
+// Curve is what the runs of a side reached, epoch by epoch.
 type Curve struct {
 	Label string `json:"label"`
-	// OneRun says that it is that of the side's run alone: another side is of the same experiment.
+	// OneRun says that it is of the side's run alone, as another side is of the same experiment.
 	OneRun bool    `json:"one_run"`
 	Points []Point `json:"points"`
 }
 
-// Point is an epoch of the seeds that have it.
+// Point is an epoch, over the seeds that have it.
 type Point struct {
 	Epoch       int   `json:"epoch"`
 	Seeds       int   `json:"seeds"`
@@ -24,15 +24,14 @@ type Point struct {
 	TrainLoss   *Band `json:"train_loss"`
 }
 
-// Band is the mean over seeds, between the least and the greatest seed's. Where a value is no finite
-// number there is none.
+// Band is the mean over seeds, between the least and the greatest value. There is none where a value is not finite.
 type Band struct {
 	Mean     float64 `json:"mean"`
 	Least    float64 `json:"least"`
 	Greatest float64 `json:"greatest"`
 }
 
-// curves reads the epochs of the runs that a side stands for.
+// curves reads the epochs of the runs behind each side.
 func curves(ctx context.Context, v *store.Snapshot, sides []Side) ([]Curve, error) {
 	var out []Curve
 	for _, s := range sides {

@@ -13,20 +13,20 @@ type Layer struct {
 	inside []Layer // see Row.Children
 }
 
-// Costs are a layer's shape and price, with those of the layers inside it. All are nil where the network
+// Costs are a layer's output shape and its costs, with those of the layers inside it. All are nil where the network
 // cannot be rebuilt from its record.
 type Costs struct {
-	Output       []int  `json:"output"` // the shape of one example's
+	Output       []int  `json:"output"` // the shape, of one example
 	Parameters   *int64 `json:"parameters"`
 	MultiplyAdds *int64 `json:"multiply_adds"` // of one example
 }
 
-// Argument is one of a layer, as it stands in the resolved experiment. Key is empty for the one of
-// a layer that takes nothing else, such as "activation: relu".
+// Argument is an argument of a layer in the resolved experiment. Key is empty for a layer's only argument, as in
+// "activation: relu".
 type Argument struct {
 	Key     string `json:"key"`
 	Value   string `json:"value"`
-	Default bool   `json:"default"` // what a file that says nothing gets
+	Default bool   `json:"default"` // it is the default
 }
 
 // newLayers makes layers of their settings.
@@ -60,7 +60,7 @@ func number(layers []Layer) int {
 	return n
 }
 
-// Change is an argument that two layers of one kind differ in; a value is nil where there is none.
+// Change is an argument that two layers of one kind differ in; a value is nil where a layer has none.
 type Change struct {
 	Key  string  `json:"key"`
 	From *string `json:"from"`

@@ -8,13 +8,13 @@ import (
 	"runner/store"
 )
 
-// Setting is one that is not the same on all sides.
+// Setting is a setting that is not the same on all sides.
 type Setting struct {
 	Key    string    `json:"key"`
 	Values []*string `json:"values"` // of each side; nil: it has none
 }
 
-// InitFrom is the key of the weights file that a run started from, by its SHA-256, among settings.
+// InitFrom is the key under which settings have the SHA-256 of the weights file that a run started from.
 const InitFrom = "init_from"
 
 // differing are the settings that differ, except those of layers, and InitFrom if that does.

@@ -37,8 +37,8 @@ func (e *SameError) Error() string {
 		e.Name, e.Other, e.Run, e.Experiment)
 }
 
-// findSides finds what names mean. A run that is named by its id is that run; an experiment's is the
-// latest of those that count and have an epoch.
+// findSides finds the runs that names mean. The name of an experiment means the latest of its counted runs with an
+// epoch.
 func findSides(ctx context.Context, v *store.Snapshot, names []string) ([]Side, error) {
 	var sides []Side
 	for i, name := range names {
@@ -65,7 +65,7 @@ func findSides(ctx context.Context, v *store.Snapshot, names []string) ([]Side, 
 	return sides, nil
 }
 
-// latest is the id of the latest run with an epoch, or else of the latest.
+// latest is the id of the latest run with an epoch, or else of the latest one.
 func latest(g store.Group) string {
 	id := g.Runs[len(g.Runs)-1].ID
 	for _, r := range g.Runs {
@@ -90,7 +90,7 @@ func newSide(label string, run store.Run, group store.Group) Side {
 	return s
 }
 
-// otherData says on which other data than a side another one is, "" if on the same.
+// otherData says how the data of two sides differ; "" if they do not.
 func otherData(a, b Side) string {
 	switch {
 	case a.Dataset != b.Dataset:
@@ -101,7 +101,7 @@ func otherData(a, b Side) string {
 	return ""
 }
 
-// dataNotes say where others than A were trained on something else.
+// dataNotes say which sides were trained on something else than A.
 func dataNotes(sides []Side) []string {
 	var notes []string
 	a := sides[0]

@@ -14,16 +14,15 @@ import (
 type Options struct {
 	Filter store.Filter     // of the runs in the snapshot
 	Where  where.Expression // over settings and results
-	// Last compares the accuracies of last epochs, which no choice has made better, instead of
-	// best ones.
+	// Last compares the accuracies of last epochs instead of best ones, which are a little optimistic.
 	Last bool
-	// Target is an accuracy, 0..1, that SecondsToTarget is the time to; 0: none.
+	// Target is the accuracy, 0..1, of SecondsToTarget; 0: none.
 	Target float64
-	// Group names settings: of the rows that agree in them, only the best is left.
+	// Group names settings: of the rows that agree in them only the best stays.
 	Group []string
 	Sort  string // see OrderError
 	Limit int    // rows; 0: all
-	// Curves asks for Standing.Curve, which only tables show.
+	// Curves fills in Standing.Curve, which only tables show.
 	Curves bool
 	// Columns are the results and settings to show, by their names; none: all results, and the settings
 	// in which the rows differ.
@@ -37,12 +36,12 @@ type Board struct {
 	Filtered int
 	// More is the number of rows that the limit left out.
 	More int
-	// Tests says of each dataset how its rows were compared, in the order of the datasets.
+	// Tests says how the rows of each dataset were compared, by dataset.
 	Tests []Test
 	// Settings are the keys of Standing.Configuration, in the order of the experiment file.
 	Settings []string
-	// TestUses is how often the rows' runs were evaluated on examples of the test split, and
-	// SortedByTest says that it mattered.
+	// TestUses is how often the rows' runs were evaluated on examples of the test split. SortedByTest says that its
+	// accuracy orders the rows.
 	TestUses     int
 	SortedByTest bool
 	Target       float64  // Options.Target
@@ -55,8 +54,8 @@ type Test struct {
 	stats.Test
 }
 
-// Compare compares the runs of a snapshot, which was picked by o.Filter: of one snapshot and one set of options it
-// makes one board. The error may be of what was asked for: a *where.Error, an *UnknownKeyError or an *OrderError.
+// Compare compares the runs of a snapshot, which o.Filter picked. One snapshot and one set of options always make the
+// same board. A wrong option is a *where.Error, an *UnknownKeyError or an *OrderError.
 func Compare(ctx context.Context, v *store.Snapshot, o Options) (Board, error) {
 	order, err := parseOrder(o.Sort)
 	if err != nil {
@@ -109,7 +108,7 @@ func Compare(ctx context.Context, v *store.Snapshot, o Options) (Board, error) {
 	return b, nil
 }
 
-// check refuses names that no experiment could have, where there are none to ask.
+// check refuses names that no experiment can have, for a store without experiments to look in.
 func (o Options) check(order order) error {
 	if order.measure == nil && !possible(order.setting) {
 		return &OrderError{o.Sort}
@@ -122,17 +121,17 @@ func (o Options) check(order order) error {
 	return nil
 }
 
-// compareData orders rows by what they were trained on.
+// compareData orders rows by their data.
 func compareData(a, b *Standing) int {
 	return cmp.Or(cmp.Compare(a.Dataset, b.Dataset), cmp.Compare(a.Fingerprint, b.Fingerprint))
 }
 
-// rank sorts the rows, the datasets by name and in each the best first, and numbers those of each
-// dataset: accuracies on different datasets, or other bytes of one, do not compare.
+// rank sorts the rows by dataset, the best first, and ranks them within each: accuracies on different datasets, or on
+// different bytes of one, do not compare.
 func rank(rows []*Standing, datasets []store.Dataset) []Test {
 	slices.SortFunc(rows, func(a, b *Standing) int {
 		if c := cmp.Or(compareData(a, b), cmp.Compare(b.accuracy(), a.accuracy())); c != 0 {
-			return c // mostly, and Or would compare all the rest
+			return c // usually; cmp.Or would evaluate all the rest
 		}
 		return cmp.Or(
 			cmp.Compare(a.Parameters, b.Parameters),
@@ -152,7 +151,7 @@ func rank(rows []*Standing, datasets []store.Dataset) []Test {
 	return tests
 }
 
-// examples is the number of validation examples that a row was measured on; 0: it is not known.
+// examples is the number of validation examples that a row was measured on; 0: unknown.
 func examples(datasets []store.Dataset, row *Standing) int {
 	for _, d := range datasets {
 		if d.Name == row.Dataset && d.Fingerprint == row.fingerprint {

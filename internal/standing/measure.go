@@ -5,26 +5,25 @@ import (
 	"strconv"
 )
 
-// Measure is one result that a leaderboard tells of a row. What takes the name of a result (columns, filters, orders,
-// help) reads this list.
+// Measure is one result of a row. Columns, filters, orders and help all read the list of measures.
 type Measure struct {
 	Key   string // the field of Standing in JSON, and the name in --columns, --where and --sort
-	Alias string // how orders of older versions named it; ""
+	Alias string // its name in --sort of older versions; "": none
 	Head  string // of its column
 	Short string // of its column where there is little room; "": as Head
 	Doc   string
 	Unit  Unit
-	// Better is More or Less, which comes first when sorted by it.
+	// Better says which values come first.
 	Better Better
-	// Ranked says that it is known of rows that are ranked alone, and so to no filter.
+	// Ranked says that only ranked rows have it, so filters cannot use it.
 	Ranked bool
 
-	// One of them, or neither of what cannot be sorted by; false: the row has none.
+	// At most one of them; neither where rows cannot be sorted by it. False: the row has no value.
 	text   func(*Standing) string
 	number func(*Standing) (float64, bool)
 }
 
-// Unit says what a measure's values are.
+// Unit is what a measure's values are.
 type Unit int
 
 const (
@@ -47,7 +46,7 @@ const (
 	More
 )
 
-// Measures returns what a leaderboard tells of a row besides settings, in the order of its columns.
+// Measures returns the results of a leaderboard, in the order of its columns.
 func Measures() []Measure { return slices.Clone(measures) }
 
 var measures = []Measure{
@@ -154,10 +153,10 @@ func value[T int | int64 | float64](p *T) (float64, bool) {
 	return float64(*p), true
 }
 
-// Sorts tells whether rows can be sorted by the measure.
+// Sorts reports whether rows can be sorted by the measure.
 func (m *Measure) Sorts() bool { return m.text != nil || m.number != nil }
 
-// Filters tells whether rows can be filtered by the measure.
+// Filters reports whether rows can be filtered by the measure.
 func (m *Measure) Filters() bool { return m.Sorts() && !m.Ranked }
 
 // Number returns a row's value; false where the row has none, or the measure is no number.

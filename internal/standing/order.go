@@ -17,12 +17,12 @@ type order struct {
 	text    string   // as it was given
 	measure *Measure // or nil
 	setting string   // without a measure
-	// descending is the greatest first; what is missing comes last in any case.
+	// descending puts the greatest first. Missing values always come last.
 	descending bool
 }
 
-// parseOrder reads --sort: a measure or a setting, the best or the least first; with "-" before it or ":desc" after
-// it the greatest first, with ":asc" the least.
+// parseOrder reads --sort: a measure, the best first, or a setting, the least first. With "-" before it or ":desc"
+// after it the greatest comes first, with ":asc" the least.
 func parseOrder(text string) (order, error) {
 	name, minus := strings.CutPrefix(text, "-")
 	name, desc := strings.CutSuffix(name, ":desc")
@@ -49,7 +49,7 @@ func (e *OrderError) Error() string {
 		strings.Join(Keys((*Measure).Sorts), ", "), e.Text)
 }
 
-// possible tells whether an experiment may have a setting of that key.
+// possible reports whether an experiment can have a setting of that key.
 func possible(key string) bool {
 	top := func(path string) string {
 		path, _, _ = strings.Cut(path, ".")
@@ -67,7 +67,7 @@ type sortKey struct {
 	text    string
 }
 
-// sort sorts rows, equal ones in the order that they have.
+// sort sorts rows and keeps the order of equal ones.
 func (o order) sort(rows []*Standing, settings *settings) error {
 	var of map[string]store.Settings
 	if o.measure == nil && len(rows) > 0 {

@@ -20,8 +20,7 @@ func markPareto(rows []*Standing) {
 			cmp.Compare(b.accuracy(), a.accuracy()),
 		)
 	})
-	// Each is at the frontier that is more accurate than all with fewer multiply-adds, or is the
-	// equal of the last one there.
+	// A row is on the frontier if it is more accurate than all with fewer multiply-adds, or equal to the last one there.
 	var last *Standing
 	for _, row := range order {
 		equal := last != nil && row.MultiplyAdds == last.MultiplyAdds && row.accuracy() == last.accuracy()

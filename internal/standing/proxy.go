@@ -13,16 +13,15 @@ import (
 	"runner/store"
 )
 
-// Proxy tells how well single-batch training foretells the order of experiments in full training.
+// Proxy is how well single-batch training predicts the order of experiments in full training.
 type Proxy struct {
 	Pairs []Pair
-	// Correlation is Kendall's tau of the two modes' accuracies; nil where there are too few pairs,
-	// or all are equal.
+	// Correlation is Kendall's tau of the two modes' accuracies; nil where there are too few pairs, or all are equal.
 	Correlation *stats.Correlation
 }
 
-// Pair is an experiment that was trained in both modes. Accuracies are means over seeds of the chosen epoch's
-// on validation, 0..1; ranks are those among the pairs of the dataset by that mean alone.
+// Pair is an experiment trained in both modes. Accuracies are those of the chosen epoch on validation, 0..1, means over
+// seeds. Ranks are by that mean alone, among the pairs of the dataset.
 type Pair struct {
 	Experiment  string  `json:"experiment"`
 	Dataset     string  `json:"dataset"` // Standing.Data
@@ -35,10 +34,9 @@ type Pair struct {
 	Group       string  `json:"-"` // store.Group.ID of one in full mode
 }
 
-// CompareModes pairs the experiments of one dataset that were trained in both modes and differ in
-// nothing else, whatever the batch file, the best in full mode first. Of experiments on several
-// datasets it is those on the one with most pairs. Options.Where is over the rows in single-batch mode,
-// by which experiments are chosen for the other. The snapshot is of both modes.
+// CompareModes pairs the experiments of one dataset that were trained in both modes and otherwise differ at most in the
+// batch file, the best in full mode first. Of several datasets it takes the one with most pairs. Options.Where filters
+// the rows in single-batch mode, by which experiments are chosen for full mode. The snapshot has to hold both modes.
 func CompareModes(ctx context.Context, v *store.Snapshot, o Options) (Proxy, error) {
 	settings := &settings{ctx: ctx, v: v}
 	var rows, inFull []*Standing
@@ -99,7 +97,7 @@ func CompareModes(ctx context.Context, v *store.Snapshot, o Options) (Proxy, err
 	return Proxy{most, stats.Kendall(points, 0.95)}, nil
 }
 
-// exceptMode is all settings but the mode and what only one of the modes has.
+// exceptMode is all settings except the mode and what only one mode has.
 func exceptMode(settings store.Settings) string {
 	var b strings.Builder
 	for key, value := range settings.All() {
@@ -120,7 +118,7 @@ func mean(rows []*Standing) (float64, int) {
 	return stat.Mean(all, nil), len(all)
 }
 
-// number sorts pairs by an accuracy, the best first, and numbers them: equal ones alike.
+// number ranks pairs by an accuracy, the best first; equal ones share a rank.
 func number(pairs []Pair, of func(*Pair) (accuracy float64, rank *int)) {
 	slices.SortFunc(pairs, func(a, b Pair) int {
 		x, _ := of(&a)

@@ -12,7 +12,7 @@ import (
 	"runner/store"
 )
 
-// settings are those of all groups in a snapshot, which are read once, when they are first needed.
+// settings are those of all groups in a snapshot, read once, when first needed.
 type settings struct {
 	ctx     context.Context
 	v       *store.Snapshot
@@ -41,7 +41,7 @@ func (s *settings) keys(rows []*Standing) ([]string, error) {
 	return slices.Sorted(maps.Keys(keys)), err
 }
 
-// filter leaves the rows that where matches. Keys that no row has are refused.
+// filter returns the rows that where matches. It refuses keys that no row has.
 func filter(settings *settings, rows []*Standing, where where.Expression) ([]*Standing, error) {
 	if len(where.Keys()) == 0 || len(rows) == 0 {
 		return rows, nil
@@ -75,7 +75,7 @@ func filter(settings *settings, rows []*Standing, where where.Expression) ([]*St
 	return left, nil
 }
 
-// lookUp is what a key stands for in a row, a result that filters know or a setting; false where it has none.
+// lookUp is a row's value of a key: a result that filters know, or a setting; false if it has none.
 func (st *Standing) lookUp(settings store.Settings, key string) (text string, ok bool) {
 	if m := Find(key); m != nil && m.Filters() {
 		return m.Of(st)
@@ -83,8 +83,7 @@ func (st *Standing) lookUp(settings store.Settings, key string) (text string, ok
 	return setting(settings, key)
 }
 
-// bestOf leaves, of the rows of a dataset that agree in the settings of the given keys, the one of the
-// best mean.
+// bestOf keeps the row of the best mean among those of a dataset that agree in the settings of the given keys.
 func bestOf(settings *settings, rows []*Standing, keys []string) ([]*Standing, error) {
 	if len(keys) == 0 || len(rows) == 0 {
 		return rows, nil
@@ -124,8 +123,8 @@ func (e *UnknownKeyError) Error() string {
 	return fmt.Sprintf("no experiment here has a setting %q", e.Key)
 }
 
-// configure fills in each row's settings that differ between the rows, or were asked for. Of candidates the rows are
-// those that are shown: a setting may be of others alone.
+// configure fills in each row's settings that differ between the rows, or were asked for. The rows are the candidates
+// that are shown: a setting may be one of other candidates only.
 func (b *Board) configure(settings *settings, rows, candidates []*Standing, o Options) error {
 	groups := make([]string, len(rows))
 	for i, row := range rows {
@@ -141,8 +140,7 @@ func (b *Board) configure(settings *settings, rows, candidates []*Standing, o Op
 	}
 	if len(o.Columns) == 0 {
 		b.Settings = foldLayers(slices.DeleteFunc(Differing(all), func(key string) bool {
-			// The mode and the dataset have columns already. An argument that has one value wherever there
-			// is one tells no more than its kind does.
+			// Mode and dataset have columns already. An argument that is the same wherever it exists says no more than its kind.
 			return Find(key) != nil || !spec.OfLayer(key) && alike(all, key)
 		}))
 	}
@@ -216,7 +214,7 @@ func Differing(all []store.Settings) []string {
 	return slices.DeleteFunc(keys, func(key string) bool { return firsts[key].count == len(all) })
 }
 
-// alike tells whether a setting has one value in all that have it.
+// alike reports whether a setting has one value in all that have it.
 func alike(all []store.Settings, key string) bool {
 	first, seen := "", false
 	for _, settings := range all {
@@ -234,8 +232,7 @@ func alike(all []store.Settings, key string) bool {
 // layersKey is the key of a row's layers in short.
 const layersKey = "layers"
 
-// foldLayers puts one key in place of those of layers, where not all have the same kinds of layers: what
-// stands at one place then does not compare.
+// foldLayers replaces the keys of layers by one key where the kinds of layers differ, as places then do not compare.
 func foldLayers(keys []string) []string {
 	at := slices.IndexFunc(keys, spec.OfLayer)
 	if !slices.ContainsFunc(keys, ofKind) {
@@ -244,7 +241,7 @@ func foldLayers(keys []string) []string {
 	return slices.Insert(slices.DeleteFunc(keys, spec.OfLayer), at, layersKey)
 }
 
-// ofKind tells whether a setting is a layer's kind.
+// ofKind reports whether a setting is a layer's kind.
 func ofKind(key string) bool { return spec.OfLayer(key) && strings.HasSuffix(key, "]") }
 
 // layers is the layers of settings in short: "2 conv2d, residual (2 conv2d; shortcut: conv2d), dense".
@@ -258,8 +255,8 @@ func layers(settings store.Settings) string {
 	}))
 }
 
-// inShort counts layers that are alike and follow one another. Those inside a layer stand in
-// parentheses, each list but "layers" by its name.
+// inShort counts equal layers that follow one another. Those inside a layer stand in parentheses, with the name of each
+// list except "layers".
 func inShort(layers []spec.LayerSettings) string {
 	var parts []string
 	last, n := "", 0

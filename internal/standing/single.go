@@ -2,8 +2,8 @@ package standing
 
 import "runner/store"
 
-// Single is the board of one run with its epochs, which was measured on a dataset and evaluated so often on examples of
-// its test split. The other seeds of its experiment are left out.
+// Single is the board of one run alone, without the other seeds of its experiment. looks is how often it was evaluated
+// on examples of the test split of its dataset, on.
 func Single(run store.Run, epochs []store.Epoch, looks int, on store.Dataset) Board {
 	r := store.GroupRun{
 		ID: run.ID, Seed: run.Seed, Status: run.Status, Logged: run.Logged, Seconds: run.Seconds,

@@ -91,7 +91,7 @@ func (c *Comparison) chooseTest() {
 	}
 }
 
-// own tells whether group i is judged by its own variance.
+// own reports whether group i is judged by its own variance.
 func (c *Comparison) own(i int) bool { return c.Test.Name == WelchTest && c.samples[i].N >= 2 }
 
 // difference returns the standard error of the difference of groups i and j and
@@ -104,7 +104,7 @@ func (c *Comparison) difference(i, j, more int) (se, df float64) {
 	return pooled(c.variance, a.N+more, b.N+more), float64(c.Test.DF + 2*more)
 }
 
-// pValue is the p value of groups i and j by themselves.
+// pValue is the p value of groups i and j by themselves, not adjusted.
 func (c *Comparison) pValue(i, j int) float64 {
 	a, b := c.samples[i].Mean, c.samples[j].Mean
 	switch c.Test.Name {

@@ -8,9 +8,8 @@ import (
 const (
 	level = 0.05 // the chance that a sweep of equals separates any pair
 
-	// varianceLevel is where Bartlett's test says that variances differ. Welch's
-	// test has little power with few seeds: at 0.1 an architecture better by five
-	// deviations no longer stands out in 85% of sweeps; at 0.01 one that is noisier
+	// varianceLevel is where Bartlett's test says that variances differ. Welch's test has little power with few seeds: at
+	// 0.1 an architecture better by five deviations no longer stands out in 85% of sweeps; at 0.01 one that is noisier
 	// than the others goes unnoticed more often (docs/statistics.md).
 	varianceLevel = 0.05
 
@@ -25,19 +24,18 @@ const (
 	WilsonInterval  = "wilson"  // of one trained network's accuracy, by Wilson's score
 )
 
-// A Group is what Compare says of one experiment.
+// A Group is what Compare found of one experiment.
 type Group struct {
 	N        int      // seeds
 	Mean     float64  // accuracy; 0 without a seed
 	Interval Interval // of 95% confidence
-	Kind     string   // StudentInterval or WilsonInterval; empty without either, and then Interval says nothing
+	Kind     string   // StudentInterval or WilsonInterval; empty: there is no interval
 	Rank     int      // 1 + the number of groups that are significantly better
 	Tied     bool     // another group has the same rank
-	// MoreSeeds is how many more seeds, of this group and of its neighbour both,
-	// would separate the two (see moreSeeds); 0 where nothing is left to separate,
-	// nil without a seed variance, where only groups of this one's mean are left to
-	// separate, or above 1,000. The neighbour is the closest better group that this
-	// one cannot be told apart from, and where there is none, the closest worse one.
+	// MoreSeeds is how many more seeds, of this group and of its neighbour both, would separate the two (see moreSeeds); 0
+	// where nothing is left to separate, nil without a seed variance, where only groups of this one's mean are left to
+	// separate, or above 1,000. The neighbour is the closest better group that is not separated from this one, or else the
+	// closest worse one.
 	MoreSeeds *int
 }
 
@@ -51,22 +49,20 @@ type Comparison struct {
 	variance float64 // pooled
 	order    []int   // the groups that have values, best mean first
 	place    []int   // where a group is in order; -1 without values
-	// One of the two tells which pairs are separated: adjusted p values, at
+	// One of the two says which pairs are separated: adjusted p values, at
 	// pairIndex, or an interval for each place in order.
 	adjusted     []float64
 	simultaneous []Interval
 }
 
-// Compare judges experiments by their validation accuracies: groups[i] holds
-// those of experiment i, 0 to 1, one a seed; it may be empty. Each accuracy was
-// measured on the given number of examples, trials; 0: it is not known. Groups without
+// Compare judges experiments by their validation accuracies: groups[i] holds those of experiment i, 0 to 1, one a seed;
+// it may be empty. trials is the number of examples that each accuracy was measured on; 0: unknown. Groups without
 // values come last: their rank is 1 + the number of groups with values.
 //
-// The variance of a group is taken to be no less than 1/(12 trials²), that of
-// rounding to a whole number of examples (Sheppard 1898): seeds that agree do so
-// by chance no closer than that, and nothing is divided by zero. Where trials is not
-// known, the least difference of two accuracies, which is at least one example,
-// takes the place of 1/trials; single seeds have no interval then, and no test.
+// The variance of a group is taken to be no less than 1/(12 trials²), that of rounding to a whole number of examples
+// (Sheppard 1898): seeds that agree do so by chance no closer than that, and nothing is divided by zero. Where trials
+// is unknown, the least difference of two accuracies, which is at least one example, takes the place of 1/trials;
+// single seeds have no interval then, and no test.
 func Compare(groups [][]float64, trials int) *Comparison {
 	trials = max(trials, 0)
 	c := &Comparison{
@@ -109,8 +105,7 @@ func Compare(groups [][]float64, trials int) *Comparison {
 	return c
 }
 
-// describeGroup fills in what a group has by itself. Accuracies lie between 0 and
-// 1, and so do their intervals.
+// describeGroup fills in what a group has by itself. Accuracies lie between 0 and 1, and so do their intervals.
 func describeGroup(s Sample, trials int, students *table) Group {
 	g := Group{N: s.N, Mean: s.Mean}
 	switch {
@@ -142,8 +137,7 @@ func leastVariance(groups [][]float64, trials int) float64 {
 	return example * example / 12
 }
 
-// markTies ranks the groups without values after all others and marks the ranks
-// that several groups share.
+// markTies ranks the groups without values after all others and marks the ranks that several groups share.
 func (c *Comparison) markTies() {
 	sharing := make([]int, len(c.order)+2)
 	for i := range c.Groups {

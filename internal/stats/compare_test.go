@@ -152,9 +152,8 @@ func TestNeighbours(t *testing.T) {
 	}
 }
 
-// TestManyGroups holds the ranks of many groups against their intervals, and
-// these against single pairs. Where all are equally precise Bonferroni's test of
-// all pairs is never stricter.
+// TestManyGroups holds the ranks of many groups against their intervals, and these against single pairs. Where all are
+// equally precise Bonferroni's test of all pairs is never stricter.
 func TestManyGroups(t *testing.T) {
 	r := rand.New(rand.NewPCG(4, 4))
 	tests := []struct {

@@ -2,11 +2,10 @@ package stats
 
 import "math"
 
-// DifferenceInterval returns the interval of the mean of group i less that of group j, of 95%
-// confidence by itself: with more than two groups it may leave out 0 where Pair.Adjusted, which
-// allows for all of them, separates nothing. It takes the variances that the test of the pair took;
-// without any, it is Newcombe's of two proportions (1998, method 10), which joins the groups' own
-// Wilson intervals. It is all of -1 to 1 where a group has no values.
+// DifferenceInterval returns the interval of the mean of group i less that of group j, of 95% confidence by itself:
+// with more than two groups it may leave out 0 where Pair.Adjusted, which allows for all of them, separates nothing. It
+// takes the variances that the test of the pair took; without any, it is Newcombe's of two proportions (1998, method
+// 10), which joins the groups' own Wilson intervals. It is all of -1 to 1 where a group has no values.
 func (c *Comparison) DifferenceInterval(i, j int) Interval {
 	a, b := c.Groups[i], c.Groups[j]
 	if a.N == 0 || b.N == 0 {

@@ -1,6 +1,5 @@
-// Package stats tells which experiments differ and which cannot be told apart:
-// intervals, tests and ranks as pure functions of numbers. It knows nothing of
-// runs or of how results look; docs/statistics.md is its account for users.
+// Package stats says which experiments differ significantly: intervals, tests and ranks as pure functions of numbers.
+// It knows nothing of runs or of how results look. docs/statistics.md explains it to users.
 //
 // Compare judges a whole leaderboard at once:
 //

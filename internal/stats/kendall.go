@@ -5,8 +5,7 @@ import (
 	"math"
 )
 
-// A Correlation is a rank correlation, -1 to 1. Interval is nil where there are
-// too few points to tell one, and at -1 and 1.
+// A Correlation is a rank correlation, -1 to 1. Interval is nil with too few points, and at -1 and 1.
 type Correlation struct {
 	Tau      float64
 	Interval *Interval
@@ -15,12 +14,10 @@ type Correlation struct {
 // KendallPoints is the fewest points with which Kendall gives an interval.
 const KendallPoints = 5
 
-// Kendall returns Kendall's tau-b of points, which allows for ties (Kendall
-// 1945), and from KendallPoints on its interval of the given confidence: Fisher's
-// z of tau is close to normal with the variance 0.437/(n-4) (Fieller, Hartley
-// and Pearson 1957). At a tau of -1 or 1 z is infinite and that variance says
-// nothing, so there is none. Kendall is nil where all x or all y are equal. The
-// time grows with the square of the number of points.
+// Kendall returns Kendall's tau-b of points, which allows for ties (Kendall 1945), and from KendallPoints on its
+// interval of the given confidence: Fisher's z of tau is close to normal with the variance 0.437/(n-4) (Fieller,
+// Hartley and Pearson 1957). At a tau of -1 or 1 z is infinite and that variance says nothing, so there is none.
+// Kendall is nil where all x or all y are equal. The time grows with the square of the number of points.
 func Kendall(points [][2]float64, confidence float64) *Correlation {
 	var agree, tiedX, tiedY, pairs int // agree: pairs in the same order less those in the opposite one
 	for i, p := range points {

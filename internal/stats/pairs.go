@@ -8,8 +8,8 @@ type Pair struct {
 	Separated  bool    // Adjusted is at most the level
 }
 
-// Pair compares groups i and j. A group without values cannot be told apart
-// from any: its difference is 0 and its p values are 1.
+// Pair compares groups i and j. A group without values is separated from none: its difference is 0 and its p values are
+// 1.
 func (c *Comparison) Pair(i, j int) Pair {
 	p, q := c.place[i], c.place[j]
 	if p < 0 || q < 0 || p == q {
@@ -24,15 +24,13 @@ func (c *Comparison) Pair(i, j int) Pair {
 	if c.simultaneous == nil {
 		pair.Adjusted = c.adjusted[c.pairIndex(p, q)]
 	} else {
-		// Far below the level a pair of which one group borrows the variance can
-		// have a larger p value than its intervals.
+		// Far below the level a pair of which one group borrows the variance can have a larger p value than its intervals.
 		pair.Adjusted = max(pair.P, c.touchingLevel(c.order[p], c.order[q]))
 	}
 	return pair
 }
 
-// separated tells whether the group at place p is significantly better than that
-// at place q, which comes after it.
+// separated reports whether the group at place p is significantly better than that at place q, which comes after it.
 func (c *Comparison) separated(p, q int) bool {
 	if c.simultaneous == nil {
 		return c.adjusted[c.pairIndex(p, q)] <= level

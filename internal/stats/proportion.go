@@ -6,8 +6,8 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// proportion is the interval of a proportion of n trials that leaves out tail at each end; of all proportions
-// where n is 0, not known.
+// proportion is the interval of a proportion of n trials that leaves out tail at each end; it is 0 to 1 where n is 0,
+// unknown.
 func proportion(p float64, n int, tail float64) Interval {
 	if n == 0 {
 		return Interval{0, 1}
@@ -16,7 +16,7 @@ func proportion(p float64, n int, tail float64) Interval {
 }
 
 // wilson is the interval of z standard errors around the proportion p of n trials,
-// at least 1 (Wilson 1927: those proportions that a score test does not refuse).
+// at least 1 (Wilson 1927: the proportions that a score test does not reject).
 func wilson(p float64, n int, z float64) Interval {
 	size, square := float64(n), z*z
 	centre := (p + square/(2*size)) / (1 + square/size)
@@ -32,12 +32,12 @@ func Proportions(p, q float64, n int) float64 {
 	return normalTest(p-q, math.Sqrt(2*joint*(1-joint)/float64(max(n, 1))))
 }
 
-// McNemar returns the exact two-sided p value that two classifiers are equally
-// often right, where b examples are classified rightly by the first alone and
-// c by the second alone: a binomial test of b in b+c at one half (McNemar 1947).
+// McNemar returns the exact two-sided p value of two classifiers being equally accurate, where b examples are
+// classified correctly by the first alone and c by the second alone: a binomial test of b in b+c at one half (McNemar
+// 1947).
 func McNemar(b, c int) float64 {
 	if b == c {
-		return 1 // also where there is no such example
+		return 1 // also without such examples
 	}
 	binomial := distuv.Binomial{N: float64(b + c), P: 0.5}
 	return min(1, 2*binomial.CDF(float64(min(b, c))))

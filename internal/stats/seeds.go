@@ -7,7 +7,7 @@ import (
 
 const (
 	power     = 0.8
-	mostSeeds = 1000 // nobody trains more to tell two experiments apart
+	mostSeeds = 1000 // nobody trains more to separate two experiments
 )
 
 // planSeeds fills in MoreSeeds.
@@ -40,15 +40,13 @@ type plan struct {
 	pairwise, power, simultaneous table
 }
 
-// moreSeeds is how many more seeds of groups i and j each would find, with 80%
-// power, a true difference as large as the one that was seen: the least number
-// for which
+// moreSeeds is how many more seeds of groups i and j each would find, with 80% power, a true difference as large as the
+// one that was seen: the least number for which
 //
 //	|difference| >= (t(level / pairs) + t(power)) standard errors
 //
-// That is the usual formula for sample sizes by the normal distribution (Lachin
-// 1981), with quantiles of t at the degrees of freedom there would be, and at
-// the level that Holm asks for at worst. It is nil above 1,000.
+// That is the usual formula for sample sizes by the normal distribution (Lachin 1981), with quantiles of t at the
+// degrees of freedom there would be, and at the level that Holm asks for at worst. It is nil above 1,000.
 func (p *plan) moreSeeds(i, j int) *int {
 	difference := math.Abs(p.c.samples[i].Mean - p.c.samples[j].Mean)
 	more := 1 + sort.Search(mostSeeds, func(k int) bool { return p.detectable(i, j, k+1) <= difference })
@@ -69,9 +67,8 @@ func (p *plan) detectable(i, j, more int) float64 {
 	return (p.pairwise.quantile(whole) + p.power.quantile(whole)) * se
 }
 
-// neighbours returns, for each place in the order of means, the closest better
-// and the closest worse place that it is not separated from, or -1. Those of its
-// own mean, from first[place] to last[place], are neither: no number of seeds
+// neighbours returns, for each place in the order of means, the closest better and the closest worse place that it is
+// not separated from, or -1. Those of its own mean, from first[place] to last[place], are neither: no number of seeds
 // separates what does not differ.
 func (c *Comparison) neighbours(first, last []int) (better, worse []int) {
 	m := len(c.order)
@@ -106,8 +103,7 @@ func (c *Comparison) neighbours(first, last []int) (better, worse []int) {
 	return better, worse
 }
 
-// equals returns, for each place in the order of means, the first and the last
-// place of its mean.
+// equals returns, for each place in the order of means, the first and the last place of its mean.
 func (c *Comparison) equals() (first, last []int) {
 	m := len(c.order)
 	first, last = make([]int, m), make([]int, m)
@@ -123,9 +119,8 @@ func (c *Comparison) equals() (first, last []int) {
 	return first, last
 }
 
-// lastReached returns for each interval p the last one before the place first[p],
-// which is at most p, whose Low is not above its High, or -1. The stack holds
-// those that may still be an answer: each has a Low below that of all that come
+// lastReached returns for each interval p the last one before the place first[p], which is at most p, whose Low is not
+// above its High, or -1. The stack holds those that may still be an answer: each has a Low below that of all that come
 // after it.
 func lastReached(intervals []Interval, first []int) []int {
 	reached := make([]int, len(intervals))

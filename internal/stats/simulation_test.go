@@ -8,8 +8,7 @@ import (
 
 const sweeps = 2000
 
-// draw is a sweep of experiments with normal seeds: deviation(i) and mean 0.6,
-// the first one by the lead better.
+// draw is a sweep of experiments with normal seeds: deviation(i) and mean 0.6, the first one by the lead better.
 func draw(r *rand.Rand, experiments int, seeds func() int, deviation func(i int) float64, lead float64) [][]float64 {
 	groups := make([][]float64, experiments)
 	for i := range groups {
@@ -103,9 +102,8 @@ func TestABetterArchitectureStandsAlone(t *testing.T) {
 	}
 }
 
-// TestUnequalVariances measures what the choice of Welch's test is for: with one
-// experiment among ten noisier than the others, or every other one. Few seeds
-// hide it; the bounds are what docs/statistics.md tells.
+// TestUnequalVariances measures what the choice of Welch's test is for: with one experiment among ten noisier than the
+// others, or every other one. Few seeds hide it; the bounds are what docs/statistics.md tells.
 func TestUnequalVariances(t *testing.T) {
 	long(t)
 	r := rand.New(rand.NewPCG(7, 7))
@@ -170,9 +168,8 @@ func (c *Comparison) pooledSeparatesAny() bool {
 	return false
 }
 
-// TestMoreSeedsSuffice trains as many more seeds as MoreSeeds asks for, of two
-// experiments that differ by what was seen: 80% of the sweeps have to separate
-// them. Rounding up to whole seeds gives some more.
+// TestMoreSeedsSuffice trains as many more seeds as MoreSeeds asks for, of two experiments that differ by what was
+// seen: 80% of the sweeps have to separate them. Rounding up to whole seeds gives some more.
 func TestMoreSeedsSuffice(t *testing.T) {
 	long(t)
 	r := rand.New(rand.NewPCG(8, 2))

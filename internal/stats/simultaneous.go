@@ -6,13 +6,11 @@ import (
 	"sort"
 )
 
-// compareIntervals ranks the groups by their simultaneous intervals, in
-// m log m steps for m groups. Each misses its mean with the probability level/m,
-// so that with at least 1-level all hold at once (Bonferroni); then none that do
-// not overlap can belong to equal means. That is valid whatever the variances,
-// and asks for little more than Bonferroni's test of all pairs does: with the
-// same known variance in all, for a difference 10% larger among 201 groups, 6%
-// among 10,000.
+// compareIntervals ranks the groups by their simultaneous intervals, in m log m steps for m groups. Each misses its
+// mean with the probability level/m, so that with at least 1-level all hold at once (Bonferroni); then none that do not
+// overlap can belong to equal means. That is valid whatever the variances, and asks for little more than Bonferroni's
+// test of all pairs does: with the same known variance in all, for a difference 10% larger among 201 groups, 6% among
+// 10,000.
 func (c *Comparison) compareIntervals() {
 	m := len(c.order)
 	c.simultaneous = make([]Interval, m)

@@ -7,16 +7,14 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// pooled returns the standard error of a difference of two means, m and n values
-// each, at least 1, which share a variance. It may come from more samples than
-// these two, as in Fisher's least significant difference (see Pooled).
+// pooled returns the standard error of a difference of two means, m and n values each, at least 1, which share a
+// variance. It may come from more samples than these two, as in Fisher's least significant difference (see Pooled).
 func pooled(variance float64, m, n int) float64 {
 	return math.Hypot(standardError(variance, m), standardError(variance, n))
 }
 
-// welch returns the standard error of a difference of two means, m and n values
-// each, at least 2, whose variances v and w may differ (Welch 1947), and its
-// degrees of freedom (Satterthwaite 1946).
+// welch returns the standard error of a difference of two means, m and n values each, at least 2, whose variances v and
+// w may differ (Welch 1947), and its degrees of freedom (Satterthwaite 1946).
 func welch(v, w float64, m, n int) (se, df float64) {
 	v, w = v/float64(m), w/float64(n)
 	least := float64(min(m, n) - 1)
@@ -28,8 +26,7 @@ func welch(v, w float64, m, n int) (se, df float64) {
 	return math.Sqrt(v + w), max(least, 1/(a*a/float64(m-1)+b*b/float64(n-1)))
 }
 
-// tTest returns Student's t of a difference of means and its p value; that is 1
-// without degrees of freedom.
+// tTest returns Student's t of a difference of means and its p value; that is 1 without degrees of freedom.
 func tTest(difference, se, df float64) (t, p float64) {
 	switch {
 	case df <= 0 || difference == 0:
@@ -41,13 +38,11 @@ func tTest(difference, se, df float64) (t, p float64) {
 	return t, 2 * tTail(t, df)
 }
 
-// tQuantile returns what a Student-t variable exceeds with the probability tail,
-// less than one half.
+// tQuantile returns what a Student-t variable exceeds with the probability tail, less than one half.
 //
-// It is Newton's method on the logarithm of the tail as a function of log t. That
-// function falls, and ever more steeply, so that from the normal quantile on the
-// steps end at the root. (Gonum's quantile keeps too few digits: none at a tail
-// of 1e-10 and 200,000 degrees of freedom.)
+// It is Newton's method on the logarithm of the tail as a function of log t. That function falls, and ever more
+// steeply, so that from the normal quantile on the steps end at the root. (Gonum's quantile keeps too few digits: none
+// at a tail of 1e-10 and 200,000 degrees of freedom.)
 func tQuantile(tail, df float64) float64 {
 	t := zQuantile(tail)
 	for range 100 {

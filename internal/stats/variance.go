@@ -6,11 +6,9 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// Bartlett tests whether the variances behind the samples are equal (Bartlett
-// 1937): the statistic, chi-square with one degree of freedom less than there
-// are samples of two values or more, and its p value. The others say nothing of
-// variance and are left out; p is 1 where fewer than two are left. A variance of
-// 0 beside others is infinitely far from them.
+// Bartlett tests whether the variances behind the samples are equal (Bartlett 1937): the statistic, chi-square with one
+// degree of freedom less than there are samples of two values or more, and its p value. Smaller samples are left out; p
+// is 1 where fewer than two are left. A variance of 0 beside others is infinitely far from them.
 func Bartlett(samples []Sample) (statistic, p float64) {
 	pooled, df := Pooled(samples)
 	total, k, inverse := float64(df), 0, 0.0

@@ -29,8 +29,7 @@ func TestClassesAreSortedByRecall(t *testing.T) {
 	}
 }
 
-// A matrix gives way to a list where its columns would be no names any more, and no
-// count is cut.
+// A matrix gives way to a list where its columns would be no names any more, and no count is cut.
 func TestConfusionFits(t *testing.T) {
 	big := [][]int{{90000, 1}, {2, 80000}}
 	for _, c := range []struct {

@@ -15,8 +15,7 @@ func drawn(values []float64, width int) string {
 	return drawPlot(plot.New("", plot.Series("", values)), width)
 }
 
-// Any series is drawn without a panic, within the width, and labelled in at
-// most eleven cells.
+// Any series is drawn without a panic, within the width, and labelled in at most eleven cells.
 func TestCurveProperty(t *testing.T) {
 	value := rapid.OneOf(rapid.Float64Range(-1e300, 1e300), rapid.Float64Range(0, 3), rapid.Just(math.NaN()),
 		rapid.Just(math.Inf(1)),

@@ -6,8 +6,7 @@ import (
 
 // Style says what the output goes to.
 type Style struct {
-	// Width of the terminal in character cells; 0 when it is not a terminal,
-	// and then nothing is shortened or wrapped.
+	// Width of the terminal in character cells; 0 when it is not a terminal, and then nothing is shortened or wrapped.
 	Width int
 	// Color allows colours (escape sequences).
 	Color bool

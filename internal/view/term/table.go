@@ -22,8 +22,7 @@ type column[T any] struct {
 	head  string
 	short string // head on a narrow terminal; empty: the same
 	right bool   // numbers: aligned at the right
-	// drop orders the columns that may be left out: the highest goes first;
-	// 0 stays as long as the table does.
+	// drop orders the columns that may be left out: the highest goes first; 0 stays as long as the table does.
 	drop int
 	// least, if not 0, is how many cells the column may be shortened to: at the
 	// end, or in the middle where ends tells rows apart.
