@@ -20,7 +20,7 @@ func (p *page) answers(r record.FullRun) {
 	}
 	p.head("classes of the validation split, lowest recall first")
 	table(p, classColumns, byRecall(record.ByClass(confusion, r.Classes)))
-	p.keep(writeConfusion(p, confusion, r.Classes, p.style))
+	p.confusion(confusion, r.Classes)
 }
 
 // byRecall sorts classes, the lowest recall first; those without one come last.

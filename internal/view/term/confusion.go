@@ -3,7 +3,6 @@ package term
 import (
 	"cmp"
 	"fmt"
-	"io"
 	"slices"
 
 	"runner/internal/view/plot"
@@ -16,33 +15,32 @@ const (
 	mostConfused = 10 // lines of the list that stands for a matrix
 )
 
-// writeConfusion draws a confusion matrix, with class names cut as far as needed, or where that has no room lists the
-// most frequent confusions.
-func writeConfusion(w io.Writer, confusion [][]int, classes []string, style Style) error {
+// confusion adds a confusion matrix, with class names cut as far as needed, or the most frequent confusions where a
+// matrix has no room.
+func (p *page) confusion(confusion [][]int, classes []string) {
 	h := plot.Confusion("confusion on validation: labels in rows, predictions in columns", confusion, classes)
 	longest := 0
 	for _, name := range h.Classes {
 		longest = max(longest, words.Cells(name))
 	}
 	label := longest
-	if style.Width > 0 {
+	if p.style.Width > 0 {
 		label = min(longest, mostLabel)
 	}
 	for room := longest; room >= min(leastClass, longest); room-- {
 		columns, width := heatColumns(h, label, room)
-		if style.Width > 0 && width > style.Width {
+		if p.style.Width > 0 && width > p.style.Width {
 			continue
 		}
-		if err := writeTitle(w, h.Title, style); err != nil {
-			return err
-		}
+		p.head(h.Title)
 		rows := make([]int, len(h.Cells))
 		for i := range rows {
 			rows[i] = i
 		}
-		return writeTable(w, columns, rows, style)
+		table(p, columns, rows)
+		return
 	}
-	return writeConfused(w, h, style)
+	p.confused(h)
 }
 
 // heatColumns returns the columns of a matrix, with class names cut to label cells before the rows and to room cells
@@ -83,8 +81,8 @@ type confused struct {
 	examples         int
 }
 
-// writeConfused lists the most frequent confusions.
-func writeConfused(w io.Writer, h plot.Heat, style Style) error {
+// confused adds the most frequent confusions.
+func (p *page) confused(h plot.Heat) {
 	var all []confused
 	for i, row := range h.Cells {
 		for j, c := range row {
@@ -94,22 +92,10 @@ func writeConfused(w io.Writer, h plot.Heat, style Style) error {
 		}
 	}
 	slices.SortStableFunc(all, func(a, b confused) int { return cmp.Compare(b.examples, a.examples) })
-	if err := writeTitle(w, "most frequent confusions on validation", style); err != nil {
-		return err
-	}
-	return writeTable(w, []column[confused]{
+	p.head("most frequent confusions on validation")
+	table(p, []column[confused]{
 		{head: "label", least: 8, cell: func(c confused) string { return c.label }},
 		{head: "taken for", least: 9, cell: func(c confused) string { return c.predicted }},
 		{head: "examples", right: true, cell: func(c confused) string { return fmt.Sprint(c.examples) }},
-	}, all[:min(len(all), mostConfused)], style)
-}
-
-// writeTitle writes the title of a part, after an empty line.
-func writeTitle(w io.Writer, title string, style Style) error {
-	text := "\n"
-	for _, line := range words.Wrap(title, style.Width, 2) {
-		text += style.paint(bold, line) + "\n"
-	}
-	_, err := io.WriteString(w, text)
-	return err
+	}, all[:min(len(all), mostConfused)])
 }

@@ -17,7 +17,8 @@ import (
 func TestClassesAreSortedByRecall(t *testing.T) {
 	var out bytes.Buffer
 	rows := record.ByClass([][]int{{0, 0, 0}, {0, 9, 1}, {0, 5, 5}}, []string{"none", "good", "bad"})
-	if err := writeTable(&out, classColumns, byRecall(rows), Style{}); err != nil {
+	text := func(p *page) { table(p, classColumns, byRecall(rows)) }
+	if err := writePage(&out, words.Table, Style{}, text); err != nil {
 		t.Fatal(err)
 	}
 	var order []string
@@ -47,7 +48,8 @@ func TestConfusionFits(t *testing.T) {
 		{big, []string{"a", "b"}, 14, "most frequent"},
 	} {
 		var out bytes.Buffer
-		if err := writeConfusion(&out, c.confusion, c.classes, Style{Width: c.width}); err != nil {
+		text := func(p *page) { p.confusion(c.confusion, c.classes) }
+		if err := writePage(&out, words.Table, Style{Width: c.width}, text); err != nil {
 			t.Fatal(err)
 		}
 		if !strings.Contains(out.String(), c.want) {
@@ -58,8 +60,8 @@ func TestConfusionFits(t *testing.T) {
 
 func TestConfusedAreTheMostFrequent(t *testing.T) {
 	var out bytes.Buffer
-	if err := writeConfused(&out, plot.Confusion("", viewtest.Shown().Confusion(store.Validation),
-		viewtest.Shown().Classes), Style{}); err != nil {
+	h := plot.Confusion("", viewtest.Shown().Confusion(store.Validation), viewtest.Shown().Classes)
+	if err := writePage(&out, words.Table, Style{}, func(p *page) { p.confused(h) }); err != nil {
 		t.Fatal(err)
 	}
 	rows := strings.Split(strings.TrimSpace(out.String()), "\n")[3:]

@@ -1,6 +1,7 @@
 package term
 
 import (
+	"fmt"
 	"io"
 	"strings"
 
@@ -13,7 +14,7 @@ type page struct {
 	strings.Builder
 	format words.Format // Table or Markdown
 	style  Style
-	err    error // the first
+	err    error // the first of a table
 }
 
 // write writes a value as JSON, or the page that text fills. Formats: Table, JSON.
@@ -37,13 +38,18 @@ func writePage(w io.Writer, format words.Format, style Style, text func(*page)) 
 	if text(&p); p.err != nil {
 		return p.err
 	}
-	return writeTrimmed(w, p.String())
+	lines := strings.Split(p.String(), "\n")
+	for i, line := range lines {
+		lines[i] = strings.TrimRight(line, " ")
+	}
+	_, err := io.WriteString(w, strings.Join(lines, "\n"))
+	return err
 }
 
-// keep keeps the first error.
+// keep keeps the first error of a table.
 func (p *page) keep(err error) {
-	if p.err == nil {
-		p.err = err
+	if p.err == nil && err != nil {
+		p.err = fmt.Errorf("write table: %w", err)
 	}
 }
 
@@ -79,13 +85,4 @@ func (p *page) notes(notes ...string) {
 	for _, note := range notes {
 		p.say(dim, 0, note)
 	}
-}
-
-// table adds rows as the table of the page's format.
-func table[T any](p *page, columns []column[T], rows []T) {
-	if p.format == words.Markdown {
-		p.keep(writeMarkdown(p, columns, rows))
-		return
-	}
-	p.keep(writeTable(p, columns, rows, p.style))
 }

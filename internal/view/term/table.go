@@ -1,8 +1,6 @@
 package term
 
 import (
-	"fmt"
-	"io"
 	"slices"
 	"strings"
 
@@ -49,17 +47,31 @@ func (l layout[T]) cut(text string) string {
 	return words.Shorten(text, l.width)
 }
 
-// writeTable draws rows for a person. To fit style.Width it shortens columns, then drops some and names them below.
-func writeTable[T any](w io.Writer, columns []column[T], rows []T, style Style) error {
-	shown, left := fit(lay(columns, rows), style.Width)
+// table adds rows as a table of the page's format. In Markdown it has all columns. For a person it fits the width: it
+// shortens columns, then drops some and names them below.
+func table[T any](p *page, columns []column[T], rows []T) {
+	if p.format == words.Markdown {
+		shown := lay(columns, rows)
+		render(p, shown, func(c layout[T], row int) string {
+			if row < 0 {
+				return c.head
+			}
+			return markdownEscape.Replace(strings.TrimSpace(c.text[row]))
+		}, tablewriter.WithRenderer(renderer.NewMarkdown()))
+		if notes := notesOf(shown); notes != "" {
+			p.WriteString("\n" + notes + "\n")
+		}
+		return
+	}
+	shown, left := fit(lay(columns, rows), p.style.Width)
 	between := strings.Repeat(" ", gap)
-	text, err := render(shown, func(c layout[T], row int) string {
+	render(p, shown, func(c layout[T], row int) string {
 		if row < 0 {
-			return style.paint(bold, words.Shorten(c.head, c.width))
+			return p.style.paint(bold, words.Shorten(c.head, c.width))
 		}
 		text := c.cut(c.text[row])
 		if c.ink != nil {
-			text = style.paint(c.ink(rows[row]), text)
+			text = p.style.paint(c.ink(rows[row]), text)
 		}
 		return text
 	},
@@ -72,20 +84,12 @@ func writeTable[T any](w io.Writer, columns []column[T], rows []T, style Style) 
 			},
 		}),
 		tablewriter.WithPadding(tw.PaddingNone))
-	if err != nil {
-		return fmt.Errorf("write table: %w", err)
-	}
-	var below []string
 	if len(left) > 0 {
-		below = words.Wrap("not shown at this width: "+strings.Join(left, ", "), style.Width, 2)
+		p.say(dim, 2, "not shown at this width: "+strings.Join(left, ", "))
 	}
 	if notes := notesOf(shown); notes != "" {
-		below = append(below, words.Wrap(notes, style.Width, 2)...)
+		p.say(dim, 2, notes)
 	}
-	for _, line := range below {
-		text += style.paint(dim, line) + "\n"
-	}
-	return writeTrimmed(w, text)
 }
 
 // notesOf joins the notes of columns.
@@ -101,30 +105,11 @@ func notesOf[T any](columns []layout[T]) string {
 
 // markdownEscape escapes what begins emphasis, code, formulas, entities, links, mentions and cells in Markdown.
 var markdownEscape = strings.NewReplacer(`\`, `\\`, `|`, `\|`, "`", "\\`", `*`, `\*`, `<`, `\<`, `_`, `\_`, `[`, `\[`,
-	`]`, `\]`,
-	`~`, `\~`, `&`, `\&`, `$`, `\$`, `@`, `\@`, `#`, `\#`, `www.`, `www\.`)
+	`]`, `\]`, `~`, `\~`, `&`, `\&`, `$`, `\$`, `@`, `\@`, `#`, `\#`, `www.`, `www\.`)
 
-// writeMarkdown writes all columns as a GitHub table.
-func writeMarkdown[T any](w io.Writer, columns []column[T], rows []T) error {
-	shown := lay(columns, rows)
-	text, err := render(shown, func(c layout[T], row int) string {
-		if row < 0 {
-			return c.head
-		}
-		return markdownEscape.Replace(strings.TrimSpace(c.text[row]))
-	}, tablewriter.WithRenderer(renderer.NewMarkdown()))
-	if err != nil {
-		return fmt.Errorf("write markdown: %w", err)
-	}
-	if notes := notesOf(shown); notes != "" {
-		text += "\n" + notes + "\n"
-	}
-	return writeTrimmed(w, text)
-}
-
-// render draws the cells that cell returns, by column and row; the heads are row -1.
-func render[T any](columns []layout[T], cell func(c layout[T], row int) string,
-	options ...tablewriter.Option) (string, error) {
+// render adds the cells that cell returns, by column and row; the heads are row -1.
+func render[T any](p *page, columns []layout[T], cell func(c layout[T], row int) string,
+	options ...tablewriter.Option) {
 	alignment := make(tw.Alignment, len(columns))
 	for i, c := range columns {
 		alignment[i] = tw.AlignLeft
@@ -132,8 +117,7 @@ func render[T any](columns []layout[T], cell func(c layout[T], row int) string,
 			alignment[i] = tw.AlignRight
 		}
 	}
-	var out strings.Builder
-	t := tablewriter.NewTable(&out, append([]tablewriter.Option{
+	t := tablewriter.NewTable(p, append([]tablewriter.Option{
 		tablewriter.WithHeaderAutoFormat(tw.Off),
 		tablewriter.WithHeaderAutoWrap(tw.WrapNone),
 		tablewriter.WithRowAutoWrap(tw.WrapNone),
@@ -147,12 +131,11 @@ func render[T any](columns []layout[T], cell func(c layout[T], row int) string,
 		}
 		if row < 0 {
 			t.Header(line)
-		} else if err := t.Append(line); err != nil {
-			return "", err
+		} else {
+			p.keep(t.Append(line))
 		}
 	}
-	err := t.Render()
-	return out.String(), err
+	p.keep(t.Render())
 }
 
 // lay lays columns out: it evaluates and measures every cell.
@@ -243,14 +226,4 @@ func shrink[T any](columns []layout[T], width int, least func(layout[T]) int) bo
 		columns[widest].width--
 	}
 	return true
-}
-
-// writeTrimmed writes text without spaces at the ends of its lines.
-func writeTrimmed(w io.Writer, text string) error {
-	lines := strings.Split(text, "\n")
-	for i, line := range lines {
-		lines[i] = strings.TrimRight(line, " ")
-	}
-	_, err := io.WriteString(w, strings.Join(lines, "\n"))
-	return err
 }

@@ -26,13 +26,6 @@ func Megabytes(bytes float64) string {
 	return fmt.Sprintf("%.1f GB", bytes/1e9)
 }
 
-func Plural(n int, noun string) string {
-	if n == 1 {
-		return noun
-	}
-	return noun + "s"
-}
-
 // HalfWidth is " ± " and half the width of a 95% interval in percent, marked ° if it is of one seed; empty without an
 // interval.
 func HalfWidth(mean, low, high *float64, kind string) string {
