@@ -48,10 +48,12 @@ func TestRows(t *testing.T) {
 		{"equal", []string{"flatten dense:10", "flatten dense:10"}, []string{"0|=0", "1|=1"}},
 		{"changed", []string{"conv:32:3 dense:10", "conv:64:3 dense:10"}, []string{"0|~0 a", "1|=1"}},
 		{"another kind", []string{"max:2 dense:10", "avg:2 dense:10"}, []string{"0|-", "|+0", "1|=1"}},
-		{"added in front", []string{"flatten dense:10", "conv:3 pool flatten dense:10"}, []string{"|+0", "|+1", "0|=2", "1|=3"}},
+		{"added in front", []string{"flatten dense:10", "conv:3 pool flatten dense:10"},
+			[]string{"|+0", "|+1", "0|=2", "1|=3"}},
 		{"added at the end", []string{"flatten", "flatten dense:10"}, []string{"0|=0", "|+1"}},
 		{"the equal one of two stays", []string{"dense:64 dense:10", "dense:10"}, []string{"0|-", "1|=0"}},
-		{"the nearer one of two stays", []string{"conv:32:3 conv:64:5", "conv:64:3 conv:32:3 conv:64:5"}, []string{"|+0", "0|=1", "1|=2"}},
+		{"the nearer one of two stays", []string{"conv:32:3 conv:64:5", "conv:64:3 conv:32:3 conv:64:5"},
+			[]string{"|+0", "0|=1", "1|=2"}},
 		{"the first of equals stays", []string{"dense:8 dense:8", "dense:8"}, []string{"0|=0", "1|-"}},
 		{"all arguments changed", []string{"conv:1:2", "conv:3:4"}, []string{"0|~0 a b"}},
 		{"an argument more", []string{"conv:1", "conv:1:4"}, []string{"0|~0 b"}},
@@ -123,14 +125,17 @@ func TestRowsOfLayersInside(t *testing.T) {
 		{"equal", []string{block, block}, []string{"0|=0", ">layers 0|=0", ">layers 1|=1", ">layers 2|=2"}},
 		{"changed inside", []string{block, "res{layers conv:3 conv:5}{shortcut conv:1}"}, []string{
 			"0|~0", ">layers 0|=0", ">layers 1|-", ">layers 2|~1 a", ">shortcut |+0"}},
-		{"added", []string{"dense:1", block + " dense:1"}, []string{"|+0", ">layers |+0", ">layers |+1", ">layers |+2", "0|=1"}},
+		{"added", []string{"dense:1", block + " dense:1"},
+			[]string{"|+0", ">layers |+0", ">layers |+1", ">layers |+2", "0|=1"}},
 		{"removed", []string{"res{layers relu}{shortcut relu}", ""}, []string{"0|-", ">layers 0|-", ">shortcut 0|-"}},
 		{"another path is another place", []string{"res{layers relu conv:3}", "res{layers relu}{shortcut conv:3}"}, []string{
 			"0|~0", ">layers 0|=0", ">layers 1|-", ">shortcut |+0"}},
-		{"the nearer one of two stays", []string{"res{layers conv:3 relu}", "res{layers dense:1} res{layers conv:4 relu}"}, []string{
-			"|+0", ">layers |+0", "0|~1", ">layers 0|~0 a", ">layers 1|=1"}},
-		{"deeper", []string{"res{layers res{layers relu}}", "res{layers res{layers relu tanh}}", "res{layers relu}"}, []string{
-			"0|~0|~0", ">layers 0|~0|-", ">>layers 0|=0|-", ">>layers |+1|", ">layers ||+0"}},
+		{"the nearer one of two stays", []string{"res{layers conv:3 relu}", "res{layers dense:1} res{layers conv:4 relu}"},
+			[]string{
+				"|+0", ">layers |+0", "0|~1", ">layers 0|~0 a", ">layers 1|=1"}},
+		{"deeper", []string{"res{layers res{layers relu}}", "res{layers res{layers relu tanh}}", "res{layers relu}"},
+			[]string{
+				"0|~0|~0", ">layers 0|~0|-", ">>layers 0|=0|-", ">>layers |+1|", ">layers ||+0"}},
 	} {
 		var networks [][]Layer
 		for _, text := range c.networks {
@@ -145,7 +150,10 @@ func TestRowsOfLayersInside(t *testing.T) {
 // Every layer of every side stands once, in order, and no alignment costs less.
 func TestRowsProperty(t *testing.T) {
 	word := rapid.SampledFrom([]string{"conv:32:3", "conv:64:3", "conv:64:5", "pool:2", "relu", "dense:10", "dense:64"})
-	words := rapid.Custom(func(t *rapid.T) string { return strings.Join(rapid.SliceOfN(word, 0, 7).Draw(t, "words"), " ") })
+	words := rapid.Custom(func(t *rapid.T) string {
+		return strings.Join(rapid.SliceOfN(word, 0, 7).Draw(t, "words"),
+			" ")
+	})
 	rapid.Check(t, func(t *rapid.T) {
 		networks := [][]Layer{network(words.Draw(t, "a")), network(words.Draw(t, "b")), network(words.Draw(t, "c"))}
 		rows := rows(networks)

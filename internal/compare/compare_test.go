@@ -134,18 +134,22 @@ func TestRuns(t *testing.T) {
 	if *a.Mean != 0.55 || a.Seeds[1].BestEpoch != 1 || a.Difference != nil || c.Accuracies[1].TestUses != 1 {
 		t.Errorf("accuracies %+v", c.Accuracies)
 	}
-	if d == nil || math.Abs(d.Mean-0.27) > 1e-12 || d.Low >= 0.27 || d.High <= 0.27 || d.P != d.Adjusted || d.P < 0.01 || d.P > 0.05 || !d.Separated {
+	if d == nil || math.Abs(d.Mean-0.27) > 1e-12 || d.Low >= 0.27 || d.High <= 0.27 || d.P != d.Adjusted || d.P < 0.01 ||
+		d.P > 0.05 || !d.Separated {
 		t.Errorf("difference %+v, expected 0.27 with a p value of two seeds each", d)
 	}
 	// The 84 that B has right hold A's 60.
-	if o := c.Answers[0]; o.BothRight != 60 || o.OnlyA != 0 || o.Only != 24 || o.BothWrong != 16 || *o.P > 1e-6 || *o.P != *o.Adjusted {
+	if o := c.Answers[0]; o.BothRight != 60 || o.OnlyA != 0 || o.Only != 24 || o.BothWrong != 16 || *o.P > 1e-6 ||
+		*o.P != *o.Adjusted {
 		t.Errorf("answers %+v", o)
 	}
-	if got, want := c.Answers[0].Shifts(), []Shift{{0, 0, 30, 42}, {0, 1, 20, 8}, {1, 0, 20, 8}, {1, 1, 30, 42}}; !cmp.Equal(got, want) {
+	if got, want := c.Answers[0].Shifts(),
+		[]Shift{{0, 0, 30, 42}, {0, 1, 20, 8}, {1, 0, 20, 8}, {1, 1, 30, 42}}; !cmp.Equal(got, want) {
 		t.Errorf("shifts %v, expected %v", got, want)
 	}
 	points := c.Curves[1].Points
-	if len(points) != 3 || points[0].Seeds != 2 || *points[0].ValAccuracy != (Band{0.75, 0.7, 0.8}) || points[2].Seeds != 1 || points[1].TrainLoss.Mean != 0.5 {
+	if len(points) != 3 || points[0].Seeds != 2 || *points[0].ValAccuracy != (Band{0.75, 0.7, 0.8}) ||
+		points[2].Seeds != 1 || points[1].TrainLoss.Mean != 0.5 {
 		t.Errorf("curve of B %+v", points)
 	}
 }
@@ -162,7 +166,8 @@ func TestRunsThree(t *testing.T) {
 	if c.Test.Pairs != 3 || !strings.Contains(c.Test.Text, "Holm over 3 pairs") {
 		t.Errorf("test %+v", c.Test)
 	}
-	if b, c := c.Accuracies[1].Difference, c.Accuracies[2].Difference; b.Adjusted < b.P || c.Adjusted != 3*c.P || !c.Separated || b.Separated {
+	if b, c := c.Accuracies[1].Difference, c.Accuracies[2].Difference; b.Adjusted < b.P || c.Adjusted != 3*c.P ||
+		!c.Separated || b.Separated {
 		t.Errorf("differences %+v and %+v", b, c)
 	}
 	if b, c := c.Answers[0], c.Answers[1]; b.Only != 3 || *b.Adjusted < *b.P || c.Only != 9 || *c.Adjusted != 2**c.P {
@@ -187,7 +192,8 @@ func TestRunsOfOneExperiment(t *testing.T) {
 	st, _ := openStore(t)
 	first, second := train(t, st, run("a", 1), 50, 55), train(t, st, run("a", 2), 60)
 	c := compared(t, st, second.ID, first.ID)
-	if c.Answers[0].OnlyA != 5 || c.Accuracies[1].Difference != nil || !strings.Contains(c.Accuracies[1].Why, "same experiment") || c.Test.Name != "" {
+	if c.Answers[0].OnlyA != 5 || c.Accuracies[1].Difference != nil || !strings.Contains(c.Accuracies[1].Why,
+		"same experiment") || c.Test.Name != "" {
 		t.Errorf("answers %+v, accuracy %+v, test %+v", c.Answers[0], c.Accuracies[1], c.Test)
 	}
 	if !c.Curves[0].OneRun || len(c.Curves[0].Points) != 1 || len(c.Curves[1].Points) != 2 {
@@ -224,7 +230,8 @@ func TestRunsApart(t *testing.T) {
 	for _, c := range []struct {
 		name, note, accuracy, answers string
 	}{
-		{"other", "A is on synthetic, B on cifar10: their accuracies do not compare", "A is on synthetic, B on cifar10", "A is on synthetic, B on cifar10"},
+		{"other", "A is on synthetic, B on cifar10: their accuracies do not compare", "A is on synthetic, B on cifar10",
+			"A is on synthetic, B on cifar10"},
 		{"bytes", "B is on other bytes of synthetic than A", "other bytes of synthetic", "other bytes of synthetic"},
 		{"single", "A was trained in mode full, B in mode single-batch", "", ""},
 		{"none", "", "no epoch is on record", "of B has no epoch yet"},
@@ -233,7 +240,8 @@ func TestRunsApart(t *testing.T) {
 	} {
 		got := compared(t, st, "a", c.name)
 		for what, pair := range map[string][2]string{
-			"notes": {strings.Join(got.Notes, " "), c.note}, "accuracy": {got.Accuracies[1].Why, c.accuracy}, "answers": {got.Answers[0].Why, c.answers},
+			"notes": {strings.Join(got.Notes, " "), c.note}, "accuracy": {got.Accuracies[1].Why, c.accuracy},
+			"answers": {got.Answers[0].Why, c.answers},
 		} {
 			if !strings.Contains(pair[0], pair[1]) || (pair[1] == "") != (pair[0] == "") {
 				t.Errorf("%s: %s %q, expected %q", c.name, what, pair[0], pair[1])

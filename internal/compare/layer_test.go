@@ -20,7 +20,8 @@ func TestLayersOf(t *testing.T) {
 		return ""
 	})
 	want := []Layer{
-		{list: "layers", Index: 0, Kind: "conv2d", Args: []Argument{{"filters", "16", false}, {"kernel", "[3, 5]", false}, {"padding", "same", true}}},
+		{list: "layers", Index: 0, Kind: "conv2d",
+			Args: []Argument{{"filters", "16", false}, {"kernel", "[3, 5]", false}, {"padding", "same", true}}},
 		{list: "layers", Index: 1, Kind: "activation", Args: []Argument{{"", "relu", false}}},
 		{list: "layers", Index: 2, Kind: "flatten", Args: []Argument{}},
 		{list: "layers", Index: 3, Kind: "dropout", Args: []Argument{{"rate", "0.5", false}}},

@@ -33,7 +33,8 @@ type Side struct {
 type SameError struct{ Name, Other, Run, Experiment string }
 
 func (e *SameError) Error() string {
-	return fmt.Sprintf("%s and %s are both run %s of %s: name another experiment, or two of its runs by the ids that 'runner list' shows",
+	return fmt.Sprintf("%s and %s are both run %s of %s: name another experiment, or two of its runs by the ids that "+
+		"'runner list' shows",
 		e.Name, e.Other, e.Run, e.Experiment)
 }
 
@@ -110,7 +111,8 @@ func dataNotes(sides []Side) []string {
 			notes = append(notes, why+": their accuracies do not compare, and no test says that they do.")
 		}
 		if a.Mode != b.Mode {
-			notes = append(notes, fmt.Sprintf("%s was trained in mode %s, %s in mode %s: not on the same examples.", a.Label, a.Mode, b.Label, b.Mode))
+			notes = append(notes, fmt.Sprintf("%s was trained in mode %s, %s in mode %s: not on the same examples.", a.Label,
+				a.Mode, b.Label, b.Mode))
 		}
 	}
 	return notes

@@ -57,14 +57,17 @@ func openStore(t *testing.T, runs ...trained) *store.Store {
 		config := tr.config + "\nmode: " + tr.mode + "\ndataset: " + tr.dataset
 		group := config + tr.fingerprint
 		run, err := st.Begin(ctx, store.Run{
-			Experiment: tr.experiment, Identity: fmt.Sprint(group, tr.seed), Group: group, Seed: tr.seed, Mode: tr.mode, Dataset: tr.dataset, Fingerprint: tr.fingerprint,
-			Config: config, Settings: storetest.Settings(config), Epochs: len(tr.accuracies), MultiplyAdds: tr.multiplyAdds, Parameters: tr.parameters,
+			Experiment: tr.experiment, Identity: fmt.Sprint(group, tr.seed), Group: group, Seed: tr.seed, Mode: tr.mode,
+			Dataset: tr.dataset, Fingerprint: tr.fingerprint,
+			Config: config, Settings: storetest.Settings(config), Epochs: len(tr.accuracies), MultiplyAdds: tr.multiplyAdds,
+			Parameters: tr.parameters,
 		}, store.Dataset{Name: tr.dataset, Fingerprint: tr.fingerprint, Validation: 1000})
 		if err != nil {
 			t.Fatal(err)
 		}
 		for i, a := range tr.accuracies {
-			if err := st.Log(ctx, run.ID, store.Epoch{Epoch: i + 1, ValAccuracy: a, Seconds: 2}, storetest.Answers(a)); err != nil {
+			if err := st.Log(ctx, run.ID, store.Epoch{Epoch: i + 1, ValAccuracy: a, Seconds: 2},
+				storetest.Answers(a)); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -74,7 +77,8 @@ func openStore(t *testing.T, runs ...trained) *store.Store {
 			}
 		}
 		if tr.test > 0 {
-			if err := st.RecordTest(ctx, run.ID, 1+slices.Index(tr.accuracies, slices.Max(tr.accuracies)), 1, storetest.Answers(tr.test)); err != nil {
+			if err := st.RecordTest(ctx, run.ID, 1+slices.Index(tr.accuracies, slices.Max(tr.accuracies)), 1,
+				storetest.Answers(tr.test)); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -153,7 +157,8 @@ func TestCompare(t *testing.T) {
 			},
 			want: "a 1",
 			row: &Standing{
-				Accuracy:   Accuracy{Seeds: 3, ValAccuracy: new(0.5), ValAccuracyStd: new(0.25), ValAccuracyLow: new(0.0), ValAccuracyHigh: new(1.0), Interval: stats.StudentInterval, MoreSeeds: new(0)},
+				Accuracy: Accuracy{Seeds: 3, ValAccuracy: new(0.5), ValAccuracyStd: new(0.25), ValAccuracyLow: new(0.0),
+					ValAccuracyHigh: new(1.0), Interval: stats.StudentInterval, MoreSeeds: new(0)},
 				TestResult: TestResult{TestAccuracy: new(0.375), TestUses: 3},
 				Time:       Time{SecondsPerEpoch: new(2.0)},
 				Pareto:     true,
@@ -170,7 +175,8 @@ func TestCompare(t *testing.T) {
 			o:    Options{Last: true},
 			want: "a 1",
 			row: &Standing{
-				Accuracy:  Accuracy{Seeds: 2, ValAccuracy: new(0.3125), ValAccuracyStd: new(0.26516504294495535), ValAccuracyLow: new(0.0), ValAccuracyHigh: new(1.0), Interval: stats.StudentInterval, MoreSeeds: new(0)},
+				Accuracy: Accuracy{Seeds: 2, ValAccuracy: new(0.3125), ValAccuracyStd: new(0.26516504294495535),
+					ValAccuracyLow: new(0.0), ValAccuracyHigh: new(1.0), Interval: stats.StudentInterval, MoreSeeds: new(0)},
 				Time:      Time{SecondsPerEpoch: new(2.0)},
 				Pareto:    true,
 				BestEpoch: new(2),
@@ -186,7 +192,8 @@ func TestCompare(t *testing.T) {
 			},
 			want: "a 1",
 			row: &Standing{
-				Accuracy:   Accuracy{Seeds: 1, ValAccuracy: new(0.25), ValAccuracyLow: new(0.2242), ValAccuracyHigh: new(0.2778), Interval: stats.WilsonInterval, MoreSeeds: new(0)},
+				Accuracy: Accuracy{Seeds: 1, ValAccuracy: new(0.25), ValAccuracyLow: new(0.2242), ValAccuracyHigh: new(0.2778),
+					Interval: stats.WilsonInterval, MoreSeeds: new(0)},
 				TestResult: TestResult{TestUses: 2},
 				Time:       Time{SecondsPerEpoch: new(2.0)},
 				Pareto:     true,
@@ -203,7 +210,8 @@ func TestCompare(t *testing.T) {
 			},
 			want: "a 1",
 			row: &Standing{
-				Accuracy:  Accuracy{Seeds: 1, ValAccuracy: new(0.25), ValAccuracyLow: new(0.2242), ValAccuracyHigh: new(0.2778), Interval: stats.WilsonInterval, MoreSeeds: new(0)},
+				Accuracy: Accuracy{Seeds: 1, ValAccuracy: new(0.25), ValAccuracyLow: new(0.2242), ValAccuracyHigh: new(0.2778),
+					Interval: stats.WilsonInterval, MoreSeeds: new(0)},
 				Time:      Time{SecondsPerEpoch: new(2.0)},
 				Pareto:    true,
 				BestEpoch: new(1),
@@ -220,7 +228,8 @@ func TestCompare(t *testing.T) {
 			},
 			want: "a 1 b 2= c 2=",
 			row: &Standing{
-				Accuracy:  Accuracy{Seeds: 1, ValAccuracy: new(0.001), ValAccuracyLow: new(0.0002), ValAccuracyHigh: new(0.0056), Interval: stats.WilsonInterval, MoreSeeds: new(0)},
+				Accuracy: Accuracy{Seeds: 1, ValAccuracy: new(0.001), ValAccuracyLow: new(0.0002), ValAccuracyHigh: new(0.0056),
+					Interval: stats.WilsonInterval, MoreSeeds: new(0)},
 				Time:      Time{SecondsPerEpoch: new(2.0)},
 				Pareto:    true,
 				BestEpoch: new(1),
@@ -239,7 +248,8 @@ func TestCompare(t *testing.T) {
 		},
 		{
 			name: "one mode",
-			runs: []trained{{experiment: "a", accuracies: []float64{0.9}}, {experiment: "b", accuracies: []float64{0.1}, mode: "single-batch"}},
+			runs: []trained{{experiment: "a", accuracies: []float64{0.9}},
+				{experiment: "b", accuracies: []float64{0.1}, mode: "single-batch"}},
 			o:    Options{Filter: store.Filter{Mode: "single-batch"}},
 			want: "b 1",
 		},
@@ -262,8 +272,10 @@ func TestCompare(t *testing.T) {
 				return
 			}
 			got := b.Standings[0]
-			only := cmpopts.IgnoreFields(Standing{}, "Rank", "Tied", "Configuration", "Experiment", "Mode", "Dataset", "MultiplyAdds", "Curve", "Runs", "Group")
-			if diff := cmp.Diff(*tc.row, got, only, cmpopts.IgnoreUnexported(Standing{}), cmpopts.EquateApprox(0, 5e-5)); diff != "" {
+			only := cmpopts.IgnoreFields(Standing{}, "Rank", "Tied", "Configuration", "Experiment", "Mode", "Dataset",
+				"MultiplyAdds", "Curve", "Runs", "Group")
+			if diff := cmp.Diff(*tc.row, got, only, cmpopts.IgnoreUnexported(Standing{}),
+				cmpopts.EquateApprox(0, 5e-5)); diff != "" {
 				t.Errorf("(-want +got) %s", diff)
 			}
 		})
@@ -274,8 +286,10 @@ func TestCompare(t *testing.T) {
 func sweepOf(t *testing.T) *store.Store {
 	net := func(name, layers, rate string, batch int, accuracy float64, multiplyAdds int64) trained {
 		return trained{
-			experiment: name, accuracies: []float64{accuracy / 2, accuracy}, multiplyAdds: multiplyAdds, parameters: 10 * multiplyAdds,
-			config: fmt.Sprintf("layers: [%s]\noptimizer: {adam: {learning_rate: %s}}\nbatch_size: %d\nepochs: 2", layers, rate, batch),
+			experiment: name, accuracies: []float64{accuracy / 2, accuracy}, multiplyAdds: multiplyAdds,
+			parameters: 10 * multiplyAdds,
+			config: fmt.Sprintf("layers: [%s]\noptimizer: {adam: {learning_rate: %s}}\nbatch_size: %d\nepochs: 2", layers,
+				rate, batch),
 		}
 	}
 	return openStore(t,
@@ -371,7 +385,8 @@ func TestCompareBySettings(t *testing.T) {
 		t.Fatal(err)
 	}
 	var wrong *where.Error
-	if err := ask(Options{Sort: "rank", Where: unknown}); !errors.As(err, &wrong) || !strings.Contains(err.Error(), "batch_size") {
+	if err := ask(Options{Sort: "rank", Where: unknown}); !errors.As(err, &wrong) ||
+		!strings.Contains(err.Error(), "batch_size") {
 		t.Errorf("an unknown key: %v", err)
 	}
 	for _, o := range []Options{{Sort: "rank", Columns: []string{"beauty"}}, {Sort: "rank", Group: []string{"beauty"}}} {
@@ -438,14 +453,16 @@ func TestOrderOfSeeds(t *testing.T) {
 	for i, accuracies := range [][]float64{{0.1, 0.2, 0.3}, {0.3, 0.2, 0.1}, {0.2, 0.3, 0.1}} {
 		for seed, accuracy := range accuracies {
 			for _, mode := range []string{"full", "single-batch"} {
-				runs = append(runs, trained{experiment: string(rune('a' + i)), mode: mode, seed: int64(seed), accuracies: []float64{accuracy}})
+				runs = append(runs, trained{experiment: string(rune('a' + i)), mode: mode, seed: int64(seed),
+					accuracies: []float64{accuracy}})
 			}
 		}
 	}
 	st := openStore(t, runs...)
 	for _, row := range board(t, st, Options{}).Standings {
 		if !row.Pareto {
-			t.Errorf("%s in mode %s is not at the Pareto frontier, with a mean of %v", row.Experiment, row.Mode, *row.ValAccuracy)
+			t.Errorf("%s in mode %s is not at the Pareto frontier, with a mean of %v", row.Experiment, row.Mode,
+				*row.ValAccuracy)
 		}
 	}
 	proxy, err := compareModes(t, st, Options{})
@@ -454,7 +471,8 @@ func TestOrderOfSeeds(t *testing.T) {
 	}
 	for _, p := range proxy.Pairs {
 		if p.FullRank != 1 || p.SingleRank != 1 {
-			t.Errorf("%s ranks %d in full mode and %d in single-batch mode, expected 1 and 1", p.Experiment, p.FullRank, p.SingleRank)
+			t.Errorf("%s ranks %d in full mode and %d in single-batch mode, expected 1 and 1", p.Experiment, p.FullRank,
+				p.SingleRank)
 		}
 	}
 }
@@ -466,8 +484,9 @@ func TestParetoProperty(t *testing.T) {
 		var groups []store.Group
 		for i := range n {
 			g := store.Group{
-				ID: fmt.Sprint(i), Dataset: rapid.SampledFrom([]string{"a", "b"}).Draw(t, "dataset"), MultiplyAdds: rapid.Int64Range(1, 5).Draw(t, "cost"),
-				Runs: []store.GroupRun{{Number: int64(i), Status: store.Finished}},
+				ID: fmt.Sprint(i), Dataset: rapid.SampledFrom([]string{"a", "b"}).Draw(t, "dataset"),
+				MultiplyAdds: rapid.Int64Range(1, 5).Draw(t, "cost"),
+				Runs:         []store.GroupRun{{Number: int64(i), Status: store.Finished}},
 			}
 			if rapid.IntRange(0, 5).Draw(t, "epoch") > 0 {
 				g.Runs[0].Logged, g.Runs[0].BestValAccuracy = 1, float64(rapid.IntRange(0, 4).Draw(t, "accuracy"))/4

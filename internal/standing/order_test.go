@@ -13,7 +13,8 @@ import (
 
 // Every order, each the best or the least first, and what is missing last.
 func TestOrders(t *testing.T) {
-	none := Standing{Place: Place{Rank: 4}, Subject: Subject{Experiment: "none", Dataset: "d"}, Cost: Cost{Parameters: 9, MultiplyAdds: 9}}
+	none := Standing{Place: Place{Rank: 4}, Subject: Subject{Experiment: "none", Dataset: "d"},
+		Cost: Cost{Parameters: 9, MultiplyAdds: 9}}
 	rows := []Standing{
 		none,
 		{
@@ -93,12 +94,15 @@ func TestDirections(t *testing.T) {
 		if rate != "" {
 			config += "optimizer: {adam: {learning_rate: " + rate + "}}\n"
 		}
-		runs = append(runs, trained{experiment: string(rune('a' + i)), config: config, accuracies: []float64{0.5 + float64(i)/10}, parameters: int64(7 - i)})
+		runs = append(runs, trained{experiment: string(rune('a' + i)), config: config,
+			accuracies: []float64{0.5 + float64(i)/10}, parameters: int64(7 - i)})
 	}
 	st := openStore(t, runs...)
 	for sort, want := range map[string]string{
-		"val_accuracy": "e d c b a", "val_accuracy:desc": "e d c b a", "-val_accuracy": "e d c b a", "val_accuracy:asc": "a b c d e",
-		"parameters": "e d c b a", "parameters:asc": "e d c b a", "-parameters": "a b c d e", "parameters:desc": "a b c d e",
+		"val_accuracy": "e d c b a", "val_accuracy:desc": "e d c b a", "-val_accuracy": "e d c b a",
+		"val_accuracy:asc": "a b c d e",
+		"parameters":       "e d c b a", "parameters:asc": "e d c b a",
+		"-parameters": "a b c d e", "parameters:desc": "a b c d e",
 		"experiment": "a b c d e", "-experiment": "e d c b a", "seconds_per_epoch": "e d c b a", "seeds": "e d c b a",
 		"optimizer.adam.learning_rate": "b a c d e", "-optimizer.adam.learning_rate": "d c a b e",
 		"batch_size": "e d c b a", "layers": "e d c b a", "-status": "e d c b a", "rank:desc": "a b c d e",
@@ -128,7 +132,8 @@ func TestNamesWithoutExperiments(t *testing.T) {
 		o    Options
 		want string
 	}{
-		{Options{Sort: "rank", Columns: []string{"val_accuracy", "curve", "batch_size", "layers[3].conv2d.filters", "init.weights"}, Group: []string{"optimizer"}}, ""},
+		{Options{Sort: "rank", Columns: []string{"val_accuracy", "curve", "batch_size", "layers[3].conv2d.filters",
+			"init.weights"}, Group: []string{"optimizer"}}, ""},
 		{Options{Sort: "-optimizer.adam.learning_rate"}, ""},
 		{Options{Sort: "beauty"}, `received "beauty"`},
 		{Options{Sort: "rank", Columns: []string{""}}, `""`},

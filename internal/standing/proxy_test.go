@@ -32,15 +32,20 @@ func TestCompareModes(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []Pair{
-		{Experiment: "a", Dataset: "d", SingleBatch: 0.5, SingleSeeds: 2, SingleRank: 1, Full: 0.75, FullSeeds: 1, FullRank: 1},
-		{Experiment: "b", Dataset: "d", SingleBatch: 0.25, SingleSeeds: 1, SingleRank: 2, Full: 0.75, FullSeeds: 2, FullRank: 1},
-		{Experiment: "c", Dataset: "d", SingleBatch: 0.125, SingleSeeds: 1, SingleRank: 3, Full: 0.5, FullSeeds: 1, FullRank: 3},
+		{Experiment: "a", Dataset: "d", SingleBatch: 0.5, SingleSeeds: 2, SingleRank: 1, Full: 0.75, FullSeeds: 1,
+			FullRank: 1},
+		{Experiment: "b", Dataset: "d", SingleBatch: 0.25, SingleSeeds: 1, SingleRank: 2, Full: 0.75, FullSeeds: 2,
+			FullRank: 1},
+		{Experiment: "c", Dataset: "d", SingleBatch: 0.125, SingleSeeds: 1, SingleRank: 3, Full: 0.5, FullSeeds: 1,
+			FullRank: 3},
 	}
-	if diff := cmp.Diff(want, got.Pairs, cmpopts.EquateApprox(1e-12, 0), cmpopts.IgnoreFields(Pair{}, "Group")); diff != "" {
+	if diff := cmp.Diff(want, got.Pairs, cmpopts.EquateApprox(1e-12, 0),
+		cmpopts.IgnoreFields(Pair{}, "Group")); diff != "" {
 		t.Errorf("(-want +got) %s", diff)
 	}
 	// Two of three pairs in the same order, one tied in one mode.
-	if tau := 2 / math.Sqrt(3*2); got.Correlation == nil || math.Abs(got.Correlation.Tau-tau) > 1e-12 || got.Correlation.Interval != nil {
+	if tau := 2 / math.Sqrt(3*2); got.Correlation == nil || math.Abs(got.Correlation.Tau-tau) > 1e-12 ||
+		got.Correlation.Interval != nil {
 		t.Errorf("correlation %+v, want %v without an interval", got.Correlation, tau)
 	}
 

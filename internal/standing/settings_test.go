@@ -12,7 +12,8 @@ func TestLayersInShort(t *testing.T) {
 	for _, c := range []struct{ settings, want string }{
 		{"", ""},
 		{"layers[0] conv2d\nlayers[0].conv2d.filters 3\nlayers[1] conv2d\nlayers[2] dense\n", "2 conv2d, dense"},
-		{"layers[0] residual\nlayers[0].residual.layers[0] conv2d\nlayers[0].residual.layers[0].conv2d.filters 3\nlayers[0].residual.layers[1] conv2d\n" +
+		{"layers[0] residual\nlayers[0].residual.layers[0] conv2d\nlayers[0].residual.layers[0].conv2d.filters " +
+			"3\nlayers[0].residual.layers[1] conv2d\n" +
 			"layers[1] residual\nlayers[1].residual.layers[0] conv2d\nlayers[1].residual.layers[1] conv2d\nlayers[2] dense\n",
 			"2 residual (2 conv2d), dense"},
 		{"layers[0] residual\nlayers[0].residual.layers[0] residual\nlayers[0].residual.layers[0].residual.layers[0] relu\n" +

@@ -71,7 +71,8 @@ func (c *Comparison) chooseTest() {
 	groups := len(c.order)
 	var df int
 	c.variance, df = Pooled(c.samples)
-	c.Test = Test{Level: level, Pairs: groups * (groups - 1) / 2, Trials: c.trials, Deviation: math.Sqrt(c.variance), DF: df}
+	c.Test = Test{Level: level, Pairs: groups * (groups - 1) / 2, Trials: c.trials, Deviation: math.Sqrt(c.variance),
+		DF: df}
 	_, c.Test.VarianceP = Bartlett(c.samples)
 	c.Test.Borrowed = df > 0 && slices.ContainsFunc(c.samples, func(s Sample) bool { return s.N == 1 })
 	if groups < 2 || df == 0 && c.trials == 0 {

@@ -66,14 +66,18 @@ func TestCompare(t *testing.T) {
 		{"not transitive", [][]float64{spread(0.60, 0.005, 3), spread(0.61, 0.005, 3), spread(0.62, 0.005, 3)}, PooledTest,
 			[]string{"2", "1=", "1="}, []string{"4", "4", "4"}},
 		{"equal means", [][]float64{a, a, far}, PooledTest, []string{"2=", "2=", "1"}, []string{"?", "?", "0"}},
-		{"equal means below a better one", [][]float64{{0.60, 0.61, 0.59}, {0.58, 0.59, 0.57}, {0.58, 0.59, 0.57}}, PooledTest,
+		{"equal means below a better one", [][]float64{{0.60, 0.61, 0.59}, {0.58, 0.59, 0.57}, {0.58, 0.59, 0.57}},
+			PooledTest,
 			[]string{"1=", "1=", "1="}, []string{"4", "4", "4"}},
 		{"one seed borrows", [][]float64{a, {0.62}, {0.70}}, PooledTest, []string{"2=", "2=", "1"}, []string{"2", "2", "0"}},
 		{"variances differ", [][]float64{spread(0.60, 0.0005, 5), spread(0.605, 0.0005, 5), spread(0.62, 0.03, 5), {0.61}},
 			WelchTest, []string{"2", "1=", "1=", "1="}, []string{"72", "290", "72", "72"}},
-		{"single seeds", [][]float64{{0.60}, {0.61}, {0.70}}, ProportionsTest, []string{"2=", "2=", "1"}, []string{"?", "?", "0"}},
-		{"all right or all wrong", [][]float64{{1}, {1}, {0}}, ProportionsTest, []string{"1=", "1=", "3"}, []string{"?", "?", "0"}},
-		{"seeds that agree", [][]float64{{1, 1, 1}, {1, 1, 1}, {0.9, 0.9}}, PooledTest, []string{"1=", "1=", "3"}, []string{"?", "?", "0"}},
+		{"single seeds", [][]float64{{0.60}, {0.61}, {0.70}}, ProportionsTest, []string{"2=", "2=", "1"},
+			[]string{"?", "?", "0"}},
+		{"all right or all wrong", [][]float64{{1}, {1}, {0}}, ProportionsTest, []string{"1=", "1=", "3"},
+			[]string{"?", "?", "0"}},
+		{"seeds that agree", [][]float64{{1, 1, 1}, {1, 1, 1}, {0.9, 0.9}}, PooledTest, []string{"1=", "1=", "3"},
+			[]string{"?", "?", "0"}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -103,7 +107,8 @@ func TestCompareWithoutTrials(t *testing.T) {
 	if pair := single.Pair(0, 1); pair.P != 1 || pair.Adjusted != 1 || pair.Separated {
 		t.Errorf("%+v", pair)
 	}
-	if many := Compare(append(slices.Repeat([][]float64{{0}}, 150), slices.Repeat([][]float64{{1}}, 150)...), 0); many.Groups[0].Rank != 1 || many.Pair(0, 299).Separated {
+	if many := Compare(append(slices.Repeat([][]float64{{0}}, 150), slices.Repeat([][]float64{{1}}, 150)...),
+		0); many.Groups[0].Rank != 1 || many.Pair(0, 299).Separated {
 		t.Errorf("%+v", many.Groups[0])
 	}
 	mixed := Compare([][]float64{spread(0.6, 0.005, 3), {0.7}, {}}, 0)
@@ -114,7 +119,8 @@ func TestCompareWithoutTrials(t *testing.T) {
 		t.Errorf("the interval of a single seed: %+v", g)
 	}
 	// One example is at most the least difference, 0.01; so equal seeds are not infinitely precise.
-	if g := Compare([][]float64{{0.5, 0.5}, {0.51, 0.6}}, 0).Groups[0]; math.Abs(g.Interval.High-0.5-12.7062*0.01/math.Sqrt(24)) > 1e-6 {
+	if g := Compare([][]float64{{0.5, 0.5}, {0.51, 0.6}},
+		0).Groups[0]; math.Abs(g.Interval.High-0.5-12.7062*0.01/math.Sqrt(24)) > 1e-6 {
 		t.Errorf("%+v", g)
 	}
 }
@@ -122,7 +128,8 @@ func TestCompareWithoutTrials(t *testing.T) {
 // TestNeighbours holds the near-linear search of intervals against looking at all.
 func TestNeighbours(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 9))
-	c := Compare(draw(r, 300, func() int { return 1 + r.IntN(6) }, func(i int) float64 { return 0.001 * float64(1+i%7) }, 0), 5000)
+	c := Compare(draw(r, 300, func() int { return 1 + r.IntN(6) }, func(i int) float64 { return 0.001 * float64(1+i%7) },
+		0), 5000)
 	for i := range c.simultaneous { // wide and narrow ones far from each other
 		middle := 1 - float64(i)/300
 		half := math.Pow(r.Float64(), 8)
@@ -165,7 +172,8 @@ func TestManyGroups(t *testing.T) {
 	}{
 		{"pooled", func() int { return 3 }, alike, PooledTest, true},
 		{"mixed", func() int { return 1 + r.IntN(8) }, alike, PooledTest, false},
-		{"welch", func() int { return 1 + r.IntN(30) }, func(i int) float64 { return 0.001 * float64(1+i%9) }, WelchTest, false},
+		{"welch", func() int { return 1 + r.IntN(30) }, func(i int) float64 { return 0.001 * float64(1+i%9) }, WelchTest,
+			false},
 		{"single", func() int { return 1 }, alike, ProportionsTest, true},
 	}
 	for _, test := range tests {
@@ -178,7 +186,8 @@ func TestManyGroups(t *testing.T) {
 			}
 			c := Compare(groups, 5000)
 			if c.Test.Name != test.test || c.Test.Correction != SimultaneousCorrection {
-				t.Fatalf("tested by %s with %s, expected %s with %s", c.Test.Name, c.Test.Correction, test.test, SimultaneousCorrection)
+				t.Fatalf("tested by %s with %s, expected %s with %s", c.Test.Name, c.Test.Correction, test.test,
+					SimultaneousCorrection)
 			}
 			separated := 0
 			for q, i := range c.order {
@@ -224,14 +233,18 @@ func TestDescription(t *testing.T) {
 		{[][]float64{spread(0.6, 0.005, 5), spread(0.7, 0.05, 5)},
 			"Welch's t tests, since variances differ (Bartlett's test: p = 0.0007). Level 0.05, one pair."},
 		{[][]float64{spread(0.6, 0.005, 5), spread(0.7, 0.05, 5), {0.8}},
-			"Welch's t tests, since variances differ (Bartlett's test: p = 0.0007). Pairs with an experiment of one seed take the " +
+			"Welch's t tests, since variances differ (Bartlett's test: p = 0.0007). Pairs with an experiment of one seed " +
+				"take the " +
 				"pooled variance: deviation of a seed 0.036 with 8 degrees of freedom. Level 0.05, Holm over 3 pairs."},
 		{[][]float64{{0.6}, {0.7}},
-			"Two-proportion z tests on 5000 validation examples. No experiment has two seeds: this separates trained networks, " +
+			"Two-proportion z tests on 5000 validation examples. No experiment has two seeds: this separates trained " +
+				"networks, " +
 				"not architectures. Level 0.05, one pair."},
 		{slices.Repeat([][]float64{{0.6}}, 201),
-			"Two-proportion z tests on 5000 validation examples. No experiment has two seeds: this separates trained networks, " +
-				"not architectures. Level 0.05 over all 20100 pairs, which are separated where simultaneous intervals do not overlap."},
+			"Two-proportion z tests on 5000 validation examples. No experiment has two seeds: this separates trained " +
+				"networks, " +
+				"not architectures. Level 0.05 over all 20100 pairs, which are separated where simultaneous intervals do not " +
+				"overlap."},
 	}
 	for _, test := range tests {
 		if got := Compare(test.groups, 5000).Test.String(); got != test.want {

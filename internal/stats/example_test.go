@@ -16,7 +16,8 @@ func ExampleCompare() {
 	}, 5000)
 	fmt.Println("test:", c.Test.Name)
 	for i, g := range c.Groups {
-		fmt.Printf("%d: rank %d, tied %t, mean %.3f in %.3f .. %.3f\n", i, g.Rank, g.Tied, g.Mean, g.Interval.Low, g.Interval.High)
+		fmt.Printf("%d: rank %d, tied %t, mean %.3f in %.3f .. %.3f\n", i, g.Rank, g.Tied, g.Mean, g.Interval.Low,
+			g.Interval.High)
 	}
 	pair := c.Pair(0, 2)
 	fmt.Printf("0 less 2: %.3f, separated %t\n", pair.Difference, pair.Separated)

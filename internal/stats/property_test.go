@@ -28,7 +28,8 @@ func TestEveryComparisonIsConsistent(t *testing.T) {
 		groups := leaderboard(t)
 		c := Compare(groups, rapid.IntRange(-1, 10_000).Draw(t, "trials"))
 		for i, g := range c.Groups {
-			if g.N > 0 && !(0 <= g.Interval.Low && g.Interval.Low <= g.Mean && g.Mean <= g.Interval.High && g.Interval.High <= 1) {
+			if g.N > 0 && !(0 <= g.Interval.Low && g.Interval.Low <= g.Mean && g.Mean <= g.Interval.High &&
+				g.Interval.High <= 1) {
 				t.Fatalf("group %d: interval %v does not hold the mean %v", i, g.Interval, g.Mean)
 			}
 			if g.N == 0 && g.Rank != len(c.order)+1 || g.N > 0 && (g.Rank < 1 || g.Rank > len(c.order)) {

@@ -144,7 +144,8 @@ func TestUnequalVariances(t *testing.T) {
 				t.Errorf("%.1f%% of sweeps separate a pair of equals, expected at most %.0f%%", 100*rate, 100*test.atMost)
 			}
 			if errors >= pooled {
-				t.Errorf("choosing the test separates in %d sweeps, the pooled one in %d: the choice is for nothing", errors, pooled)
+				t.Errorf("choosing the test separates in %d sweeps, the pooled one in %d: the choice is for nothing", errors,
+					pooled)
 			}
 		})
 	}

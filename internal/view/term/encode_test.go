@@ -25,8 +25,10 @@ func TestJSONContract(t *testing.T) {
 		keys  string // of the object, or of the first of the list
 	}{
 		{"leaderboard", func(w *bytes.Buffer) error { return Leaderboard(w, viewtest.Board(), words.JSON, Style{}) },
-			"rank tied experiment mode dataset configuration parameters multiply_adds memory_bytes seeds val_accuracy val_accuracy_std " +
-				"val_accuracy_low val_accuracy_high interval more_seeds pareto best_epoch test_accuracy test_looks seconds_per_epoch status"},
+			"rank tied experiment mode dataset configuration parameters multiply_adds memory_bytes seeds val_accuracy " +
+				"val_accuracy_std " +
+				"val_accuracy_low val_accuracy_high interval more_seeds pareto best_epoch test_accuracy test_looks " +
+				"seconds_per_epoch status"},
 		{"show", func(w *bytes.Buffer) error { return Show(w, viewtest.FiniteShown(), words.JSON, Style{}) },
 			"id experiment status seed mode config repeat epochs test_looks per_class confusion"},
 		{"compare", func(w *bytes.Buffer) error { return Compare(w, viewtest.SideBySide(), words.JSON, Style{}) },

@@ -57,11 +57,13 @@ func TestExportGolden(t *testing.T) {
 // Where there is nothing, lists are empty, never null, and csv has its head.
 func TestExportNothing(t *testing.T) {
 	var out bytes.Buffer
-	if err := ExportAll(&out, standing.Board{}, nil, words.JSON); err != nil || strings.Contains(out.String(), "null") || !json.Valid(out.Bytes()) {
+	if err := ExportAll(&out, standing.Board{}, nil, words.JSON); err != nil ||
+		strings.Contains(out.String(), "null") || !json.Valid(out.Bytes()) {
 		t.Errorf("json: %s, %v", out.String(), err)
 	}
 	out.Reset()
-	if err := ExportAll(&out, standing.Board{}, nil, words.CSV); err != nil || !strings.HasPrefix(out.String(), "run,experiment,seed,mode,dataset,group,epoch,train_loss,") {
+	if err := ExportAll(&out, standing.Board{}, nil, words.CSV); err != nil ||
+		!strings.HasPrefix(out.String(), "run,experiment,seed,mode,dataset,group,epoch,train_loss,") {
 		t.Errorf("csv: %s, %v", out.String(), err)
 	}
 	out.Reset()

@@ -18,7 +18,8 @@ func TestProgressLine(t *testing.T) {
 		width int
 		want  string
 	}{
-		{0, "lin[batch_size=64] seed 1       epoch 3/60     val 85.12%   loss 0.4321  ━━━━━━━━━───────────────────  34%   2m10s left"},
+		{0, "lin[batch_size=64] seed 1       epoch 3/60     val 85.12%   loss 0.4321  ━━━━━━━━━───────────────────" +
+			"  34%   2m10s left"},
 		{100, "lin[batch_si…=64] seed 1  epoch 3/60     val 85.12%   loss 0.4321  ━━━━──────────  34%   2m10s left"},
 		{80, "lin[batch_…4] seed 1  epoch 3/60     val 85.12%   loss 0.4321  34%   2m10s left"},
 		{60, "lin[ba…seed 1  epoch 3/60     val 85.12%   34%   2m10s left"},

@@ -31,7 +31,8 @@ func ResultLine(run store.Run) string {
 
 // Test writes the outcome of a test. Formats: Table (one line), JSON.
 func Test(w io.Writer, t record.Tested, format words.Format) error {
-	line := fmt.Sprintf("%s  run %s  %s checkpoint  %d examples  test loss %s  test accuracy %s  look %d at the test split",
+	line := fmt.Sprintf("%s  run %s  %s checkpoint  %d examples  test loss %s  test accuracy %s  "+
+		"look %d at the test split",
 		t.Experiment, t.Run, t.Checkpoint, t.Samples, words.Loss(t.TestLoss), words.Percent(t.TestAccuracy), t.Looks)
 	return write(w, format, Style{}, t, func(p *page) { p.say(plain, 0, line) })
 }

@@ -116,7 +116,8 @@ func TestFitLeavesOutTheLeastImportantFirst(t *testing.T) {
 			"best epoch test accuracy test looks s/epoch status layers adam.learning_rate batch_size | ",
 		80: "rank experiment parameters seeds val accuracy more seeds test accuracy status | " +
 			"batch_size adam.learning_rate layers pareto memory curve multiply-adds best epoch test looks s/epoch mode",
-		40: "rank experiment val accuracy | batch_size adam.learning_rate layers pareto memory curve multiply-adds best epoch test looks s/epoch mode " +
+		40: "rank experiment val accuracy | batch_size adam.learning_rate layers pareto memory curve multiply-adds best " +
+			"epoch test looks s/epoch mode " +
 			"more seeds status parameters seeds test accuracy",
 	} {
 		if got := heads(width); got != want {

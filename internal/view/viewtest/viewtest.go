@@ -1,5 +1,4 @@
-// Package viewtest holds what the tests of views share: runs, boards and comparisons to draw,
-// and golden files.
+// Package viewtest holds what the tests of views share: runs, boards and comparisons to draw, and golden files.
 package viewtest
 
 import (
@@ -152,7 +151,8 @@ func Runs() []store.Run {
 		{ID: "3f9a01c4", Experiment: "seed-cnn", Description: "The network of the blog post, exactly.", Identity: "aa11",
 			Group: "aa",
 			Seed:  1, Mode: "single-batch", Dataset: "cifar10", Fingerprint: "f00d",
-			Config:     "name: seed-cnn\nlayers:\n  - conv2d: {activation: linear, filters: 32, kernel: 7, padding: same, stride: 2}\n  - flatten\n",
+			Config: "name: seed-cnn\nlayers:\n  - conv2d: {activation: linear, filters: 32, kernel: 7, padding: same, " +
+				"stride: 2}\n  - flatten\n",
 			Parameters: 646_346, MultiplyAdds: 9_490_000, Epochs: 5, Threads: 2,
 			Environment: store.Environment{Commit: "0123456789ab", Dirty: true, Version: "v1.2.3", GoVersion: "go1.26.8",
 				Processor: "Example Processor 9000", Features: "AVX2 FMA AVX512F"},
