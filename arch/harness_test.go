@@ -18,7 +18,7 @@ import (
 	"runner/internal/spec"
 )
 
-// The tests here hold every kind of layer against PyTorch's reference vectors in
+// The tests here compare every kind of layer with PyTorch's reference vectors in
 // testdata/pytorch at the root, to max|a-b| <= 1e-5 max|b| over each tensor.
 
 // vectors is a set of reference tensors with its listing.

@@ -161,7 +161,7 @@ func recordAll(t *testing.T, st *store.Store, run store.Run, j Job) (store.Run, 
 }
 
 // A run without a state, as an older version leaves it, is trained from its
-// beginning, and what is on record is held against it.
+// beginning, and compared with what is on record.
 func TestRecordMeetsItsRows(t *testing.T) {
 	j := jobOf(t, small)
 	want := train(t, j)

@@ -20,7 +20,7 @@
 //
 // The same inputs give the same bits with any number of threads: how work is cut into
 // chunks depends on sizes alone, and every sum has a fixed order. Every fast kernel has a
-// plain twin (naive_test.go), which tests hold it against.
+// plain twin (naive_test.go), which tests compare it with.
 package kernel
 
 // Version of the arithmetic. It is part of a run's identity: raise it when the same

@@ -3,7 +3,7 @@ package kernel
 import "math"
 
 // The plain twins of the fast kernels: loops that follow the definition, with sums in
-// double precision. Tests hold the fast kernels against them.
+// double precision. Tests compare the fast kernels with them.
 
 // naiveProduct computes c = bias + a*b. a: (m, k), b: (k, n), bias: (n).
 func naiveProduct(m, n, k int, a, b, bias, c []float32) {

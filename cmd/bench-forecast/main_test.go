@@ -18,7 +18,7 @@ func TestWrongUsage(t *testing.T) {
 	}
 }
 
-// Of a program that cannot be started the error is told.
+// The error of a program that cannot be started is reported.
 func TestMissingProgram(t *testing.T) {
 	b := &comparison{program: "/nonexistent", threads: 1, dataDir: t.TempDir()}
 	file := filepath.Join(t.TempDir(), "tiny.yaml")

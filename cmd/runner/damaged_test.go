@@ -9,7 +9,7 @@ import (
 	"runner/store"
 )
 
-// Damaged answers are told of, and stop nothing.
+// Damaged answers are reported, and stop nothing.
 func TestDamagedAnswers(t *testing.T) {
 	const small = "name: small\ndataset: synthetic\nlayers: [flatten, {dense: {units: 10}}]\n"
 	dir := t.TempDir()

@@ -23,7 +23,7 @@ func command(dir string, args ...string) *exec.Cmd {
 }
 
 // TestSignals stops a run after its first epoch, in an orderly way and by force:
-// the run is interrupted, what was printed is recorded, and it is gone on with to
+// the run is interrupted, what was printed is recorded, and it is resumed to
 // the epochs of a run that nothing disturbed.
 func TestSignals(t *testing.T) {
 	dir := t.TempDir()

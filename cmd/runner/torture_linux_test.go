@@ -106,7 +106,7 @@ func (tt *torture) sweep(t *testing.T, grid, store string, jobs int) *victim {
 	return startVictim(t, command(tt.dir, "sweep", grid, "--jobs", strconv.Itoa(jobs), "--threads", "1", "--store", store))
 }
 
-// undisturbed is the sweep that the others are held against.
+// undisturbed is the sweep that the others are compared with.
 func (tt *torture) undisturbed(t *testing.T) {
 	began := time.Now()
 	v := tt.sweep(t, "grid", "undisturbed", 2)

@@ -243,7 +243,7 @@ func threadStates(pid int) string {
 // printedEpoch is a line of a sweep that tells of an epoch.
 var printedEpoch = regexp.MustCompile(`^.+ seed \d+ \S+: epoch +\d+/\d+ `)
 
-// startedRun is a line of a sweep that tells of a run that is begun or gone on with.
+// startedRun matches the line of a sweep for a run that is begun or resumed.
 var startedRun = regexp.MustCompile(`^(\S+)  run [0-9a-f]{8}  (\S+)  seed (\d+)  `)
 
 // isKilled tells whether a line says that a worker was killed.

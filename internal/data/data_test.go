@@ -104,7 +104,7 @@ func withGrid() []Kind {
 }
 
 // An item names a dataset and its arguments, which decide what it is and where it is
-// kept; what is wrong with them is told with its place.
+// kept; their faults are reported with their places.
 func TestFind(t *testing.T) {
 	for _, test := range []struct {
 		item   string
@@ -219,7 +219,7 @@ func TestOpenPrepared(t *testing.T) {
 	}
 }
 
-// One that is told to stop stops, whatever it was about to do.
+// A process that is told to stop stops, whatever it was about to do.
 func TestGetCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()

@@ -310,7 +310,7 @@ func TestWithoutStore(t *testing.T) {
 	}
 }
 
-// TestCheck: memory is told of each network, and times once its dataset is prepared; faults stop nothing.
+// TestCheck: each network has a forecast of memory, and of time once its dataset is prepared; faults stop nothing.
 func TestCheck(t *testing.T) {
 	l, _ := newLab(t)
 	dir := t.TempDir()

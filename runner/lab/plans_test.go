@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// TestManyFaults: of very many faults the first are told, whoever found them, and that there are
+// TestManyFaults: of very many faults the first are reported, whoever found them, and that there are
 // more.
 func TestManyFaults(t *testing.T) {
 	const head = "name: x\ndataset: synthetic\nlayers:\n"
@@ -19,7 +19,7 @@ func TestManyFaults(t *testing.T) {
 			strings.Repeat("x,\n", 9000) + "]}}\n", "x.yaml:106:1: and at least 1 more faults"},
 		{"points of another", head + "- flatten\n- dense: {units: 10}\nsweep: {grid: {epochs: [\n" +
 			strings.Repeat("x,\n", 9000) + "]}}\n", "x.yaml:107:1: and at least 1 more faults"},
-		{"as many as are told", head + strings.Repeat("- 3\n", 100),
+		{"as many as are reported", head + strings.Repeat("- 3\n", 100),
 			"x.yaml:103:3: layers[99]: expected a kind (\"name\") or a kind with arguments (\"name: {key: value}\"), got the number 3"},
 	} {
 		file := filepath.Join(t.TempDir(), "x.yaml")

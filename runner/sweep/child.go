@@ -92,7 +92,7 @@ func (s *scheduler) leave(ctx context.Context, c *child) {
 	s.ended(c.task, run, err)
 }
 
-// bury finds the run of a child that died without a word, puts on record why it ended, and returns that.
+// bury finds the run of a child that died without saying why, records why it ended, and returns it.
 func (s *scheduler) bury(ctx context.Context, c *child, stopped bool) error {
 	if c.claim.Run.ID == "" {
 		if err := s.findClaim(ctx, c); err != nil {

@@ -207,7 +207,7 @@ func opened(t *testing.T, source string) *prepared.Dataset {
 	return d
 }
 
-// notes returns options for a source, and the notes that are told.
+// notes returns options for a source, and the notes that it sends.
 func notes(source string) (fetch.Options, *strings.Builder) {
 	told := new(strings.Builder)
 	return fetch.Options{URL: source, Tell: func(e fetch.Event) {

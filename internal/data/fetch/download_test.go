@@ -324,7 +324,7 @@ func TestDownloadCancelled(t *testing.T) {
 	asked.expect(t, ";", fmt.Sprintf(`bytes=%d-;"a"`, have))
 }
 
-// What is told of a transfer that breaks and is resumed: each beginning, how far it
+// The events of a transfer that breaks and is resumed: each beginning, how far it
 // comes, and each end.
 func TestEvents(t *testing.T) {
 	content := archive()

@@ -58,7 +58,7 @@ func TestParseChecksum(t *testing.T) {
 	}
 }
 
-// What is opened is held against its size and checksum, and can be read from its start.
+// An open file is checked against its size and checksum, and can be read from its start.
 func TestVerify(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "file")
 	if err := os.WriteFile(path, []byte("pictures"), 0o644); err != nil {

@@ -42,7 +42,7 @@ const (
 	wideLabels = 2
 )
 
-// mostClasses is how many classes two bytes tell apart.
+// mostClasses is how many classes two bytes can number.
 const mostClasses = 1 << 16
 
 // version is the format that the dataset is prepared in: the lowest one that its classes allow, as it is part of the

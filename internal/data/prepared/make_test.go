@@ -228,7 +228,7 @@ func TestOpenVersion1(t *testing.T) {
 }
 
 // Datasets that are not like CIFAR-10: batch files and a test file of different sizes,
-// other pictures, and more classes than a byte tells apart.
+// other pictures, and more classes than a byte can number.
 func TestMakeOther(t *testing.T) {
 	for _, about := range []Description{
 		{Name: "small", Shape: [3]int{3, 5, 1}, Classes: words("class", 256), BatchFiles: 3},

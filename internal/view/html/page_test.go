@@ -151,7 +151,7 @@ func TestHostileNames(t *testing.T) {
 	}
 }
 
-// Rows of one name are told apart in headings and legends as they are in the table.
+// Rows of one name have different headings and legends.
 func TestRowsOfOneName(t *testing.T) {
 	b, runs := board([]string{"net", "net", "net", "other"}, 3)
 	b.Standings[0].Mode = "single-batch"

@@ -21,4 +21,4 @@ func TestByClass(t *testing.T) {
 	}
 }
 
-// The class that is told worst stands first, one without examples last.
+// The class with the lowest recall stands first, one without examples last.

@@ -7,7 +7,7 @@ import (
 	"runner/internal/standing"
 )
 
-// Rows of one name are told apart by no more than it takes.
+// Names of rows are no longer than they must be to differ.
 func TestNames(t *testing.T) {
 	rows := []standing.Standing{
 		{Subject: standing.Subject{Experiment: "alone", Mode: "full", Dataset: "cifar10"}},
@@ -17,7 +17,7 @@ func TestNames(t *testing.T) {
 			InitFrom: "3f2c1ab4d5e6f70813253a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8f"}},
 		{Subject: standing.Subject{Experiment: "net", Mode: "full", Dataset: "synthetic"}},
 	}
-	// What nothing of this tells apart stays as it is.
+	// Names that still do not differ stay as they are.
 	rows = append(rows, rows[0])
 	want := []string{"alone", "net, full, cifar10", "net, single-batch", "net (from 3f2c1ab4)", "net, full, synthetic",
 		"alone"}
