@@ -216,17 +216,13 @@ func Differing(all []store.Settings) []string {
 
 // alike reports whether a setting has one value in all that have it.
 func alike(all []store.Settings, key string) bool {
-	first, seen := "", false
+	values := make(map[string]bool)
 	for _, settings := range all {
-		value, ok := settings.Get(key)
-		if ok && seen && value != first {
-			return false
-		}
-		if ok {
-			first, seen = value, true
+		if value, ok := settings.Get(key); ok {
+			values[value] = true
 		}
 	}
-	return true
+	return len(values) <= 1
 }
 
 // layersKey is the key of a row's layers in short.

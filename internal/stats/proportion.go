@@ -6,18 +6,13 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// proportion is the interval of a proportion of n trials that leaves out tail at each end; it is 0 to 1 where n is 0,
-// unknown.
+// proportion is the interval of the proportion p of n trials that leaves out tail at each end (Wilson 1927: the
+// proportions that a score test does not reject). It is 0 to 1 where n is 0, unknown.
 func proportion(p float64, n int, tail float64) Interval {
 	if n == 0 {
 		return Interval{0, 1}
 	}
-	return wilson(p, n, zQuantile(tail))
-}
-
-// wilson is the interval of z standard errors around the proportion p of n trials,
-// at least 1 (Wilson 1927: the proportions that a score test does not reject).
-func wilson(p float64, n int, z float64) Interval {
+	z := zQuantile(tail)
 	size, square := float64(n), z*z
 	centre := (p + square/(2*size)) / (1 + square/size)
 	half := z / (1 + square/size) * math.Sqrt(p*(1-p)/size+square/(4*size*size))

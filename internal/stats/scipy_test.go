@@ -112,7 +112,7 @@ func TestSciPyIntervals(t *testing.T) {
 		same(t, "quantile", i, "t", tQuantile(c.Tail, c.DF), c.T)
 	}
 	for i, c := range v.Wilson {
-		sameInterval(t, "wilson", i, wilson(float64(c.K)/float64(c.N), c.N, zQuantile((1-c.Confidence)/2)), c.Interval)
+		sameInterval(t, "wilson", i, proportion(float64(c.K)/float64(c.N), c.N, (1-c.Confidence)/2), c.Interval)
 	}
 }
 

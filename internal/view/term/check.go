@@ -96,15 +96,12 @@ func layerColumns() []column[checkRow] {
 		{head: "multiply-adds", short: "mult-adds", right: true, drop: 1,
 			cell: func(l row) string { return words.Grouped(l.MultiplyAdds) }},
 	}
-	for i := range columns {
-		columns[i].ink = func(l row) ink {
-			if l.Index < 0 {
-				return bold
-			}
-			return plain
+	return inked(columns, func(l row) ink {
+		if l.Index < 0 {
+			return bold
 		}
-	}
-	return columns
+		return plain
+	})
 }
 
 // faults adds a line "file:line:column: message" for each fault, which editors and terminals open.

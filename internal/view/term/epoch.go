@@ -44,13 +44,10 @@ func epochColumns(best int) []column[store.Epoch] {
 		{head: "eval", right: true, drop: 6, cell: func(e row) string { return fmt.Sprintf("%.2f", e.EvalSeconds) }},
 		{head: "weights", drop: 7, cell: func(e row) string { return words.First(12, e.WeightsHash) }},
 	}
-	for i := range columns {
-		columns[i].ink = func(e row) ink {
-			if e.Epoch == best {
-				return bold
-			}
-			return plain
+	return inked(columns, func(e row) ink {
+		if e.Epoch == best {
+			return bold
 		}
-	}
-	return columns
+		return plain
+	})
 }

@@ -16,19 +16,27 @@ const gap = 2
 
 // column is a column of a table of T: what it shows, and how it may shrink on a narrow terminal.
 type column[T any] struct {
-	key   string // its name in JSON, where columns can be asked for
+	key   string // its name in JSON, by which --columns names it
 	head  string
 	short string // head on a narrow terminal; empty: the same
 	right bool   // numbers: aligned at the right
 	// drop orders the columns that may be left out: the highest goes first; 0 stays as long as the table does.
 	drop int
 	// least, if not 0, is how many cells the column may be shortened to: at the
-	// end, or in the middle where ends tells rows apart.
+	// end, or in the middle if ends is set, for names that differ at their end.
 	least int
 	ends  bool
 	cell  func(T) string
 	ink   func(T) ink // nil: plain
 	note  string      // explains the column's signs, below the table
+}
+
+// inked gives all columns the ink of a row.
+func inked[T any](columns []column[T], shade func(T) ink) []column[T] {
+	for i := range columns {
+		columns[i].ink = shade
+	}
+	return columns
 }
 
 // layout is a column as it will be drawn: its cells as text and its width.

@@ -39,7 +39,7 @@ func HalfWidth(mean, low, high *float64, kind string) string {
 	return half
 }
 
-// None stands for a figure that does not exist (yet).
+// None is written for a number that does not exist (yet).
 const None = "-"
 
 // Human writes a count with three significant digits: 646k, 4.75M.
@@ -61,16 +61,10 @@ func Human(n int64) string {
 // Grouped writes a count exactly, with commas between thousands.
 func Grouped(n int64) string {
 	digits := strconv.FormatInt(n, 10)
-	sign := ""
-	if digits[0] == '-' {
-		sign, digits = "-", digits[1:]
+	for at := len(digits) - 3; at > 0 && digits[at-1] != '-'; at -= 3 {
+		digits = digits[:at] + "," + digits[at:]
 	}
-	var groups []string
-	for len(digits) > 3 {
-		groups = append([]string{digits[len(digits)-3:]}, groups...)
-		digits = digits[:len(digits)-3]
-	}
-	return sign + strings.Join(append([]string{digits}, groups...), ",")
+	return digits
 }
 
 // Percent writes a fraction as a percentage with two decimals.
