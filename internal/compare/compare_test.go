@@ -18,7 +18,8 @@ import (
 // examples are the validation examples of the runs here, of two classes.
 const examples = 100
 
-// train records a finished run of an experiment whose epochs answer so many examples rightly, the first of them.
+// train records a finished run of an experiment, with the number of examples that each epoch gets right, the first
+// ones.
 func train(t *testing.T, st *store.Store, r store.Run, right ...int) store.Run {
 	t.Helper()
 	if r.Config == "" {
@@ -113,7 +114,7 @@ func TestRuns(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	train(t, st, run("b", 3)) // without an epoch it stands for nothing
+	train(t, st, run("b", 3)) // without an epoch it does not count
 	c := compared(t, st, "a", "b")
 	if c.Sides[1].Run != last.ID || c.Sides[0].Seed != 2 || c.Sides[1].Seeds != 2 {
 		t.Errorf("sides %+v: expected the latest runs, of two seeds each", c.Sides)
@@ -154,7 +155,7 @@ func TestRuns(t *testing.T) {
 	}
 }
 
-// A test of several allows for all, and each is held against A.
+// A test of several is adjusted for all, and each is compared with A.
 func TestRunsThree(t *testing.T) {
 	st, _ := openStore(t)
 	for seed, right := range []int{50, 54, 52} {
@@ -211,7 +212,7 @@ func TestRunsOfOneExperiment(t *testing.T) {
 	}
 }
 
-// What does not compare is said, and what is not on record left out.
+// What does not compare is named, and what is not on record is left out.
 func TestRunsApart(t *testing.T) {
 	st, dir := openStore(t)
 	train(t, st, run("a", 1), 50)

@@ -219,7 +219,7 @@ func TestCompare(t *testing.T) {
 			},
 		},
 		{
-			name: "what has no epoch comes last, and the least happy status is told",
+			name: "what has no epoch comes last, and the worst status counts",
 			runs: []trained{
 				{experiment: "b", status: store.Failed},
 				{experiment: "c", status: store.Running},
@@ -237,7 +237,7 @@ func TestCompare(t *testing.T) {
 			},
 		},
 		{
-			name: "what cannot be told apart shares a rank, each dataset by itself",
+			name: "what is not separated shares a rank, each dataset by itself",
 			runs: []trained{
 				{experiment: "a", accuracies: []float64{0.9}},
 				{experiment: "b", accuracies: []float64{0.895}},
@@ -343,7 +343,7 @@ func TestCompareBySettings(t *testing.T) {
 		}
 	}
 
-	// Settings in which rows differ are told, layers in short where their kinds do.
+	// Settings in which rows differ are shown, layers in short where their kinds differ.
 	b := board(t, st, Options{})
 	if want := []string{"layers", "optimizer.adam.learning_rate", "batch_size"}; !slices.Equal(b.Settings, want) {
 		t.Errorf("settings %v, want %v", b.Settings, want)
@@ -408,7 +408,7 @@ func TestCompareBySettings(t *testing.T) {
 	}
 }
 
-// Rows on other bytes of a dataset are not held against each other, and say so; those of a dataset that is the same
+// Rows on different bytes of a dataset are not compared, and say so; those of a dataset that is the same
 // everywhere do not.
 func TestOtherBytes(t *testing.T) {
 	st := openStore(t,
@@ -431,7 +431,7 @@ func TestOtherBytes(t *testing.T) {
 	}
 }
 
-// Looks at the test split are those of the rows, and told of where they matter.
+// Uses of the test split are those of the rows, and a note says so where they matter.
 func TestTestLooks(t *testing.T) {
 	st := openStore(t,
 		trained{experiment: "a", accuracies: []float64{0.5}, test: 0.25, looks: 2},
@@ -443,7 +443,7 @@ func TestTestLooks(t *testing.T) {
 		t.Errorf("%s, sorted by test %t, %d looks; want b, a, c and 3", got, b.SortedByTest, b.TestUses)
 	}
 	if b := board(t, st, Options{}); b.SortedByTest {
-		t.Error("sorted by test without being told to")
+		t.Error("sorted by test without being asked to")
 	}
 }
 

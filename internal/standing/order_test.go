@@ -116,7 +116,7 @@ func TestDirections(t *testing.T) {
 		}
 	}
 	if b := board(t, st, Options{Sort: "-test_accuracy"}); !b.SortedByTest {
-		t.Error("it is not told that rows are sorted by accuracy on the test split")
+		t.Error("the board does not say that rows are sorted by accuracy on the test split")
 	}
 	for _, sort := range []string{"", "-", ":desc", "-parameters:asc", "curve", "beauty", "optimizer.beauty"} {
 		var wrong *OrderError

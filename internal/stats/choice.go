@@ -96,7 +96,7 @@ func (c *Comparison) chooseTest() {
 func (c *Comparison) own(i int) bool { return c.Test.Name == WelchTest && c.samples[i].N >= 2 }
 
 // difference returns the standard error of the difference of groups i and j and
-// its degrees of freedom, if each had so many more seeds and the same variances.
+// its degrees of freedom, if each had that many more seeds and the same variances.
 func (c *Comparison) difference(i, j, more int) (se, df float64) {
 	a, b := c.samples[i], c.samples[j]
 	if c.own(i) && c.own(j) {

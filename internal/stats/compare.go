@@ -121,7 +121,7 @@ func describeGroup(s Sample, trials int, students *table) Group {
 	return g
 }
 
-// leastVariance is that of rounding to one of so many examples, or an upper bound of it.
+// leastVariance is the variance of rounding to one of trials examples, or an upper bound of it.
 func leastVariance(groups [][]float64, trials int) float64 {
 	if trials > 0 {
 		return 1 / (12 * float64(trials) * float64(trials))

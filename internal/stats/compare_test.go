@@ -61,8 +61,8 @@ func TestCompare(t *testing.T) {
 		{"no values", [][]float64{{}, {}}, "", []string{"1=", "1="}, []string{"?", "?"}},
 		{"one experiment", [][]float64{a}, "", []string{"1"}, []string{"0"}},
 		{"one with values", [][]float64{{}, a, {}}, "", []string{"2=", "1", "2="}, []string{"?", "0", "?"}},
-		{"told apart", [][]float64{a, far}, PooledTest, []string{"2", "1"}, []string{"0", "0"}},
-		{"not told apart", [][]float64{b, a, {}}, PooledTest, []string{"1=", "1=", "3"}, []string{"3", "3", "?"}},
+		{"separated", [][]float64{a, far}, PooledTest, []string{"2", "1"}, []string{"0", "0"}},
+		{"not separated", [][]float64{b, a, {}}, PooledTest, []string{"1=", "1=", "3"}, []string{"3", "3", "?"}},
 		{"not transitive", [][]float64{spread(0.60, 0.005, 3), spread(0.61, 0.005, 3), spread(0.62, 0.005, 3)}, PooledTest,
 			[]string{"2", "1=", "1="}, []string{"4", "4", "4"}},
 		{"equal means", [][]float64{a, a, far}, PooledTest, []string{"2=", "2=", "1"}, []string{"?", "?", "0"}},
@@ -95,7 +95,7 @@ func TestCompare(t *testing.T) {
 	}
 }
 
-// Where the number of examples is not known, nothing is said that needs it.
+// Without the number of examples there are no results that need it.
 func TestCompareWithoutTrials(t *testing.T) {
 	single := Compare([][]float64{{0.1}, {0.9}}, 0)
 	if got := single.Test.String(); !strings.Contains(got, "No test: ") || !strings.Contains(got, "is not on record") {

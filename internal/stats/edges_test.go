@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// Where there is nothing to go by, tests tell nothing apart and no number is NaN.
+// Without any data to go by tests separate nothing, and no number is NaN.
 func TestWithoutVariance(t *testing.T) {
 	one, two, other := Describe([]float64{0.5}), Describe([]float64{0.5, 0.5}), Describe([]float64{0.6, 0.6})
 	infinity := math.Inf(1)

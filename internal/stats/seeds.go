@@ -56,7 +56,7 @@ func (p *plan) moreSeeds(i, j int) *int {
 	return &more
 }
 
-// detectable is the difference of groups i and j that so many more seeds find.
+// detectable is the least difference of groups i and j that this many more seeds of each find.
 // Where simultaneous intervals judge, their widths stand in place of the pair's.
 func (p *plan) detectable(i, j, more int) float64 {
 	se, df := p.c.difference(i, j, more)

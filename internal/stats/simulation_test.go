@@ -22,7 +22,7 @@ func draw(r *rand.Rand, experiments int, seeds func() int, deviation func(i int)
 	return groups
 }
 
-// separatesAny tells whether any experiment is significantly worse than another.
+// separatesAny reports whether any experiment is significantly worse than another.
 func separatesAny(c *Comparison) bool {
 	for _, g := range c.Groups {
 		if g.Rank > 1 {
@@ -103,7 +103,7 @@ func TestABetterArchitectureStandsAlone(t *testing.T) {
 }
 
 // TestUnequalVariances measures what the choice of Welch's test is for: with one experiment among ten noisier than the
-// others, or every other one. Few seeds hide it; the bounds are what docs/statistics.md tells.
+// others, or every other one. Few seeds hide it; the bounds are those of docs/statistics.md.
 func TestUnequalVariances(t *testing.T) {
 	long(t)
 	r := rand.New(rand.NewPCG(7, 7))

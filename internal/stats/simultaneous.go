@@ -37,7 +37,7 @@ func (c *Comparison) around(i int, students *table) Interval {
 	return Interval{s.Mean - half, s.Mean + half}
 }
 
-// halfWidth is half of around's t interval, if group i had so many more seeds.
+// halfWidth is half of around's t interval, if group i had that many more seeds.
 func (c *Comparison) halfWidth(i, more int, students *table) float64 {
 	n := c.samples[i].N + more
 	if c.own(i) {

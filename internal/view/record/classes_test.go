@@ -20,5 +20,3 @@ func TestByClass(t *testing.T) {
 		t.Error(diff)
 	}
 }
-
-// The class with the lowest recall stands first, one without examples last.

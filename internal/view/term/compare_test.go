@@ -46,7 +46,7 @@ func TestCompareWidth(t *testing.T) {
 	}
 }
 
-// Equal confusion matrices are said to be equal, and of many changes the greatest are shown.
+// Equal confusion matrices are reported as equal, and of many changes the greatest are shown.
 func TestCompareShifts(t *testing.T) {
 	c := viewtest.SideBySide()
 	a := &c.Answers[0]

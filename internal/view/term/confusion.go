@@ -12,7 +12,7 @@ import (
 const (
 	leastClass   = 4  // cells of a class name over a column
 	mostLabel    = 12 // cells of a class name before a row
-	mostConfused = 10 // lines of the list that stands for a matrix
+	mostConfused = 10 // lines of the list that replaces a matrix
 )
 
 // confusion adds a confusion matrix, with class names cut as far as needed, or the most frequent confusions where a

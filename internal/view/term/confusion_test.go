@@ -14,6 +14,7 @@ import (
 	"runner/store"
 )
 
+// The class with the lowest recall comes first, one without examples last.
 func TestClassesAreSortedByRecall(t *testing.T) {
 	var out bytes.Buffer
 	rows := record.ByClass([][]int{{0, 0, 0}, {0, 9, 1}, {0, 5, 5}}, []string{"none", "good", "bad"})

@@ -86,7 +86,7 @@ func TestBestRun(t *testing.T) {
 	}
 }
 
-// Whatever an experiment may be called stands for itself in Markdown.
+// Any name of an experiment is plain text in Markdown.
 func TestMarkdownEscape(t *testing.T) {
 	for text, want := range map[string]string{
 		"small-kernels":              "small-kernels",

@@ -56,7 +56,7 @@ func boardColumns(b standing.Board) []column[standing.Standing] {
 	}
 	var columns []column[standing.Standing]
 	for _, m := range standing.Measures() {
-		if shown(m.Key, tells(m, b)) {
+		if shown(m.Key, worthShowing(m, b)) {
 			columns = append(columns, measureColumn(m, b))
 		}
 	}
@@ -83,8 +83,8 @@ func boardColumns(b standing.Board) []column[standing.Standing] {
 	return columns
 }
 
-// tells says whether a measure is worth a column: it must not be missing, or the same, in all rows.
-func tells(m standing.Measure, b standing.Board) bool {
+// worthShowing says whether a measure is worth a column: it must not be missing, or the same, in all rows.
+func worthShowing(m standing.Measure, b standing.Board) bool {
 	any := func(f func(standing.Standing) bool) bool { return slices.ContainsFunc(b.Standings, f) }
 	switch m.Key {
 	case "best_of", "memory_bytes":
