@@ -380,7 +380,8 @@ func TestEmptyFileBecomesAStore(t *testing.T) { // as a process leaves it that i
 // SQLite says "unable to open database file" of a database that is gone or may not be written.
 func TestDatabaseThatCannotBeOpened(t *testing.T) {
 	_, err := connect(t.Context(), dsn(filepath.Join(t.TempDir(), "missing", databaseName), nil))
-	wantError(t, (&Store{reader: reader{dir: "runs"}}).failed("begin a run", err), "runs", "may be read but not written, or is missing",
+	wantError(t, (&Store{reader: reader{dir: "runs"}}).failed("begin a run", err), "runs",
+		"may be read but not written, or is missing",
 		"permissions")
 }
 

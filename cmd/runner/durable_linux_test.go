@@ -25,7 +25,8 @@ func TestEpochsAreDurableBeforeTheyAreShown(t *testing.T) {
 	if err := exec.Command(strace, "-o", filepath.Join(dir, "try"), "true").Run(); err != nil {
 		t.Skipf("strace may not look at processes here: %v", err)
 	}
-	text := "name: tiny\ndataset: synthetic\nlayers: [{avgpool2d: {pool: 8}}, flatten, {dense: {units: 10}}]\nepochs: 3\nbatch_size: 16\ncheckpoint_every: 20ms\n"
+	text := "name: tiny\ndataset: synthetic\nlayers: [{avgpool2d: {pool: 8}}, flatten, {dense: {units: 10}}]\n" +
+		"epochs: 3\nbatch_size: 16\ncheckpoint_every: 20ms\n"
 	if err := os.WriteFile(filepath.Join(dir, "tiny.yaml"), []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}

@@ -41,8 +41,10 @@ func TestForecastOfMemory(t *testing.T) {
 	}
 	for name, text := range map[string]string{
 		"small": "layers: [flatten, {dense: {units: 10}}]\nbatch_size: 64",
-		"dense": "layers: [flatten, {dense: {units: 1024, activation: gelu}}, {dense: {units: 10}}]\noptimizer: {sgd: {learning_rate: 0.01}}",
-		"convolutions, tested at the end": "mode: full\nbatch_size: 256\nlayers: [{conv2d: {filters: 32, kernel: 3, stride: 2, activation: relu}}, " +
+		"dense": "layers: [flatten, {dense: {units: 1024, activation: gelu}}, {dense: {units: 10}}]\n" +
+			"optimizer: {sgd: {learning_rate: 0.01}}",
+		"convolutions, tested at the end": "mode: full\nbatch_size: 256\n" +
+			"layers: [{conv2d: {filters: 32, kernel: 3, stride: 2, activation: relu}}, " +
 			"{conv2d: {filters: 32, kernel: 3, activation: relu}}, {maxpool2d: {pool: 2}}, flatten, {dense: {units: 10}}]",
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -100,7 +100,8 @@ func TestReplayRefusesOtherData(t *testing.T) {
 // that it cannot have, and stops a replay: the store has the files it had before.
 func TestReplayInterrupted(t *testing.T) {
 	dir := t.TempDir()
-	const text = "name: x\ndataset: synthetic\nlayers: [{conv2d: {filters: 32, kernel: 9}}, {conv2d: {filters: 64, kernel: 9, stride: 2}}, " +
+	const text = "name: x\ndataset: synthetic\n" +
+		"layers: [{conv2d: {filters: 32, kernel: 9}}, {conv2d: {filters: 64, kernel: 9, stride: 2}}, " +
 		"global_avgpool2d, {dense: {units: 10}}]\nbatch_size: 8\n"
 	slow := forge(t, dir, text, func(*store.Run) {}, store.Epoch{Epoch: 1, WeightsHash: "ab"})
 	fast := forge(t, dir, strings.Replace(text,

@@ -125,7 +125,8 @@ func TestTerminalSignal(t *testing.T) {
 // on with the run when that process is killed.
 func TestWaiting(t *testing.T) {
 	dir := t.TempDir()
-	text := "name: long\ndataset: synthetic\nlayers: [flatten, {dense: {units: 10}}]\nepochs: 1000000\ncheckpoint_every: 10ms\n"
+	text := "name: long\ndataset: synthetic\nlayers: [flatten, {dense: {units: 10}}]\nepochs: 1000000\n" +
+		"checkpoint_every: 10ms\n"
 	if err := os.WriteFile(filepath.Join(dir, "long.yaml"), []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}
