@@ -61,7 +61,7 @@ var arrows = map[string][]string{
 	"internal/where":         {"internal/spec"},
 	"internal/bench":         nil,
 	"cmd/bench-store":        {"internal/bench", "internal/spec", "store"},
-	"cmd/bench-forecast": {"internal/bench", "runner", "runner/sweep", "internal/data", "internal/spec",
+	"cmd/bench-forecast": {"internal/bench", "runner", "runner/lab", "runner/sweep", "internal/data",
 		"internal/view/term", "store"},
 	"cmd/bench-peers": {"internal/bench", "arch", "arch/kernel", "internal/data", "internal/data/transform",
 		"internal/spec", "runner"},

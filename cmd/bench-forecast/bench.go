@@ -14,10 +14,9 @@ import (
 	"github.com/olekukonko/tablewriter"
 
 	"runner/internal/bench"
-	"runner/internal/data"
-	"runner/internal/spec"
 	"runner/internal/view/term"
 	"runner/runner"
+	"runner/runner/lab"
 	"runner/runner/sweep"
 	"runner/store"
 )
@@ -32,35 +31,38 @@ type comparison struct {
 }
 
 type network struct {
-	file                   string
-	job                    runner.Job
-	train, evaluate, bytes []pair // one a turn
+	file  string
+	job   runner.Job
+	turns []turn
 }
 
-// pair is a forecast and what was true then.
-type pair struct{ forecast, truth float64 }
+// turn is what was forecast of a network, and what its training then took.
+type turn struct{ forecast, truth figures }
+
+// figures of a training are the seconds of its median epoch and of its evaluation, and at most how many bytes it takes.
+// Their keys are those that 'runner check' prints.
+type figures struct {
+	Seconds     float64 `json:"seconds_per_epoch"`
+	EvalSeconds float64 `json:"eval_seconds_per_epoch"`
+	Memory      float64 `json:"memory_bytes"`
+}
 
 // add adds the first experiment of a file, if it has any: those of a sweep differ
 // in what decides neither time nor memory.
 func (b *comparison) add(ctx context.Context, file string) error {
-	loaded, faults := spec.Load(file, b.set)
+	plans, faults := lab.LoadValid([]string{file}, b.set)
 	if len(faults) > 0 {
 		return faults
 	}
-	if len(loaded.Experiments) == 0 {
+	if len(plans) == 0 {
 		return nil
 	}
-	plan, faults := runner.NewPlan(loaded.Experiments[0], data.Kinds())
-	if len(faults) > 0 {
-		return faults
-	}
-	o := data.Options{Dir: b.dataDir}
-	o.Tell = term.NewPreparation(os.Stderr, false).Tell
-	ds, err := plan.Dataset.Open(ctx, o)
+	l := lab.Lab{Data: b.dataDir, Preparing: term.NewPreparation(os.Stderr, false).Tell}
+	ds, err := l.OpenData(ctx, plans[0].Dataset)
 	if err != nil {
 		return err
 	}
-	b.networks = append(b.networks, &network{file: file, job: runner.Job{Plan: plan, Dataset: ds, Threads: b.threads}})
+	b.networks = append(b.networks, &network{file, runner.Job{Plan: plans[0], Dataset: ds, Threads: b.threads}, nil})
 	return nil
 }
 
@@ -75,28 +77,19 @@ func (b *comparison) turn(ctx context.Context, n *network) error {
 	if err != nil {
 		return err
 	}
-	real, err := b.measure(ctx, n.job, dir)
+	truth, err := b.measure(ctx, n.job, dir)
 	if err != nil {
 		return err
 	}
-	n.train = append(n.train, pair{forecast.Seconds, real.train})
-	n.evaluate = append(n.evaluate, pair{forecast.EvalSeconds, real.evaluate})
-	n.bytes = append(n.bytes, pair{forecast.Memory, real.bytes})
+	n.turns = append(n.turns, turn{forecast, truth})
 	return nil
 }
 
-// forecast is what 'runner check' says of a network.
-type forecast struct {
-	Seconds     float64 `json:"seconds_per_epoch"`
-	EvalSeconds float64 `json:"eval_seconds_per_epoch"`
-	Memory      float64 `json:"memory_bytes"`
-}
-
 // forecast asks the program, in a folder of datasets where no pace is kept.
-func (b *comparison) forecast(ctx context.Context, n *network, dir string) (forecast, error) {
+func (b *comparison) forecast(ctx context.Context, n *network, dir string) (figures, error) {
 	named := n.job.Plan.Dataset
 	if err := os.Symlink(named.Folder(b.dataDir), named.Folder(dir)); err != nil {
-		return forecast{}, err
+		return figures{}, err
 	}
 	args := []string{"--data", dir, "check", n.file, "--format", "json", "--threads", strconv.Itoa(b.threads)}
 	for _, s := range b.set {
@@ -106,29 +99,25 @@ func (b *comparison) forecast(ctx context.Context, n *network, dir string) (fore
 	cmd.Stderr = os.Stderr
 	text, err := cmd.Output()
 	if err != nil {
-		return forecast{}, fmt.Errorf("runner check: %w", err)
+		return figures{}, fmt.Errorf("runner check: %w", err)
 	}
-	var all []forecast
+	var all []figures
 	if err := json.Unmarshal(text, &all); err != nil {
-		return forecast{}, err
+		return figures{}, err
 	}
 	return all[0], nil
 }
 
-// truth is what a training took: the seconds of its median epoch, and at most how
-// many bytes.
-type truth struct{ train, evaluate, bytes float64 }
-
 // measure trains a job in a worker.
-func (b *comparison) measure(ctx context.Context, j runner.Job, dir string) (t truth, err error) {
+func (b *comparison) measure(ctx context.Context, j runner.Job, dir string) (f figures, err error) {
 	st, err := store.Open(ctx, dir)
 	if err != nil {
-		return t, err
+		return f, err
 	}
 	defer st.Close()
 	run, err := runner.NewRun(j, runner.ThisEnvironment())
 	if err != nil {
-		return t, err
+		return f, err
 	}
 	var cmd *exec.Cmd
 	options := sweep.Options{
@@ -142,7 +131,7 @@ func (b *comparison) measure(ctx context.Context, j runner.Job, dir string) (t t
 	for event := range sweep.Train(ctx, sweep.List(&sweep.Task{Job: j, Run: run}), options) {
 		if cmd != nil && cmd.Process != nil { // it was started
 			// It grows to the end; of a process that has ended nothing is known.
-			t.bytes = max(t.bytes, peakMemory(cmd.Process.Pid))
+			f.Memory = max(f.Memory, peakMemory(cmd.Process.Pid))
 		}
 		switch event.What {
 		case sweep.Logged:
@@ -155,9 +144,9 @@ func (b *comparison) measure(ctx context.Context, j runner.Job, dir string) (t t
 		err = errors.New("no epoch was trained")
 	}
 	if err == nil {
-		t.train, t.evaluate = bench.Median(train), bench.Median(evaluate)
+		f.Seconds, f.EvalSeconds = bench.Median(train), bench.Median(evaluate)
 	}
-	return t, err
+	return f, err
 }
 
 // peakMemory returns the most bytes that a running process had in memory at a time,
@@ -181,9 +170,9 @@ func (b *comparison) write(w io.Writer) error {
 		"MB", "forecast", "ratio")
 	for _, n := range b.networks {
 		row := []string{n.job.Plan.Experiment.Name}
-		row = append(row, cells("%.3f", 1, n.train)...)
-		row = append(row, cells("%.3f", 1, n.evaluate)...)
-		row = append(row, cells("%.0f", 1e-6, n.bytes)...)
+		row = append(row, cells("%.3f", n.turns, func(f figures) float64 { return f.Seconds })...)
+		row = append(row, cells("%.3f", n.turns, func(f figures) float64 { return f.EvalSeconds })...)
+		row = append(row, cells("%.0f", n.turns, func(f figures) float64 { return f.Memory / 1e6 })...)
 		table.Append(row)
 	}
 	return table.Render()
@@ -191,11 +180,12 @@ func (b *comparison) write(w io.Writer) error {
 
 // cells shows the medians of the truths and of the forecasts, and that of their
 // ratios with its quartiles.
-func cells(format string, scale float64, pairs []pair) []string {
+func cells(format string, turns []turn, of func(figures) float64) []string {
 	var truths, forecasts, ratios []float64
-	for _, p := range pairs {
-		truths, forecasts = append(truths, scale*p.truth), append(forecasts, scale*p.forecast)
-		ratios = append(ratios, p.forecast/p.truth)
+	for _, t := range turns {
+		truth, forecast := of(t.truth), of(t.forecast)
+		truths, forecasts = append(truths, truth), append(forecasts, forecast)
+		ratios = append(ratios, forecast/truth)
 	}
 	return []string{
 		fmt.Sprintf(format, bench.Median(truths)), fmt.Sprintf(format, bench.Median(forecasts)),
