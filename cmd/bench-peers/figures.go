@@ -59,6 +59,30 @@ var (
 	avx2Peer = []string{"ONEDNN_MAX_CPU_ISA=AVX2", "OPENBLAS_CORETYPE=Haswell", "ATEN_CPU_CAPABILITY=avx2"}
 )
 
+// rows has every figure with its format and bounds, and what measures it.
+var rows = []struct {
+	figure
+	run func(*measurements, figure) error
+}{
+	{figure{name: "step, 2 threads", format: "%.2f", must: 1.5, aim: 2.2}, torch("step", 2, sides{})},
+	{figure{name: "step, 1 thread", format: "%.2f", must: 1.1, aim: 1.4}, torch("step", 1, sides{})},
+	{figure{name: "evaluate 10,000 images, 2 threads", format: "%.2f", must: 1.3, aim: 1.7}, torch("evaluate", 2, sides{})},
+	{figure{name: "3x3 convolution 64->64, 2 threads", format: "%.2f", must: 0.8, aim: 1.1},
+		torch("convolution", 2, sides{})},
+	{figure{name: "step, AVX2 here, 2 threads", format: "%.2f", must: 1.3, aim: 2.0},
+		torch("step", 2, sides{ours: avx2Ours})},
+	{figure{name: "step, AVX2 on both sides, 2 threads", format: "%.2f", must: 1.3, aim: 2.0},
+		torch("step", 2, sides{ours: avx2Ours, peer: avx2Peer})},
+	{figure{name: "step / the tile's peak, 2 threads", format: "%.0f %%", must: 55, aim: 75}, (*measurements).peak},
+	{figure{name: "product 256x1024x512", format: "%.2f", must: 1, aim: 1.2}, (*measurements).product},
+	{figure{name: "product 16384x64x288", format: "%.2f", must: 1, aim: 1.2}, (*measurements).product},
+	{figure{name: "product 65536x32x147", format: "%.2f", must: 1, aim: 1.2}, (*measurements).product},
+	{figure{name: "step of stock Gorgonia, 2 threads", format: "%.1f", must: 9, aim: 14}, (*measurements).stock},
+	{figure{name: "objects in a step", format: "%.0f", must: 50, aim: 0, most: true}, (*measurements).objects},
+	{figure{name: "runner --help", format: "%.1f ms", must: 50, aim: 20, most: true}, (*measurements).help},
+	{figure{name: "memory of a full run", format: "%.0f MB", must: 400, aim: 250, most: true}, (*measurements).memory},
+}
+
 func measureAll(ctx context.Context, o options) error {
 	dir, err := os.MkdirTemp("", "runner-peers")
 	if err != nil {
@@ -74,38 +98,12 @@ func measureAll(ctx context.Context, o options) error {
 	env := runner.ThisEnvironment()
 	fmt.Printf("%s, %d processors, %s, images of %s, %d repetitions\n",
 		cpuid.CPU.BrandName, runtime.NumCPU(), runner.VersionText(env), source, o.repetitions)
-	for _, m := range []struct {
-		name string
-		run  func(b *measurements, name string) error
-	}{
-		{"step, 2 threads", func(b *measurements, name string) error { return b.torch(name, "step", 2, 1.5, 2.2, sides{}) }},
-		{"step, 1 thread", func(b *measurements, name string) error { return b.torch(name, "step", 1, 1.1, 1.4, sides{}) }},
-		{"evaluate 10,000 images, 2 threads", func(b *measurements, name string) error {
-			return b.torch(name, "evaluate", 2, 1.3, 1.7, sides{})
-		}},
-		{"3x3 convolution 64->64, 2 threads", func(b *measurements, name string) error {
-			return b.torch(name, "convolution", 2, 0.8, 1.1, sides{})
-		}},
-		{"step, AVX2 here, 2 threads", func(b *measurements, name string) error {
-			return b.torch(name, "step", 2, 1.3, 2.0, sides{ours: avx2Ours})
-		}},
-		{"step, AVX2 on both sides, 2 threads", func(b *measurements, name string) error {
-			return b.torch(name, "step", 2, 1.3, 2.0, sides{ours: avx2Ours, peer: avx2Peer})
-		}},
-		{"step / the tile's peak, 2 threads", (*measurements).peak},
-		{"product 256x1024x512", (*measurements).product},
-		{"product 16384x64x288", (*measurements).product},
-		{"product 65536x32x147", (*measurements).product},
-		{"step of stock Gorgonia, 2 threads", (*measurements).stock},
-		{"objects in a step", (*measurements).objects},
-		{"runner --help", (*measurements).help},
-		{"memory of a full run", (*measurements).memory},
-	} {
+	for _, m := range rows {
 		if !o.only.MatchString(m.name) {
 			continue
 		}
 		fmt.Fprintln(os.Stderr, m.name)
-		if err := m.run(b, m.name); err != nil {
+		if err := m.run(b, m.figure); err != nil {
 			// What was measured until then is not lost.
 			return errors.Join(fmt.Errorf("%s: %w", m.name, err), b.write(os.Stdout))
 		}
@@ -116,7 +114,7 @@ func measureAll(ctx context.Context, o options) error {
 // images writes the mini-batch of all contenders, CIFAR-10's if it is here, and
 // returns the dataset's name.
 func (b *measurements) images() (string, error) {
-	dir, err := dataDir()
+	dir, err := data.DefaultDir()
 	if err != nil {
 		return "", err
 	}
@@ -144,37 +142,23 @@ func (b *measurements) images() (string, error) {
 	return named.Name, writeBatch(b.batch, labels, images)
 }
 
-func dataDir() (string, error) {
-	if dir := os.Getenv("RUNNER_DATA"); dir != "" {
-		return dir, nil
-	}
-	return data.DefaultDir()
-}
-
-// ours returns our contender, which is started at its first use.
-func (b *measurements) ours(threads int, env ...string) (*contender, error) {
-	return b.started(fmt.Sprint("ours ", threads, env), func(name string) (*contender, error) {
-		return startOurs(b.ctx, name, threads, b.batch, env...)
-	})
-}
-
-func (b *measurements) python(kind string, threads int, env ...string) (*contender, error) {
-	return b.started(fmt.Sprint(kind, " ", threads, env), func(name string) (*contender, error) {
-		c, err := startPython(b.ctx, name, kind, threads, b.batch, env...)
-		if err == nil {
-			b.notes = append(b.notes, fmt.Sprintf("%s: %s", name, c.about))
-		}
-		return c, err
-	})
-}
-
-func (b *measurements) started(name string, start func(name string) (*contender, error)) (*contender, error) {
+// contender returns "ours", or "torch" or "blas" of peers.py, and starts it at its first use.
+func (b *measurements) contender(kind string, threads int, env ...string) (*contender, error) {
+	name := fmt.Sprint(kind, " ", threads, env)
 	if c, ok := b.open[name]; ok {
 		return c, nil
 	}
-	c, err := start(name)
+	if kind == "ours" {
+		c, err := startOurs(b.ctx, name, threads, b.batch, env...)
+		if err == nil {
+			b.open[name] = c
+		}
+		return c, err
+	}
+	c, err := startPython(b.ctx, name, kind, threads, b.batch, env...)
 	if err == nil {
 		b.open[name] = c
+		b.notes = append(b.notes, fmt.Sprintf("%s: %s", name, c.about))
 	}
 	return c, err
 }
@@ -185,11 +169,16 @@ func (b *measurements) closeAll() {
 	}
 }
 
+// torch measures a task against PyTorch, see [measurements.torch].
+func torch(task string, threads int, env sides) func(*measurements, figure) error {
+	return func(b *measurements, f figure) error { return b.torch(f, task, threads, env) }
+}
+
 // torch measures a task against PyTorch. The fastest of its usual configurations
-// is the peer; one that is not usual, but often faster still, has a row of its
-// own. All of them are in the notes.
-func (b *measurements) torch(name, task string, threads int, must, aim float64, env sides) error {
-	ours, err := b.ours(threads, env.ours...)
+// is the peer. One that is not usual, but often faster still, has its own row,
+// without bounds. All of them are in the notes.
+func (b *measurements) torch(f figure, task string, threads int, env sides) error {
+	ours, err := b.contender("ours", threads, env.ours...)
 	if err != nil {
 		return err
 	}
@@ -200,7 +189,7 @@ func (b *measurements) torch(name, task string, threads int, must, aim float64, 
 		policies = append(policies, []string{"OPENBLAS_NUM_THREADS=1"})
 	}
 	for _, policy := range policies {
-		c, err := b.python("torch", threads, slices.Concat(env.peer, policy)...)
+		c, err := b.contender("torch", threads, slices.Concat(env.peer, policy)...)
 		if err != nil {
 			return err
 		}
@@ -214,104 +203,105 @@ func (b *measurements) torch(name, task string, threads int, must, aim float64, 
 		return err
 	}
 	const usual = 1 + 4 // ours, and two layouts of two configurations
-	peer := 1 + fastest(times[1:usual])
-	b.add(name, seconds(times[peer]), seconds(times[0]), ratios(times[peer], times[0]), "%.2f", must, aim)
+	b.compare(f, times[1+fastest(times[1:usual])], times[0])
 	if threads > 1 {
-		other := usual + fastest(times[usual:])
-		b.add(name+", OPENBLAS_NUM_THREADS=1", seconds(times[other]), seconds(times[0]), ratios(times[other], times[0]),
-			"%.2f", 0, 0)
+		other := figure{name: f.name + ", OPENBLAS_NUM_THREADS=1", format: f.format}
+		b.compare(other, times[usual+fastest(times[usual:])], times[0])
 	}
 	for i := range turns {
-		b.notes = append(b.notes, fmt.Sprintf("%s, %s: %s", name, names[i], seconds(times[i])))
+		b.notes = append(b.notes, fmt.Sprintf("%s, %s: %s", f.name, names[i], seconds(times[i])))
 	}
 	return nil
 }
 
-func (b *measurements) add(name, peer, ours string, values []float64, format string, must, aim float64) {
-	b.figures = append(b.figures, figure{
-		name: name, peer: peer, ours: ours, values: values, format: format, must: must, aim: aim,
-	})
+// compare adds a figure of ratios: how many times as fast ours is.
+func (b *measurements) compare(f figure, peer, ours []float64) {
+	b.add(f, seconds(peer), seconds(ours), ratios(peer, ours))
+}
+
+// add adds a figure with its medians and values.
+func (b *measurements) add(f figure, peer, ours string, values []float64) {
+	f.peer, f.ours, f.values = peer, ours, values
+	b.figures = append(b.figures, f)
 }
 
 // seconds shows a median as milliseconds.
 func seconds(times []float64) string { return fmt.Sprintf("%.1f ms", 1e3*bench.Median(times)) }
 
+// own alternates two tasks of ours on two threads, and returns their answers.
+func (b *measurements) own(first, second string) (answers1, answers2 []float64, err error) {
+	c, err := b.contender("ours", 2)
+	if err != nil {
+		return nil, nil, err
+	}
+	answers, err := alternate(b.ctx, b.repetitions, turn{c, first}, turn{c, second})
+	if err != nil {
+		return nil, nil, err
+	}
+	return answers[0], answers[1], nil
+}
+
 // peak measures the share of the tile's peak that a step reaches.
-func (b *measurements) peak(name string) error {
-	c, err := b.ours(2)
+func (b *measurements) peak(f figure) error {
+	peaks, steps, err := b.own("peak", "step")
 	if err != nil {
 		return err
 	}
-	answers, err := alternate(b.ctx, b.repetitions, turn{c, "peak"}, turn{c, "step"})
-	if err != nil {
-		return err
-	}
-	shares := make([]float64, b.repetitions)
-	rates := make([]float64, b.repetitions)
-	for i, s := range answers[1] {
+	rates, shares := make([]float64, len(steps)), make([]float64, len(steps))
+	for i, s := range steps {
 		rates[i] = batchSize * stepFlops / s / 1e9
-		shares[i] = 100 * rates[i] / answers[0][i]
+		shares[i] = 100 * rates[i] / peaks[i]
 	}
-	b.add(name, fmt.Sprintf("%.0f GFLOP/s", bench.Median(answers[0])), fmt.Sprintf("%.0f GFLOP/s", bench.Median(rates)),
-		shares, "%.0f %%", 55, 75)
+	b.add(f, fmt.Sprintf("%.0f GFLOP/s", bench.Median(peaks)), fmt.Sprintf("%.0f GFLOP/s", bench.Median(rates)), shares)
 	return nil
 }
 
 // product measures a matrix product against OpenBLAS.
-func (b *measurements) product(name string) error {
+func (b *measurements) product(f figure) error {
+	task := f.name
+	var m, n, k float64
+	fmt.Sscanf(task, "product %fx%fx%f", &m, &n, &k)
+	rate := func(s []float64) string { return fmt.Sprintf("%.0f GFLOP/s", 2*m*n*k/bench.Median(s)/1e9) }
 	for _, threads := range []int{1, 2} {
-		ours, err := b.ours(threads)
+		ours, err := b.contender("ours", threads)
 		if err != nil {
 			return err
 		}
-		blas, err := b.python("blas", threads)
+		blas, err := b.contender("blas", threads)
 		if err != nil {
 			return err
 		}
-		times, err := alternate(b.ctx, b.repetitions, turn{ours, name}, turn{blas, name})
+		times, err := alternate(b.ctx, b.repetitions, turn{ours, task}, turn{blas, task})
 		if err != nil {
 			return err
 		}
-		var m, n, k float64
-		fmt.Sscanf(name, "product %fx%fx%f", &m, &n, &k)
-		rate := func(s []float64) string { return fmt.Sprintf("%.0f GFLOP/s", 2*m*n*k/bench.Median(s)/1e9) }
-		b.add(fmt.Sprintf("%s, threads %d", name, threads), rate(times[1]), rate(times[0]), ratios(times[1], times[0]),
-			"%.2f", 1, 1.2)
+		f.name = fmt.Sprintf("%s, threads %d", task, threads)
+		b.add(f, rate(times[1]), rate(times[0]), ratios(times[1], times[0]))
 	}
 	return nil
 }
 
 // stock measures a step against stock Gorgonia's.
-func (b *measurements) stock(name string) error {
-	c, err := b.ours(2)
+func (b *measurements) stock(f figure) error {
+	ours, stock, err := b.own("step", "stock")
 	if err != nil {
 		return err
 	}
-	times, err := alternate(b.ctx, b.repetitions, turn{c, "step"}, turn{c, "stock"})
-	if err != nil {
-		return err
-	}
-	b.add(name, seconds(times[1]), seconds(times[0]), ratios(times[1], times[0]), "%.1f", 9, 14)
+	b.compare(f, stock, ours)
 	return nil
 }
 
 // objects counts what a step allocates beyond the tape machine.
-func (b *measurements) objects(name string) error {
-	c, err := b.ours(2)
+func (b *measurements) objects(f figure) error {
+	step, tape, err := b.own("objects", "tape")
 	if err != nil {
 		return err
 	}
-	counts, err := alternate(b.ctx, b.repetitions, turn{c, "objects"}, turn{c, "tape"})
-	if err != nil {
-		return err
-	}
-	beyond := make([]float64, b.repetitions)
+	beyond := make([]float64, len(step))
 	for i := range beyond {
-		beyond[i] = counts[0][i] - counts[1][i]
+		beyond[i] = step[i] - tape[i]
 	}
-	b.figures = append(b.figures, figure{
-		name: name + " beyond the tape machine's", most: true, must: 50, aim: 0, format: "%.0f", values: beyond,
-		peer: fmt.Sprintf("%.0f", bench.Median(counts[1])), ours: fmt.Sprintf("%.0f", bench.Median(counts[0])),
-	})
+	f.name += " beyond the tape machine's"
+	b.add(f, fmt.Sprintf("%.0f", bench.Median(tape)), fmt.Sprintf("%.0f", bench.Median(step)), beyond)
 	return nil
 }

@@ -11,7 +11,7 @@ import (
 )
 
 // help measures the start of the program as a cold process.
-func (b *measurements) help(name string) error {
+func (b *measurements) help(f figure) error {
 	var times []float64
 	for range b.repetitions {
 		start := time.Now()
@@ -20,16 +20,13 @@ func (b *measurements) help(name string) error {
 		}
 		times = append(times, 1e3*time.Since(start).Seconds())
 	}
-	b.figures = append(b.figures, figure{
-		name: name, most: true, must: 50, aim: 20, format: "%.1f ms", values: times,
-		ours: fmt.Sprintf("%.1f ms", bench.Median(times)),
-	})
+	b.add(f, "", fmt.Sprintf(f.format, bench.Median(times)), times)
 	return nil
 }
 
 // memory measures the largest resident memory of an epoch in full mode.
-func (b *measurements) memory(name string) error {
-	dir, err := dataDir()
+func (b *measurements) memory(f figure) error {
+	dir, err := data.DefaultDir()
 	if err != nil {
 		return err
 	}
@@ -38,7 +35,7 @@ func (b *measurements) memory(name string) error {
 		return err
 	}
 	if !cifar10.Ready(dir) {
-		b.notes = append(b.notes, name+" was left out: it needs CIFAR-10, see runner data get cifar10")
+		b.notes = append(b.notes, f.name+" was left out: it needs CIFAR-10, see runner data get cifar10")
 		return nil
 	}
 	store, err := os.MkdirTemp("", "runner-peers")
@@ -52,10 +49,7 @@ func (b *measurements) memory(name string) error {
 		return fmt.Errorf("%w\n%s", err, out)
 	}
 	if mb := bench.PeakMemory(cmd.ProcessState) / 1e6; mb > 0 {
-		b.figures = append(b.figures, figure{
-			name: name, most: true, must: 400, aim: 250, format: "%.0f MB", values: []float64{mb},
-			ours: fmt.Sprintf("%.0f MB", mb),
-		})
+		b.add(f, "", fmt.Sprintf(f.format, mb), []float64{mb})
 	}
 	return nil
 }

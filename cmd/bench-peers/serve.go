@@ -9,13 +9,11 @@ import (
 	"os"
 	"runtime"
 	"strings"
+	"sync"
 	"time"
 
-	"runner/arch"
 	"runner/arch/kernel"
-	"runner/internal/data"
-	"runner/internal/spec"
-	"runner/runner"
+	"runner/runner/lab"
 )
 
 // The mini-batch of all contenders.
@@ -27,8 +25,8 @@ const (
 // server is the other end of a contender of this program.
 type server struct {
 	pool  *kernel.Pool
-	batch string // the mini-batch's file
-	model map[string]task
+	batch string                          // the mini-batch's file
+	model func() (map[string]task, error) // made once
 }
 
 // task is what a server does when asked: it returns seconds, or what else its
@@ -42,6 +40,7 @@ func serve(threads int, batch string) error {
 	runtime.GOMAXPROCS(threads)
 	s := &server{pool: kernel.NewPool(threads), batch: batch}
 	defer s.pool.Close()
+	s.model = sync.OnceValues(func() (map[string]task, error) { return modelTasks(s.pool, batch) })
 	fmt.Printf("%s, %d threads\n", kernel.ISA(), threads)
 	tasks := make(map[string]task)
 	lines := bufio.NewScanner(os.Stdin)
@@ -68,14 +67,8 @@ func (s *server) task(name string) (task, error) {
 	kind, shape, _ := strings.Cut(name, " ")
 	switch kind {
 	case "step", "evaluate", "objects":
-		if s.model == nil {
-			tasks, err := modelTasks(s.pool, s.batch)
-			if err != nil {
-				return nil, err
-			}
-			s.model = tasks
-		}
-		return s.model[kind], nil
+		tasks, err := s.model()
+		return tasks[kind], err
 	case "peak":
 		return func() (float64, error) { return kernel.Peak(s.pool), nil }, nil
 	case "product":
@@ -101,34 +94,25 @@ func timed(repeat int, run func() error) (float64, error) {
 	return time.Since(start).Seconds() / float64(repeat), nil
 }
 
-// plan returns the plan of the blog post's network.
-func plan() (*runner.Plan, error) {
-	loaded, faults := spec.Load("experiments/seed-cnn.yaml", nil)
-	if len(faults) > 0 {
-		return nil, faults
-	}
-	p, faults := runner.NewPlan(loaded.Experiments[0], data.Kinds())
-	if len(faults) > 0 {
-		return nil, faults
-	}
-	return p, nil
-}
-
 // modelTasks are steps and evaluations of the post's network, and the objects
 // that a step allocates.
 func modelTasks(pool *kernel.Pool, path string) (map[string]task, error) {
-	p, err := plan()
+	plans, err := lab.LoadPlans([]string{"experiments/seed-cnn.yaml"}, nil)
 	if err != nil {
 		return nil, err
 	}
+	p := plans[0]
 	m, err := p.Network.Build(context.Background(), pool, batchSize, p.Experiment.Seed)
 	if err != nil {
 		return nil, err
 	}
-	batch := m.NewMiniBatch()
-	if err := readBatch(path, batch); err != nil {
+	labels, images, err := readBatch(path)
+	if err != nil {
 		return nil, err
 	}
+	batch := m.NewMiniBatch()
+	copy(batch.Labels, labels)
+	copy(batch.Images, images)
 	optimizer, t := p.Optimizer.New(m.Params), int64(0)
 	step := func() error {
 		t++
@@ -217,35 +201,29 @@ func numbers(count int) []float32 {
 // writeBatch writes a mini-batch where all contenders read it: 256 labels, then
 // the images (256, 32, 32, 3), as float32 in the machine's order.
 func writeBatch(path string, labels []int32, images []float32) error {
-	file, err := os.Create(path)
-	if err != nil {
-		return err
-	}
 	data := make([]float32, 0, len(labels)+len(images))
 	for _, l := range labels {
 		data = append(data, float32(l))
 	}
-	err = binary.Write(file, binary.NativeEndian, append(data, images...))
-	if closing := file.Close(); err == nil {
-		err = closing
-	}
-	return err
-}
-
-func readBatch(path string, b *arch.MiniBatch) error {
-	file, err := os.Open(path)
+	bytes, err := binary.Append(nil, binary.NativeEndian, append(data, images...))
 	if err != nil {
 		return err
 	}
-	defer file.Close()
+	return os.WriteFile(path, bytes, 0o666)
+}
+
+func readBatch(path string) (labels []int32, images []float32, err error) {
+	bytes, err := os.ReadFile(path)
+	if err != nil {
+		return nil, nil, err
+	}
 	data := make([]float32, batchSize*(1+pixels))
-	if err := binary.Read(bufio.NewReader(file), binary.NativeEndian, data); err != nil {
-		return fmt.Errorf("reading %s: %w", path, err)
+	if _, err := binary.Decode(bytes, binary.NativeEndian, data); err != nil {
+		return nil, nil, fmt.Errorf("reading %s: %w", path, err)
 	}
-	for i := range batchSize {
-		b.Labels[i] = int32(data[i])
+	labels = make([]int32, batchSize)
+	for i := range labels {
+		labels[i] = int32(data[i])
 	}
-	copy(b.Images, data[batchSize:])
-	b.N = batchSize
-	return nil
+	return labels, data[batchSize:], nil
 }
