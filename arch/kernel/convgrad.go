@@ -189,14 +189,26 @@ func (k *filterGradient) addBias(w *worker, db []float32, b *block) {
 // join computes dst as the sum of count parts of its length, one after another in
 // partial.
 func (p *Pool) join(dst, partial []float32, count int) {
-	p.Do(ceil(len(dst), elements), func(_, chunk int) {
-		from, to := chunk*elements, min((chunk+1)*elements, len(dst))
-		out := dst[from:to]
-		copy(out, partial[from:to])
-		for part := 1; part < count; part++ {
-			p.isa.vector.addRows(out, partial[part*len(dst)+from:part*len(dst)+to])
-		}
-	})
+	k := taskOf[joining](p)
+	*k = joining{&p.isa, dst, partial, count}
+	p.do(ceil(len(dst), elements), k)
+	*k = joining{}
+}
+
+// joining is a join in progress.
+type joining struct {
+	isa          *instructions
+	dst, partial []float32
+	count        int
+}
+
+func (k *joining) run(_ *worker, chunk int) {
+	from, to := chunk*elements, min((chunk+1)*elements, len(k.dst))
+	out := k.dst[from:to]
+	copy(out, k.partial[from:to])
+	for part := 1; part < k.count; part++ {
+		k.isa.vector.addRows(out, k.partial[part*len(k.dst)+from:part*len(k.dst)+to])
+	}
 }
 
 // paddedPitch rounds a number of floats up to an odd number of cache lines, so that rows

@@ -215,11 +215,22 @@ func grow[T float32 | int32](buffer *[]T, length int) []T {
 // elements is the length of an elementwise kernel's chunks.
 const elements = 1 << 14
 
-// each calls f for consecutive ranges [from, to) that make up [0, length).
+// ranges are consecutive ranges [from, to) that make up [0, length).
+type ranges struct {
+	length int
+	f      func(from, to int)
+}
+
+func (r *ranges) run(_ *worker, chunk int) {
+	r.f(chunk*elements, min((chunk+1)*elements, r.length))
+}
+
+// each calls f for the ranges of a length.
 func (p *Pool) each(length int, f func(from, to int)) {
-	p.Do(ceil(length, elements), func(_, chunk int) {
-		f(chunk*elements, min((chunk+1)*elements, length))
-	})
+	r := taskOf[ranges](p)
+	r.length, r.f = length, f
+	p.do(ceil(length, elements), r)
+	r.f = nil // keeps no closure alive
 }
 
 // ceil returns a/b rounded up.

@@ -14,13 +14,25 @@ type window struct {
 // each calls f for all windows of n examples. Unless sums is nil, it clears each
 // example of it before.
 func (g *Pool2D) each(p *Pool, n int, sums []float32, f func(w window)) {
-	p.Do(n, func(_, example int) {
-		if sums != nil {
-			in := g.InH * g.InW * g.C
-			clear(sums[example*in:][:in])
-		}
-		g.eachOf(example, f)
-	})
+	k := taskOf[poolPass](p)
+	*k = poolPass{g, sums, f}
+	p.do(n, k)
+	*k = poolPass{} // keeps no closure alive
+}
+
+// poolPass is a pass over the windows of a pooling layer.
+type poolPass struct {
+	g    *Pool2D
+	sums []float32
+	f    func(w window)
+}
+
+func (k *poolPass) run(_ *worker, example int) {
+	if k.sums != nil {
+		in := k.g.InH * k.g.InW * k.g.C
+		clear(k.sums[example*in:][:in])
+	}
+	k.g.eachOf(example, k.f)
 }
 
 // eachOf calls f for the windows of one example, in order.
