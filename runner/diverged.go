@@ -33,10 +33,10 @@ func (e *DivergedError) Error() string {
 
 // diverged finds where the loss of the last step stopped being finite.
 func (t *training) diverged(batch *arch.MiniBatch, loss float64) error {
-	e := &DivergedError{Epoch: t.at.Epoch, Step: t.at.Steps + 1, Loss: loss, Param: t.model.NonFiniteTensor()}
+	e := &DivergedError{Epoch: t.at.Epoch, Step: t.at.StepInEpoch + 1, Loss: loss, Param: t.model.NonFiniteTensor()}
 	var err error
 	if e.Param == "" {
-		e.Layer, err = t.model.NonFiniteLayer(batch, t.at.Step+1)
+		e.Layer, err = t.model.NonFiniteLayer(batch, t.at.TotalSteps+1)
 	}
 	if err != nil {
 		return err

@@ -21,16 +21,16 @@ type Pace struct {
 	Evaluate float64 `json:"evaluate"`
 }
 
-// Epoch estimates the seconds of an epoch of a job at a pace: of training, which is what the leaderboard shows, and of
+// EpochSeconds estimates the seconds of an epoch of a job at a pace: of training, which is what the leaderboard shows, and of
 // the evaluation after it.
-func (j Job) Epoch(p Pace) (train, evaluate float64) {
+func (j Job) EpochSeconds(p Pace) (train, evaluate float64) {
 	last := min(j.Plan.Experiment.BatchSize, j.TrainSplit().Len())
 	return p.Train * float64(j.TrainSplit().Len()), p.Evaluate * float64(last+j.Dataset.Validation().Len())
 }
 
 // Estimate estimates the seconds of so many epochs of a job at a pace, with the test after the last one in full mode.
 func (j Job) Estimate(p Pace, epochs int) float64 {
-	train, evaluate := j.Epoch(p)
+	train, evaluate := j.EpochSeconds(p)
 	total := float64(epochs) * (train + evaluate)
 	if j.Plan.Experiment.Mode == spec.Full {
 		total += p.Evaluate * float64(j.Dataset.Test().Len())

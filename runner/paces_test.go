@@ -137,7 +137,7 @@ func TestPaceKey(t *testing.T) {
 
 func TestEpoch(t *testing.T) {
 	j := jobOf(t, small, "mode=full", "batch_size=100", "epochs=1")
-	train, evaluate := j.Epoch(Pace{Train: 2, Evaluate: 3})
+	train, evaluate := j.EpochSeconds(Pace{Train: 2, Evaluate: 3})
 	if train != 2*9000 || evaluate != 3*(100+1000) {
 		t.Errorf("%v and %v seconds", train, evaluate)
 	}

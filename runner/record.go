@@ -77,11 +77,11 @@ func Record(ctx context.Context, st *store.Store, run store.Run, j Job, progress
 	return func(yield func(store.Epoch, error) bool) {
 		listening := true
 		failure := func() error {
-			recorder, start, err := prepare(ctx, st, run, j)
+			recorder, origin, err := prepare(ctx, st, run, j)
 			if err != nil {
 				return err
 			}
-			for epoch, err := range trainFrom(ctx, j, start, recorder, progress) {
+			for epoch, err := range trainFrom(ctx, j, origin, recorder, progress) {
 				if err != nil {
 					return err
 				}
@@ -112,10 +112,10 @@ func Record(ctx context.Context, st *store.Store, run store.Run, j Job, progress
 
 // prepare returns the recorder of a run, and what it starts from: where it is resumed, the state in its folder, or
 // else its first values again, whose epochs must then come out as they are on record.
-func prepare(ctx context.Context, st *store.Store, run store.Run, j Job) (*storeRecorder, start, error) {
+func prepare(ctx context.Context, st *store.Store, run store.Run, j Job) (*storeRecorder, origin, error) {
 	r := &storeRecorder{Folder: Folder{st.Folder(run.ID), run.Identity}, store: st, run: run.ID}
 	if run.Resumes == 0 {
-		return r, j.start(), nil
+		return r, j.origin(), nil
 	}
 	if err := Resumable(run, j); err != nil {
 		return nil, nil, err
@@ -124,7 +124,7 @@ func prepare(ctx context.Context, st *store.Store, run store.Run, j Job) (*store
 	if r.recorded, err = st.Epochs(ctx, run.ID); err != nil {
 		return nil, nil, err
 	}
-	s, err := r.Folder.start()
+	s, err := r.Folder.origin()
 	if err != nil || s != nil {
 		return r, s, err
 	}
@@ -132,7 +132,7 @@ func prepare(ctx context.Context, st *store.Store, run store.Run, j Job) (*store
 		return nil, nil, errors.New("the run began from a file of weights and has no state to resume from: " +
 			"repeat the command that began it, with its --init-from")
 	}
-	return r, j.start(), nil
+	return r, j.origin(), nil
 }
 
 // Tested evaluates a checkpoint of a run, BestFile or LastFile, on the test split, for a command. The test use is

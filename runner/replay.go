@@ -65,9 +65,10 @@ func Replay(
 			} else {
 				after = Sentence(err)
 			}
-			if r.Differences = changed([]store.Difference{difference("outcome", before, after)}); r.Recorded != nil &&
-				r.Now != nil {
+			if r.Recorded != nil && r.Now != nil {
 				r.Differences = differences(*r.Recorded, *r.Now)
+			} else {
+				r.Differences = changed([]store.Difference{difference("outcome", before, after)})
 			}
 			done++
 			if !yield(r, nil) || done == Replayable(run) {

@@ -38,12 +38,12 @@ func (c *stopping) Err() error {
 // trainUntil returns the epochs before the training is stopped, and whether it was.
 func trainUntil(t *testing.T, f Folder, j Job, asked int, killed bool) (rows []store.Epoch, stopped bool) {
 	t.Helper()
-	start, err := f.start()
+	start, err := f.origin()
 	if err != nil {
 		t.Fatal(err)
 	}
 	if start == nil {
-		start = j.start()
+		start = j.origin()
 	}
 	ctx := &stopping{context.Background(), asked, killed}
 	for row, err := range trainFrom(ctx, j, start, f, new(Progress)) {
@@ -264,7 +264,7 @@ func TestDamagedState(t *testing.T) {
 		if err := os.WriteFile(path, c.content, 0o644); err != nil {
 			t.Fatal(err)
 		}
-		start, failure := Folder{folder.Path, c.identity}.start()
+		start, failure := Folder{folder.Path, c.identity}.origin()
 		if failure == nil {
 			for _, err := range trainFrom(t.Context(), j, start, Folder{}, new(Progress)) {
 				failure = err

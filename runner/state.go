@@ -11,14 +11,14 @@ import (
 	"runner/internal/checkpoint"
 )
 
-// start gives a training its first values: [fromSeed], those of [fromFile], or those of [fromState].
-type start func(*training) error
+// origin gives a training its first values: [fromSeed], those of [fromFile], or those of [fromState].
+type origin func(*training) error
 
 // fromSeed leaves the values as they were drawn from the seed.
 func fromSeed(*training) error { return nil }
 
 // fromFile takes the weights of a checkpoint.
-func fromFile(path string) start {
+func fromFile(path string) origin {
 	return func(t *training) error {
 		_, err := restore(path, t.model.Tensors)
 		return err
@@ -26,7 +26,7 @@ func fromFile(path string) start {
 }
 
 // fromState resumes from the state in the checkpoint at path.
-func fromState(path string, file checkpoint.File) start {
+func fromState(path string, file checkpoint.File) origin {
 	return func(t *training) (err error) {
 		if t.at, err = readState(file.Metadata); err != nil {
 			return unresumable(fmt.Errorf("%s: %w", path, err))
@@ -38,9 +38,9 @@ func fromState(path string, file checkpoint.File) start {
 	}
 }
 
-// start returns a start from the state in the folder; nil where there is none, as in the folder of a run of an older
+// origin returns an origin from the state in the folder; nil where there is none, as in the folder of a run of an older
 // version, which kept weights alone.
-func (f Folder) start() (start, error) {
+func (f Folder) origin() (origin, error) {
 	path := filepath.Join(f.Path, LastFile)
 	file, err := checkpoint.Read(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -69,20 +69,20 @@ func unresumable(err error) error {
 // state is where a training stands between two steps, but for its tensors. All random numbers are a function of the
 // seed and of this, so there is no generator's state to keep.
 type state struct {
-	Epoch   int     // in progress, counted from 1; beyond the last when all are done
-	Steps   int     // of the epoch that are done
-	Step    int64   // of the training that are done
-	Sum     float64 // of the losses of the epoch's examples so far
-	Seconds float64 // of training in the epoch so far
-	Best    float64 // validation accuracy of the epochs so far, -1 before the first
+	Epoch       int     // in progress, counted from 1; beyond the last when all are done
+	StepInEpoch int     // steps of the epoch that are done
+	TotalSteps  int64   // steps of the training that are done
+	Sum         float64 // of the losses of the epoch's examples so far
+	Seconds     float64 // of training in the epoch so far
+	Best        float64 // validation accuracy of the epochs so far, -1 before the first
 }
 
 // metadata is the state as a checkpoint holds it.
 func (s state) metadata() map[string]string {
 	return map[string]string{
 		"epoch":    strconv.Itoa(s.Epoch),
-		"steps":    strconv.Itoa(s.Steps),
-		"step":     strconv.FormatInt(s.Step, 10),
+		"steps":    strconv.Itoa(s.StepInEpoch),
+		"step":     strconv.FormatInt(s.TotalSteps, 10),
 		"loss_sum": exact(s.Sum),
 		"seconds":  exact(s.Seconds),
 		"best":     exact(s.Best),
@@ -95,8 +95,8 @@ func exact(x float64) string { return strconv.FormatFloat(x, 'g', -1, 64) }
 func readState(m map[string]string) (s state, err error) {
 	var errs [6]error
 	s.Epoch, errs[0] = strconv.Atoi(m["epoch"])
-	s.Steps, errs[1] = strconv.Atoi(m["steps"])
-	s.Step, errs[2] = strconv.ParseInt(m["step"], 10, 64)
+	s.StepInEpoch, errs[1] = strconv.Atoi(m["steps"])
+	s.TotalSteps, errs[2] = strconv.ParseInt(m["step"], 10, 64)
 	s.Sum, errs[3] = strconv.ParseFloat(m["loss_sum"], 64)
 	s.Seconds, errs[4] = strconv.ParseFloat(m["seconds"], 64)
 	s.Best, errs[5] = strconv.ParseFloat(m["best"], 64)

@@ -23,8 +23,8 @@ type Job struct {
 	InitFrom string // a safetensors file of weights to start from; "": draw them from the seed
 }
 
-// start is what the job starts from, unless it is resumed.
-func (j Job) start() start {
+// origin is what the job starts from, unless it is resumed.
+func (j Job) origin() origin {
 	if j.InitFrom != "" {
 		return fromFile(j.InitFrom)
 	}
@@ -51,14 +51,14 @@ type Epoch struct {
 // checkpoint_every, and after each epoch once it is on record and consumed. Cancelling the context ends the sequence
 // with the context's error, after the current step, whose state is kept.
 func Train(ctx context.Context, j Job, r Recorder, progress *Progress) iter.Seq2[Epoch, error] {
-	return trainFrom(ctx, j, j.start(), r, progress)
+	return trainFrom(ctx, j, j.origin(), r, progress)
 }
 
-func trainFrom(ctx context.Context, j Job, s start, r Recorder, progress *Progress) iter.Seq2[Epoch, error] {
+func trainFrom(ctx context.Context, j Job, o origin, r Recorder, progress *Progress) iter.Seq2[Epoch, error] {
 	return func(yield func(Epoch, error) bool) {
 		pool := kernel.NewPool(j.Threads)
 		defer pool.Close()
-		t, err := newTraining(ctx, j, s, pool, r)
+		t, err := newTraining(ctx, j, o, pool, r)
 		if err != nil {
 			yield(Epoch{}, err)
 			return
@@ -66,7 +66,7 @@ func trainFrom(ctx context.Context, j Job, s start, r Recorder, progress *Progre
 		t.progress = progress
 		for t.at.Epoch <= t.experiment.Epochs {
 			epoch, err := t.epoch(ctx)
-			if err != nil && errors.Is(err, ctx.Err()) {
+			if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
 				err = errors.Join(err, t.keep())
 			}
 			if err == nil {
@@ -76,7 +76,7 @@ func trainFrom(ctx context.Context, j Job, s start, r Recorder, progress *Progre
 				if !yield(epoch, nil) {
 					return
 				}
-				err = t.pass(epoch.Epoch)
+				err = t.advance(epoch.Epoch)
 			}
 			if err != nil {
 				yield(Epoch{}, err)
@@ -101,9 +101,9 @@ type training struct {
 	kept       time.Time // when the state was last kept
 }
 
-// newTraining makes a training and gives it its first state. That is kept at once: what a run starts from is then on
-// record, whatever becomes of a file of weights.
-func newTraining(ctx context.Context, j Job, s start, pool *kernel.Pool, r Recorder) (*training, error) {
+// newTraining makes a training with its first values. Its state is kept at once: what a run starts from is then on record,
+// whatever becomes of a file of weights, and a resumed run shows that it can be kept.
+func newTraining(ctx context.Context, j Job, o origin, pool *kernel.Pool, r Recorder) (*training, error) {
 	e := j.Plan.Experiment
 	model, err := j.Plan.Network.Build(ctx, pool, e.BatchSize, e.Seed)
 	if err != nil {
@@ -120,7 +120,7 @@ func newTraining(ctx context.Context, j Job, s start, pool *kernel.Pool, r Recor
 		recorder:   r,
 		at:         state{Epoch: 1, Best: -1},
 	}
-	if err := s(t); err != nil {
+	if err := o(t); err != nil {
 		return nil, err
 	}
 	return t, t.keep()
@@ -131,24 +131,24 @@ func (t *training) epoch(ctx context.Context) (Epoch, error) {
 	e := t.experiment
 	start, before, rate := time.Now(), t.at.Seconds, t.job.Plan.Optimizer.Rate()
 	order := t.train.Order(e.BatchSize, e.Shuffle, scaled(e.Seed, t.at.Epoch))
-	for batch, err := range t.loader.batches(ctx, t.train, order, t.at.Steps) {
+	for batch, err := range t.loader.batches(ctx, t.train, order, t.at.StepInEpoch) {
 		if err != nil {
 			return Epoch{}, err
 		}
-		loss, err := t.model.Step(batch, t.at.Step+1)
+		loss, err := t.model.Step(batch, t.at.TotalSteps+1)
 		if err != nil {
 			return Epoch{}, err
 		}
 		if !finite(loss) {
 			return Epoch{}, t.diverged(batch, loss)
 		}
-		t.optimizer.Step(t.pool, t.at.Step+1, rate)
-		t.at.Step++
-		t.at.Steps++
+		t.optimizer.Step(t.pool, t.at.TotalSteps+1, rate)
+		t.at.TotalSteps++
+		t.at.StepInEpoch++
 		t.at.Sum += loss * float64(batch.N)
 		t.at.Seconds = before + time.Since(start).Seconds()
-		t.progress.set(Position{t.at.Epoch, t.at.Steps, order.Steps(), loss})
-		if t.at.Steps < order.Steps() && time.Since(t.kept) >= time.Duration(e.CheckpointEvery) {
+		t.progress.set(Position{t.at.Epoch, t.at.StepInEpoch, order.Steps(), loss})
+		if t.at.StepInEpoch < order.Steps() && time.Since(t.kept) >= time.Duration(e.CheckpointEvery) {
 			if err := t.keep(); err != nil {
 				return Epoch{}, err
 			}
@@ -192,9 +192,9 @@ func (t *training) evaluate(ctx context.Context, row *Epoch, order *data.Order) 
 	return nil
 }
 
-// pass takes the training to the next epoch, once this one's row is on record, and keeps its weights if they are the
+// advance takes the training to the next epoch, once this one's row is on record, and keeps its weights if they are the
 // best so far.
-func (t *training) pass(row store.Epoch) error {
+func (t *training) advance(row store.Epoch) error {
 	if row.ValAccuracy > t.at.Best {
 		t.at.Best = row.ValAccuracy
 		err := t.recorder.Best(checkpointOf(t.model.Tensors, nil, map[string]string{
@@ -207,6 +207,6 @@ func (t *training) pass(row store.Epoch) error {
 			return err
 		}
 	}
-	t.at = state{Epoch: row.Epoch + 1, Step: t.at.Step, Best: t.at.Best}
+	t.at = state{Epoch: row.Epoch + 1, TotalSteps: t.at.TotalSteps, Best: t.at.Best}
 	return t.keep()
 }

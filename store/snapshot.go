@@ -29,16 +29,16 @@ func (s *Store) Snapshot(ctx context.Context, f Filter) (_ *Snapshot, err error)
 	if err != nil {
 		return nil, err
 	}
+	// Not conn.BeginTx, which takes the write lock.
+	if _, err = conn.ExecContext(ctx, `BEGIN DEFERRED`); err != nil {
+		return nil, errors.Join(err, conn.Close())
+	}
 	v := &Snapshot{reader: reader{s.dir, conn}, conn: conn, lost: lost}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, v.Close())
 		}
 	}()
-	// Not conn.BeginTx, which takes the write lock.
-	if _, err = conn.ExecContext(ctx, `BEGIN DEFERRED`); err != nil {
-		return nil, err
-	}
 	if v.Groups, err = readGroups(ctx, conn, f, lost); err != nil {
 		return nil, err
 	}

@@ -13,12 +13,12 @@ import (
 
 // Every order, each the best or the least first, and what is missing last.
 func TestOrders(t *testing.T) {
-	none := Standing{Place: Place{Rank: 4}, Subject: Subject{Experiment: "none", Dataset: "d"},
+	none := Standing{Ranking: Ranking{Rank: 4}, Subject: Subject{Experiment: "none", Dataset: "d"},
 		Cost: Cost{Parameters: 9, MultiplyAdds: 9}}
 	rows := []Standing{
 		none,
 		{
-			Place:      Place{Rank: 1},
+			Ranking:    Ranking{Rank: 1},
 			Subject:    Subject{Experiment: "b", Dataset: "d"},
 			Cost:       Cost{Parameters: 3, MultiplyAdds: 1, Memory: new(int64(2))},
 			Accuracy:   Accuracy{ValAccuracy: new(0.75), Seeds: 1},
@@ -26,7 +26,7 @@ func TestOrders(t *testing.T) {
 			Time:       Time{SecondsPerEpoch: new(3.0), SecondsToTarget: new(1.0)},
 		},
 		{
-			Place:      Place{Rank: 1},
+			Ranking:    Ranking{Rank: 1},
 			Subject:    Subject{Experiment: "c", Dataset: "d"},
 			Cost:       Cost{Parameters: 1, MultiplyAdds: 2, Memory: new(int64(3))},
 			Accuracy:   Accuracy{ValAccuracy: new(0.875), Seeds: 1},
@@ -34,7 +34,7 @@ func TestOrders(t *testing.T) {
 			Time:       Time{SecondsPerEpoch: new(1.0), SecondsToTarget: new(2.0)},
 		},
 		{
-			Place:      Place{Rank: 1},
+			Ranking:    Ranking{Rank: 1},
 			Subject:    Subject{Experiment: "a", Dataset: "c"},
 			Cost:       Cost{Parameters: 2, MultiplyAdds: 3, Memory: new(int64(1))},
 			Accuracy:   Accuracy{ValAccuracy: new(0.0), Seeds: 1},
@@ -150,7 +150,7 @@ func TestNamesWithoutExperiments(t *testing.T) {
 // Measures are named as rows are in JSON, and say the same.
 func TestMeasuresAreFields(t *testing.T) {
 	row := Standing{
-		Place:      Place{Rank: 1},
+		Ranking:    Ranking{Rank: 1},
 		Subject:    Subject{Experiment: "e", Mode: "full", Dataset: "d"},
 		Cost:       Cost{Parameters: 2, MultiplyAdds: 3e15, Memory: new(int64(4))},
 		Accuracy:   Accuracy{Seeds: 5, ValAccuracy: new(0.1), MoreSeeds: new(6)},

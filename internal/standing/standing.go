@@ -11,7 +11,7 @@ import (
 // Standing is one row of the leaderboard: the runs of one resolved experiment, one for each seed. Its fields and those
 // of its parts, in this order, are the keys of its JSON and the columns of its CSV.
 type Standing struct {
-	Place
+	Ranking
 	Subject
 	Cost
 	Accuracy
@@ -34,9 +34,9 @@ type Standing struct {
 	fingerprint string    // store.Group.Fingerprint
 }
 
-// Place is where a row stands among those of its dataset: Rank is one more than the number of rows that are
+// Ranking is where a row stands among those of its dataset: Rank is one more than the number of rows that are
 // significantly better, and Tied says that another row has the same rank.
-type Place struct {
+type Ranking struct {
 	Rank int  `json:"rank"`
 	Tied bool `json:"tied"`
 }

@@ -41,7 +41,7 @@ func (l *Lab) forecast(ctx context.Context, checked []record.Checked, plans []*r
 	}
 	for i, pace := range paces {
 		if pace != nil {
-			train, evaluate := jobs[i].Epoch(*pace)
+			train, evaluate := jobs[i].EpochSeconds(*pace)
 			checked[i].SecondsPerEpoch, checked[i].EvalSecondsPerEpoch = &train, &evaluate
 		}
 	}

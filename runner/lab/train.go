@@ -240,7 +240,7 @@ func (t *Training) Events(ctx context.Context) iter.Seq[sweep.Event] {
 	return func(yield func(sweep.Event) bool) {
 		o, err := t.lab.DataOptions()
 		if err != nil {
-			t.err = err
+			t.err = errors.Join(err, t.finish(false))
 			return
 		}
 		for e := range sweep.Train(ctx, sweep.List(t.Tasks...), sweep.Options{
@@ -252,14 +252,16 @@ func (t *Training) Events(ctx context.Context) iter.Seq[sweep.Event] {
 				break
 			}
 		}
-		t.err = t.outcome(ctx)
-		if t.end == nil {
-			return
-		}
-		if err := t.end(t.Progress.over == len(t.Tasks)); err != nil {
-			t.err = errors.Join(t.err, err)
-		}
+		t.err = errors.Join(t.outcome(ctx), t.finish(t.Progress.over == len(t.Tasks)))
 	}
+}
+
+// finish ends the sweep on record, if there is one.
+func (t *Training) finish(done bool) error {
+	if t.end == nil {
+		return nil
+	}
+	return t.end(done)
 }
 
 // Err returns what went wrong, once there are no more events.

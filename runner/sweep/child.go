@@ -24,12 +24,12 @@ type news struct {
 
 // start starts a worker for a task.
 func (s *scheduler) start(ctx context.Context, t *Task, need float64) error {
-	order, err := t.order(s.threads)
+	assignment, err := t.assignment(s.threads)
 	if err != nil {
 		return err
 	}
 	c := &child{task: t, need: need}
-	if err := s.Place.Start(ctx, order, func(m Message) { s.news <- news{c, m} }); err != nil {
+	if err := s.Place.Start(ctx, assignment, func(m Message) { s.news <- news{c, m} }); err != nil {
 		return err
 	}
 	s.children[c] = true

@@ -1,11 +1,11 @@
 // Package sweep trains many runs, each in a process of its own: a crash takes one run down, and the system takes back
 // what a process held when it ends.
 //
-//	Source ──tasks──> Train ──Order──> Place: workers (Work) ──Message──> events
+//	Source ──tasks──> Train ──Assignment──> Place: workers (Work) ──Message──> events
 //
 // A [Source] says what to train next and hears how it went; a [Place] starts workers, [Here] on this machine.
 // [Train] starts as many at a time as there are jobs and as fit in the place's memory, and iterates over what
-// happens to them. A worker is this program again: [Work] reads its order from its standard input and reports on
+// happens to them. A worker is this program again: [Work] reads its assignment from its standard input and reports on
 // its standard output, one JSON object a line. A worker claims its run in the store, so sweeps that run at the same
 // time share the work.
 //

@@ -20,7 +20,7 @@ type Place interface {
 	Capacity() (processors int, memory float64)
 	// Start starts a worker. hear receives its messages in their order, the last of which is its Exit, from a
 	// goroutine of the worker's. When the context is cancelled the worker keeps the state of its run and ends.
-	Start(ctx context.Context, o Order, hear func(Message)) error
+	Start(ctx context.Context, a Assignment, hear func(Message)) error
 }
 
 // Exit is how a worker's process ended.
@@ -42,9 +42,9 @@ func (h Here) Capacity() (processors int, memory float64) {
 }
 
 // Start implements Place.
-func (h Here) Start(ctx context.Context, o Order, hear func(Message)) error {
-	o.Store, o.Data = []byte(h.Store), []byte(h.Data)
-	text, err := json.Marshal(o)
+func (h Here) Start(ctx context.Context, a Assignment, hear func(Message)) error {
+	a.Store, a.Data = []byte(h.Store), []byte(h.Data)
+	text, err := json.Marshal(a)
 	if err != nil {
 		return err
 	}

@@ -428,7 +428,7 @@ func TestShared(t *testing.T) {
 func TestNobodyListens(t *testing.T) {
 	task := tasksOf(t, small, 1)[0]
 	o := options(t, "")
-	order, err := task.order(1)
+	order, err := task.assignment(1)
 	if err != nil {
 		t.Fatal(err)
 	}

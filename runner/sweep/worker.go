@@ -32,11 +32,11 @@ type End struct {
 	Stopped bool   // because the sweep stopped it
 }
 
-// Work is the whole life of a worker: it reads its order from in, trains until it has finished or in is closed, and
-// reports on out. It returns an error if it receives no order; what goes wrong with the training it reports.
+// Work is the whole life of a worker: it reads its assignment from in, trains until it has finished or in is closed, and
+// reports on out. It returns an error if it receives no assignment; what goes wrong with the training it reports.
 func Work(ctx context.Context, in io.Reader, out io.Writer) error {
-	var o Order
-	if err := json.NewDecoder(in).Decode(&o); err != nil {
+	var a Assignment
+	if err := json.NewDecoder(in).Decode(&a); err != nil {
 		return fmt.Errorf("workers are started by a sweep, not by hand: %w", err)
 	}
 	ctx, stop := context.WithCancel(ctx)
@@ -48,25 +48,25 @@ func Work(ctx context.Context, in io.Reader, out io.Writer) error {
 	r := newReporter(out)
 	defer r.close()
 	var end End
-	if err := work(ctx, &o, r); err != nil {
+	if err := work(ctx, &a, r); err != nil {
 		end = End{Error: runner.Sentence(err), Stopped: errors.Is(err, context.Canceled)}
 	}
 	r.report(Message{End: &end})
 	return nil
 }
 
-func work(ctx context.Context, o *Order, r *reporter) error {
-	job, err := o.job()
+func work(ctx context.Context, a *Assignment, r *reporter) error {
+	job, err := a.job()
 	if err != nil {
 		return err
 	}
 	defer job.Dataset.Close()
-	st, err := store.OpenExisting(ctx, string(o.Store))
+	st, err := store.OpenExisting(ctx, string(a.Store))
 	if err != nil {
 		return err
 	}
 	defer st.Close()
-	run, what, err := o.take(ctx, st, job)
+	run, what, err := a.take(ctx, st, job)
 	if err != nil {
 		return err
 	}

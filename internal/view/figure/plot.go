@@ -19,6 +19,7 @@ const (
 	axisWidth  = 90 * dot // tick labels at the left
 	endWidth   = 40 * dot // labels at the ends of curves, at the right
 	axisHeight = 70 * dot // tick labels below, and what they are
+	markRadius = 8 * dot  // of a dot on a curve
 )
 
 // field places values in a rectangle. Curves keep away from its edges.
@@ -88,7 +89,7 @@ func (f field) drawCurve(c draw.Canvas, style int, piece []plot.Point) {
 		at := vg.Point{X: f.x(p.Epoch), Y: f.y(p.Value)}
 		points = append(points, at)
 		if len(piece) == 1 || p.Epoch == f.Mark {
-			c.DrawGlyph(draw.GlyphStyle{Color: plot.LineColors[style], Radius: 8 * dot, Shape: draw.CircleGlyph{}}, at)
+			c.DrawGlyph(draw.GlyphStyle{Color: plot.LineColors[style], Radius: markRadius, Shape: draw.CircleGlyph{}}, at)
 		}
 	}
 	strokeStyle(c, style, points)
@@ -104,7 +105,10 @@ func (f field) drawEnds(c draw.Canvas, s fonts) {
 	var ends []end
 	for _, l := range f.Lines {
 		last := l.Points[len(l.Points)-1]
-		ends = append(ends, end{l, f.x(last.Epoch), f.y(last.Value)})
+		ends = append(ends, end{l, f.x(last.Epoch) + 8*dot, f.y(last.Value)})
+		if pieces := l.Pieces(); len(pieces[len(pieces)-1]) == 1 { // a dot ends there
+			ends[len(ends)-1].x += markRadius
+		}
 	}
 	slices.SortStableFunc(ends, func(a, b end) int { return cmp.Compare(a.y, b.y) })
 	for i := range ends {
@@ -115,7 +119,7 @@ func (f field) drawEnds(c draw.Canvas, s fonts) {
 		}
 		style := s.strong
 		style.Color = plot.LineColors[ends[i].Style]
-		write(c, style, text.XLeft, ends[i].x+8*dot, ends[i].y, ends[i].Label)
+		write(c, style, text.XLeft, ends[i].x, ends[i].y, ends[i].Label)
 	}
 }
 

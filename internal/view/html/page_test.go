@@ -33,7 +33,7 @@ func board(names []string, epochs int) (standing.Board, []record.FullRun) {
 	for i, name := range names {
 		row := standing.Standing{
 			// In the order of ranks parameters go down and up, and each has digits that the table rounds away.
-			Place: standing.Place{Rank: i + 1},
+			Ranking: standing.Ranking{Rank: i + 1},
 			Subject: standing.Subject{Experiment: name, Mode: "full", Dataset: "synthetic",
 				Configuration: map[string]string{"optimizer": "adam"}},
 			Cost: standing.Cost{Parameters: int64(1_000_000 + 997*(i*7%len(names))), MultiplyAdds: int64(1000 + i)},

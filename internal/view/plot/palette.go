@@ -6,7 +6,7 @@ import (
 )
 
 // Colours of Okabe and Ito, "Color Universal Design" (2008): people with any kind of colour vision can tell them apart.
-// They mean the same in every medium. Greys are for the rest.
+// They mean the same wherever curves and matrices are drawn. Greys are for the rest.
 var (
 	RightColor = color.RGBA{0x00, 0x72, 0xb2, 0xff} // blue
 	WrongColor = color.RGBA{0xd5, 0x5e, 0x00, 0xff} // vermillion

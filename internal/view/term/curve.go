@@ -54,6 +54,6 @@ func drawPlot(p plot.Plot, width int, options ...asciigraph.Option) string {
 		asciigraph.XAxisRange(1, float64(p.Last)),
 		asciigraph.XAxisTickCount(min(5, p.Last)),
 		asciigraph.XAxisValueFormatter(func(v float64) string { return strconv.Itoa(int(math.Round(v))) }),
-		asciigraph.YAxisValueFormatter(func(v float64) string { return label(p.Y.Low + v*(p.Y.High-p.Y.Low)) }),
+		asciigraph.YAxisValueFormatter(func(v float64) string { return label(p.Y.Low*(1-v) + p.Y.High*v) }),
 	}, options...)...)
 }

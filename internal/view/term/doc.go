@@ -2,7 +2,7 @@
 // function writes to an io.Writer in one of the formats it has, and keeps nothing between calls.
 //
 //	standing.Board   --Leaderboard--> table, json, csv, markdown
-//	[]store.Run      --Runs---------> table, json, csv, markdown
+//	[]store.Run      --Runs---------> table, json
 //	record.FullRun   --Show---------> facts, curves, confusion and a table, or json
 //	Board, FullRuns  --ExportAll----> everything as json, csv, markdown
 //	record.Replayed  --Replay-------> a table and a verdict, or json

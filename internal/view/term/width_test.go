@@ -30,7 +30,7 @@ func TestWidthProperty(t *testing.T) {
 		list := make([]store.Run, len(rows))
 		for i := range rows {
 			rows[i] = standing.Standing{
-				Place: standing.Place{Rank: i + 1},
+				Ranking: standing.Ranking{Rank: i + 1},
 				Subject: standing.Subject{Configuration: map[string]string{"batch_size": phrase()}, Experiment: phrase(),
 					Mode: phrase(), Dataset: phrase()},
 				Cost: standing.Cost{Parameters: count(), MultiplyAdds: count()},

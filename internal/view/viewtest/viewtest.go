@@ -45,7 +45,7 @@ func Golden(t *testing.T, name string, write func(*bytes.Buffer) error) {
 func Board() standing.Board {
 	rows := []standing.Standing{
 		{
-			Place: standing.Place{Rank: 1},
+			Ranking: standing.Ranking{Rank: 1},
 			Subject: standing.Subject{Experiment: "wide-cnn", Mode: "full", Dataset: "cifar10",
 				Configuration: map[string]string{"layers": "3 conv2d, flatten, 2 dense", "optimizer.adam.learning_rate": "0.001",
 					"batch_size": "128"}},
@@ -60,7 +60,7 @@ func Board() standing.Board {
 			Curve:      []float64{0.3, 0.5, 0.6, 0.65, 0.7, 0.71},
 		},
 		{
-			Place: standing.Place{Rank: 2, Tied: true},
+			Ranking: standing.Ranking{Rank: 2, Tied: true},
 			Subject: standing.Subject{Experiment: "seed-cnn", Mode: "full", Dataset: "cifar10",
 				Configuration: map[string]string{"layers": "conv2d, flatten, dense", "optimizer.adam.learning_rate": "0.0003",
 					"batch_size": "128"}},
@@ -75,7 +75,7 @@ func Board() standing.Board {
 			Runs:      []store.GroupRun{{Logged: 50, Status: store.Running}, {Status: store.Failed}},
 		},
 		{
-			Place: standing.Place{Rank: 2, Tied: true},
+			Ranking: standing.Ranking{Rank: 2, Tied: true},
 			Subject: standing.Subject{Experiment: "a-very-long-name[optimizer.adam.learning_rate=0.0003]",
 				Mode: "single-batch", Dataset: "cifar10", Configuration: map[string]string{"layers": "dense", "batch_size": "256"}},
 			Cost: standing.Cost{Parameters: 999_600, MultiplyAdds: 95_000_000},
@@ -87,10 +87,10 @@ func Board() standing.Board {
 			Status:     "diverged",
 			Runs:       []store.GroupRun{{Logged: 3, Status: store.Finished}, {Logged: 1, Status: store.Diverged}},
 		},
-		{Place: standing.Place{Rank: 4, Tied: true}, Subject: standing.Subject{Experiment: "pipe|and`tick`", Mode: "full",
+		{Ranking: standing.Ranking{Rank: 4, Tied: true}, Subject: standing.Subject{Experiment: "pipe|and`tick`", Mode: "full",
 			Dataset: "cifar10"}, Cost: standing.Cost{Parameters: 12}, Status: "failed"},
 		{
-			Place:   standing.Place{Rank: 4, Tied: true},
+			Ranking: standing.Ranking{Rank: 4, Tied: true},
 			Subject: standing.Subject{Experiment: "seed-cnn", Mode: "full", Dataset: "cifar10", InitFrom: Weights},
 			Cost:    standing.Cost{Parameters: 646_346, MultiplyAdds: 9_490_000},
 			Status:  "failed",
