@@ -11,17 +11,20 @@ import (
 	"runner/internal/checkpoint"
 )
 
-// origin gives a training its first values: [fromSeed], those of [fromFile], or those of [fromState].
+// origin gives a training its first values: [fromSeed], those of [fromFile], or those of [fromState]. A state that is not
+// kept yet is kept at once: what a run starts from is then on record, whatever becomes of a file of weights.
 type origin func(*training) error
 
 // fromSeed leaves the values as they were drawn from the seed.
-func fromSeed(*training) error { return nil }
+func fromSeed(t *training) error { return t.keep() }
 
 // fromFile takes the weights of a checkpoint.
 func fromFile(path string) origin {
 	return func(t *training) error {
-		_, err := restore(path, t.model.Tensors)
-		return err
+		if _, err := restore(path, t.model.Tensors); err != nil {
+			return err
+		}
+		return t.keep()
 	}
 }
 
@@ -34,6 +37,7 @@ func fromState(path string, file checkpoint.File) origin {
 		if err := assign(path, file, t.model.Tensors, t.optimizer.State()); err != nil {
 			return unresumable(err)
 		}
+		t.kept = time.Now()
 		return nil
 	}
 }

@@ -101,8 +101,7 @@ type training struct {
 	kept       time.Time // when the state was last kept
 }
 
-// newTraining makes a training with its first values. Its state is kept at once: what a run starts from is then on record,
-// whatever becomes of a file of weights, and a resumed run shows that it can be kept.
+// newTraining makes a training with its first values.
 func newTraining(ctx context.Context, j Job, o origin, pool *kernel.Pool, r Recorder) (*training, error) {
 	e := j.Plan.Experiment
 	model, err := j.Plan.Network.Build(ctx, pool, e.BatchSize, e.Seed)
@@ -120,10 +119,7 @@ func newTraining(ctx context.Context, j Job, o origin, pool *kernel.Pool, r Reco
 		recorder:   r,
 		at:         state{Epoch: 1, Best: -1},
 	}
-	if err := o(t); err != nil {
-		return nil, err
-	}
-	return t, t.keep()
+	return t, o(t)
 }
 
 // epoch trains the rest of the epoch in progress, and evaluates after it.

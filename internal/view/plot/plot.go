@@ -36,17 +36,26 @@ type Point struct {
 
 // New returns a plot of the lines that have a point.
 func New(title string, lines ...Line) Plot {
-	p := Plot{Title: title, Y: Axis{math.Inf(1), math.Inf(-1)}}
+	p := Plot{Title: title}
 	for i, l := range lines {
 		l.Style = i
 		if len(l.Points) > 0 {
 			p.Lines, p.Last = append(p.Lines, l), max(p.Last, l.Epochs)
 		}
-		for _, point := range l.Points {
-			p.Y = Axis{min(p.Y.Low, point.Low), max(p.Y.High, point.High)}
+	}
+	p.Y = valuesOf(p.Lines)
+	return p
+}
+
+// valuesOf is the axis of all points and their bands.
+func valuesOf(lines []Line) Axis {
+	y := Axis{math.Inf(1), math.Inf(-1)}
+	for _, l := range lines {
+		for _, p := range l.Points {
+			y = Axis{min(y.Low, p.Low), max(y.High, p.High)}
 		}
 	}
-	return p
+	return y
 }
 
 // Series is a line of a value for each epoch from the first on.
@@ -148,14 +157,14 @@ func (l Line) Pieces() [][]Point {
 
 // WithoutBands is the plot of the values alone, for a medium that draws no bands.
 func (p Plot) WithoutBands() Plot {
-	values := Plot{Title: p.Title, Last: p.Last, Mark: p.Mark, Y: Axis{math.Inf(1), math.Inf(-1)}}
-	for _, l := range p.Lines {
-		l.Points = slices.Clone(l.Points)
-		for i, point := range l.Points {
-			l.Points[i].Low, l.Points[i].High = point.Value, point.Value
-			values.Y = Axis{min(values.Y.Low, point.Value), max(values.Y.High, point.Value)}
+	p.Lines = slices.Clone(p.Lines)
+	for i := range p.Lines {
+		points := slices.Clone(p.Lines[i].Points)
+		for k := range points {
+			points[k].Low, points[k].High = points[k].Value, points[k].Value
 		}
-		values.Lines = append(values.Lines, l)
+		p.Lines[i].Points = points
 	}
-	return values
+	p.Y = valuesOf(p.Lines)
+	return p
 }
